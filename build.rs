@@ -1,0 +1,2 @@
+//! Placeholder of the second root; see ARCHITECTURE.md.
+fn main() {}

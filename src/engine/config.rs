@@ -1,0 +1,412 @@
+//! `book.toml`: what it may hold ([`Config`]), and the universe of versions that it spans ([`Axis`]).
+//!
+//! In: the text of `book.toml`. Out: a [`Config`] or a [`ConfigError`] with the byte range of what is wrong.
+//! Unknown keys are errors. Paths stay relative; nothing here looks at the disk.
+
+use std::collections::BTreeMap;
+use std::ops::Range;
+
+use serde::Deserialize;
+
+use crate::catalog::{Version, VersionSet, describe};
+
+/// The configuration of a project.
+#[derive(Clone, Debug, Deserialize)]
+#[serde(deny_unknown_fields, rename_all = "kebab-case")]
+#[non_exhaustive]
+pub struct Config {
+    /// `[book]`: as mdBook has it.
+    #[serde(default)]
+    pub book: Book,
+    /// `[build]`: as mdBook has it.
+    #[serde(default)]
+    pub build: Build,
+    /// `[source]`: folders besides the content.
+    #[serde(default)]
+    pub source: Source,
+    /// `[site]`: where and how the site is served.
+    #[serde(default)]
+    pub site: Site,
+    /// `[[plan]]`: the versions, in order.
+    #[serde(default, rename = "plan")]
+    pub plans: Vec<Plan>,
+    /// `[links]`: how targets are rewritten.
+    #[serde(default)]
+    pub links: Links,
+    /// `[front-matter]`: which keys pages may have.
+    #[serde(default)]
+    pub front_matter: FrontMatter,
+    /// `[liquid]`: the context of templates.
+    #[serde(default)]
+    pub liquid: Liquid,
+    /// `[redirects]`: redirect files besides `redirect_from`.
+    #[serde(default)]
+    pub redirects: Redirects,
+    /// `[errors]`: the error catalog.
+    #[serde(default)]
+    pub errors: Errors,
+    /// `[check]`: levels of rules by code or slug: `allow`, `note`, `warning`, `error`.
+    #[serde(default)]
+    pub check: Check,
+}
+
+/// `[book]`.
+#[derive(Clone, Debug, Deserialize)]
+#[serde(deny_unknown_fields, rename_all = "kebab-case", default)]
+#[non_exhaustive]
+pub struct Book {
+    /// The site's name.
+    pub title: String,
+    /// Who wrote it.
+    pub authors: Vec<String>,
+    /// One line about it.
+    pub description: String,
+    /// Language of the content, a BCP 47 tag.
+    pub language: String,
+    /// Folder of the pages.
+    pub src: String,
+}
+
+impl Default for Book {
+    fn default() -> Self {
+        Self {
+            title: "Documentation".into(),
+            authors: Vec::new(),
+            description: String::new(),
+            language: "en".into(),
+            src: "content".into(),
+        }
+    }
+}
+
+/// `[build]`.
+#[derive(Clone, Debug, Deserialize)]
+#[serde(deny_unknown_fields, rename_all = "kebab-case", default)]
+#[non_exhaustive]
+pub struct Build {
+    /// Output folder.
+    pub build_dir: String,
+}
+
+impl Default for Build {
+    fn default() -> Self {
+        Self { build_dir: "book".into() }
+    }
+}
+
+/// `[source]`.
+#[derive(Clone, Debug, Deserialize)]
+#[serde(deny_unknown_fields, rename_all = "kebab-case", default)]
+#[non_exhaustive]
+pub struct Source {
+    /// Folder of reusables, variables, features and tables.
+    pub data: String,
+    /// Folders of images and other files that are copied as they are.
+    pub assets: Vec<String>,
+    /// Text files that list assets lying elsewhere, one path a line.
+    pub asset_lists: Vec<String>,
+    /// Folder of templates that override the built-in theme.
+    pub templates: String,
+    /// `data.json` of an octicons package that replaces the built-in icons; relative to the configuration file.
+    pub octicons: Option<String>,
+}
+
+impl Default for Source {
+    fn default() -> Self {
+        Self {
+            data: "data".into(),
+            assets: vec!["assets".into()],
+            asset_lists: Vec::new(),
+            templates: "templates".into(),
+            octicons: None,
+        }
+    }
+}
+
+/// `[site]`.
+#[derive(Clone, Debug, Deserialize)]
+#[serde(deny_unknown_fields, rename_all = "kebab-case", default)]
+#[non_exhaustive]
+pub struct Site {
+    /// First segment of every page's path, such as `en`; empty for none.
+    pub prefix: String,
+    /// Scheme, host and sub-path under which the site is served, without a slash at the end; empty when unknown.
+    pub base_url: String,
+    /// Address of the sources for "edit this page"; the page's source path is appended.
+    pub edit_url: Option<String>,
+}
+
+impl Default for Site {
+    fn default() -> Self {
+        Self { prefix: "en".into(), base_url: String::new(), edit_url: None }
+    }
+}
+
+/// One `[[plan]]`.
+#[derive(Clone, Debug, Deserialize, PartialEq, Eq)]
+#[serde(deny_unknown_fields, rename_all = "kebab-case")]
+#[non_exhaustive]
+pub struct Plan {
+    /// Name in URLs, `enterprise-server`.
+    pub name: String,
+    /// Name in conditions and `versions`, `ghes`.
+    pub short: String,
+    /// Name for readers; `{release}` stands for the release.
+    #[serde(default)]
+    pub title: String,
+    /// Supported releases, newest first; none means the one release `latest`.
+    #[serde(default)]
+    pub releases: Vec<String>,
+    /// Releases to come: ranges may name them.
+    #[serde(default)]
+    pub next: Vec<String>,
+    /// Releases that are no longer built: links may still name them.
+    #[serde(default)]
+    pub deprecated: Vec<String>,
+    /// Whether the plan has no segment in URLs. One plan at most.
+    #[serde(default)]
+    pub default: bool,
+    /// The release that `plan@latest` stands for when the newest is a release candidate.
+    #[serde(default)]
+    pub latest_stable: Option<String>,
+}
+
+/// `[links]`.
+#[derive(Clone, Debug, Default, Deserialize)]
+#[serde(deny_unknown_fields, rename_all = "kebab-case", default)]
+#[non_exhaustive]
+pub struct Links {
+    /// `[[links.override]]`: paths that always lead to one version; the first that matches counts.
+    #[serde(rename = "override")]
+    pub overrides: Vec<LinkOverride>,
+    /// Paths that another site serves; left as they are.
+    pub external: Vec<String>,
+    /// Path prefixes of assets, left as they are.
+    pub assets: Option<Vec<String>>,
+    /// Paths that the link check passes over: exact, or a prefix when they end with `*`.
+    pub ignore: Vec<String>,
+}
+
+/// One `[[links.override]]`.
+#[derive(Clone, Debug, Deserialize)]
+#[serde(deny_unknown_fields, rename_all = "kebab-case")]
+#[non_exhaustive]
+pub struct LinkOverride {
+    /// Regular expression, sought anywhere in the path.
+    pub pattern: String,
+    /// Version ids or short names from which it holds; empty for all.
+    #[serde(default)]
+    pub from: Vec<String>,
+    /// The version id that the link then has.
+    pub to: String,
+}
+
+/// `[front-matter]`.
+#[derive(Clone, Debug, Default, Deserialize)]
+#[serde(deny_unknown_fields, rename_all = "kebab-case", default)]
+#[non_exhaustive]
+pub struct FrontMatter {
+    /// Keys besides those of the format.
+    pub known: Vec<String>,
+    /// Keys that are accepted with a warning, besides those of the format.
+    pub deprecated: Vec<String>,
+}
+
+/// `[liquid]`.
+#[derive(Clone, Debug, Default, Deserialize)]
+#[serde(deny_unknown_fields, rename_all = "kebab-case", default)]
+#[non_exhaustive]
+pub struct Liquid {
+    /// Variables that every template sees.
+    pub context: BTreeMap<String, toml::Value>,
+    /// Names that conditions may use although no plan and no feature has them.
+    pub names: Vec<String>,
+}
+
+/// `[redirects]`.
+#[derive(Clone, Debug, Default, Deserialize)]
+#[serde(deny_unknown_fields, rename_all = "kebab-case", default)]
+#[non_exhaustive]
+pub struct Redirects {
+    /// JSON files that map a path to a path or an absolute URL, in order.
+    pub files: Vec<String>,
+    /// The file of exceptions, which win over everything else.
+    pub exceptions: Option<String>,
+}
+
+/// `[errors]`.
+#[derive(Clone, Debug, Default, Deserialize)]
+#[serde(deny_unknown_fields, rename_all = "kebab-case", default)]
+#[non_exhaustive]
+pub struct Errors {
+    /// Domain by path prefix of the page, `"/apps/oauth-apps" = "oauth"`.
+    pub domains: BTreeMap<String, String>,
+    /// Path prefixes of the pages that document errors; empty for those that opt in with `errors:` in front matter.
+    pub pages: Vec<String>,
+    /// Hosts under which `error_uri`s of this documentation appear on the wire.
+    pub hosts: Vec<String>,
+    /// Whether `{"code", "message"}` objects count as errors.
+    pub code_message: bool,
+    /// Append-only list of published codes.
+    pub lock: Option<String>,
+}
+
+/// `[check]`.
+#[derive(Clone, Debug, Default, Deserialize)]
+#[serde(deny_unknown_fields, rename_all = "kebab-case", default)]
+#[non_exhaustive]
+pub struct Check {
+    /// Level by code or slug.
+    pub levels: BTreeMap<String, String>,
+}
+
+/// Why `book.toml` cannot be used.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct ConfigError {
+    /// Byte range in the file, when there is a place.
+    pub range: Option<Range<usize>>,
+    /// What is wrong.
+    pub message: String,
+}
+
+impl Config {
+    /// Reads the text of a `book.toml`.
+    ///
+    /// # Errors
+    /// With the place of the first thing that cannot be used.
+    pub fn parse(text: &str) -> Result<Self, ConfigError> {
+        toml::from_str(text).map_err(|error| ConfigError { range: error.span(), message: error.message().to_owned() })
+    }
+}
+
+/// One version of the axis.
+#[derive(Clone, Debug, PartialEq, Eq)]
+#[non_exhaustive]
+pub struct AxisVersion {
+    /// Index into [`Axis::plans`].
+    pub plan: usize,
+    /// The release: `3.20`, or `latest`.
+    pub release: String,
+    /// The release as numbers, when the plan has numbered releases.
+    pub number: Option<(u32, u32)>,
+    /// `plan@release`.
+    pub id: String,
+    /// Segment of URLs with a leading slash, empty for the default plan.
+    pub segment: String,
+    /// Title for readers, with the release filled in.
+    pub title: String,
+}
+
+/// All versions in the order of `book.toml`: what the bits of a [`VersionSet`] stand for.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Axis {
+    /// The plans.
+    pub plans: Vec<Plan>,
+    versions: Vec<AxisVersion>,
+    plan_sets: Vec<VersionSet>,
+}
+
+impl Axis {
+    /// The axis of `plans`.
+    ///
+    /// # Errors
+    /// No plan, more than 128 versions, a name twice, or two default plans.
+    pub fn new(plans: &[Plan]) -> Result<Self, ConfigError> {
+        let fail = |message: String| Err(ConfigError { range: None, message });
+        if plans.is_empty() {
+            return fail("no `[[plan]]`: name at least one".into());
+        }
+        let mut axis = Self { plans: plans.to_vec(), versions: Vec::new(), plan_sets: Vec::new() };
+        for (index, plan) in plans.iter().enumerate() {
+            if plans[..index].iter().any(|other| other.name == plan.name || other.short == plan.short) {
+                return fail(format!("two plans are named `{}` or `{}`", plan.name, plan.short));
+            }
+            if plan.default && plans[..index].iter().any(|other| other.default) {
+                return fail(format!("plan `{}` is a second default plan", plan.name));
+            }
+            let latest = ["latest".to_owned()];
+            let releases = if plan.releases.is_empty() { &latest[..] } else { &plan.releases };
+            let start = axis.versions.len();
+            if start + releases.len() > VersionSet::CAPACITY {
+                return fail(format!("more than {} versions", VersionSet::CAPACITY));
+            }
+            for (place, release) in releases.iter().enumerate() {
+                if releases[..place].contains(release) {
+                    return fail(format!("plan `{}` has release `{release}` twice", plan.name));
+                }
+                let number = parse_release(release);
+                if number.is_none() && !plan.releases.is_empty() {
+                    return fail(format!("release `{release}` of plan `{}` is not of the form `X.Y`", plan.name));
+                }
+                let id = format!("{}@{release}", plan.name);
+                let title = if plan.title.is_empty() { &plan.name } else { &plan.title };
+                axis.versions.push(AxisVersion {
+                    plan: index,
+                    release: release.clone(),
+                    number,
+                    segment: if plan.default { String::new() } else { format!("/{id}") },
+                    title: title.replace("{release}", release),
+                    id,
+                });
+            }
+            axis.plan_sets.push((start..axis.versions.len()).collect());
+        }
+        Ok(axis)
+    }
+
+    /// All versions.
+    #[must_use]
+    pub fn universe(&self) -> VersionSet {
+        VersionSet::first(self.versions.len())
+    }
+
+    /// The versions in order.
+    #[must_use]
+    pub fn versions(&self) -> &[AxisVersion] {
+        &self.versions
+    }
+
+    /// The versions of the plan with index `plan`.
+    #[must_use]
+    pub fn plan_set(&self, plan: usize) -> VersionSet {
+        self.plan_sets[plan]
+    }
+
+    /// The plan with this short or long name.
+    #[must_use]
+    pub fn find_plan(&self, name: &str) -> Option<usize> {
+        self.plans.iter().position(|plan| plan.short == name || plan.name == name)
+    }
+
+    /// The versions that `name` stands for: a version id, `short@release`, or a plan.
+    #[must_use]
+    pub fn find(&self, name: &str) -> Option<VersionSet> {
+        if let Some(plan) = self.find_plan(name) {
+            return Some(self.plan_set(plan));
+        }
+        (0..self.versions.len()).find(|&index| self.version(index).is_named(name)).map(VersionSet::single)
+    }
+
+    /// The version `index` as the catalog's type.
+    #[must_use]
+    pub fn version(&self, index: usize) -> Version<'_> {
+        let version = &self.versions[index];
+        let plan = &self.plans[version.plan];
+        Version::new(&plan.name, &plan.short, &version.release, version.number.is_some())
+    }
+
+    /// A set in words: `fpt, ghec, ghes 3.10 and later`.
+    #[must_use]
+    pub fn describe(&self, set: VersionSet) -> String {
+        let mut out = String::new();
+        describe(set, self.versions.len(), |index| self.version(index), &mut out).expect("a String takes everything");
+        out
+    }
+}
+
+/// The numbers of a release `X.Y`.
+#[must_use]
+pub fn parse_release(release: &str) -> Option<(u32, u32)> {
+    let (major, minor) = release.split_once('.')?;
+    Some((major.parse().ok()?, minor.parse().ok()?))
+}

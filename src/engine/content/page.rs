@@ -1,0 +1,143 @@
+//! What a page is: [`Page`].
+
+use std::fmt;
+
+use super::super::folded::Folded;
+use super::super::render::Rendered;
+use super::super::source::{FileId, Span};
+use crate::catalog::VersionSet;
+
+/// A page of the [`super::super::Book`]: an index into its `pages`.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub struct PageId(pub u32);
+
+/// Path of a page without language and version: `/` or `/a/b`, never with a slash at the end.
+#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub struct UrlPath(String);
+
+impl UrlPath {
+    /// Normalises `path`: one leading slash, no slash at the end, no doubled slash.
+    #[must_use]
+    pub fn new(path: &str) -> Self {
+        let mut out = String::with_capacity(path.len() + 1);
+        for segment in path.split('/').filter(|segment| !segment.is_empty()) {
+            out.push('/');
+            out.push_str(segment);
+        }
+        if out.is_empty() {
+            out.push('/');
+        }
+        Self(out)
+    }
+
+    /// The path as text.
+    #[must_use]
+    pub fn as_str(&self) -> &str {
+        &self.0
+    }
+
+    /// The first segment: the product.
+    #[must_use]
+    pub fn product(&self) -> &str {
+        self.0[1..].split('/').next().unwrap_or("")
+    }
+
+    /// The last segment; empty for `/`.
+    #[must_use]
+    pub fn slug(&self) -> &str {
+        self.0.rsplit('/').next().unwrap_or("")
+    }
+
+    /// The path with `prefix` before it; `/` itself adds nothing.
+    #[must_use]
+    pub fn under(&self, prefix: &str) -> String {
+        if self.0 == "/" {
+            if prefix.is_empty() { "/".into() } else { prefix.to_owned() }
+        } else {
+            format!("{prefix}{}", self.0)
+        }
+    }
+}
+
+impl fmt::Display for UrlPath {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(&self.0)
+    }
+}
+
+/// What a page is by its place in the tree.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+#[non_exhaustive]
+pub enum PageKind {
+    /// `content/index.md`.
+    Home,
+    /// `content/P/index.md`.
+    Product,
+    /// `content/P/C/index.md`.
+    Category,
+    /// A deeper `index.md`.
+    Subcategory,
+    /// Any other file.
+    Article,
+}
+
+impl PageKind {
+    /// `homepage`, `product`, `category`, `subcategory`, `article`.
+    #[must_use]
+    pub fn as_str(self) -> &'static str {
+        match self {
+            PageKind::Home => "homepage",
+            PageKind::Product => "product",
+            PageKind::Category => "category",
+            PageKind::Subcategory => "subcategory",
+            PageKind::Article => "article",
+        }
+    }
+}
+
+/// One page in all its versions.
+#[derive(Clone, Debug, PartialEq)]
+#[non_exhaustive]
+pub struct Page {
+    /// Its number.
+    pub id: PageId,
+    /// Its file.
+    pub file: FileId,
+    /// Its path without language and version.
+    pub path: UrlPath,
+    /// What it is by its place.
+    pub kind: PageKind,
+    /// Where it exists.
+    pub versions: VersionSet,
+    /// The page whose `children` name it first.
+    pub parent: Option<PageId>,
+    /// Its children in order; `cross_product` ones are not in the sidebar.
+    pub children: Vec<Child>,
+    /// Front matter as data.
+    pub front: serde_json::Map<String, serde_json::Value>,
+    /// Place of the front matter, without the `---` lines.
+    pub front_span: Span,
+    /// Old paths, as written, with their places.
+    pub redirect_from: Vec<(String, Span)>,
+    /// Title as plain text.
+    pub title: Folded<String>,
+    /// Short title as plain text, where it differs from the title.
+    pub short_title: Folded<String>,
+    /// Lead paragraph.
+    pub intro: Folded<Rendered>,
+    /// Product callout.
+    pub product: Folded<Rendered>,
+    /// Permissions statement.
+    pub permissions: Folded<Rendered>,
+    /// The body, once per distinct text.
+    pub body: Vec<Rendered>,
+}
+
+/// An entry of `children` that leads to a page.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Child {
+    /// The page.
+    pub page: PageId,
+    /// Whether the entry began with `/content/`.
+    pub cross_product: bool,
+}

@@ -1,0 +1,141 @@
+//! Every rule: its code, slug and level. The rule's page in `content/diagnostics/` carries the same code.
+
+/// How grave a finding is.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+#[non_exhaustive]
+pub enum Level {
+    /// Not reported.
+    Allow,
+    /// Said, without effect on the exit code.
+    Note,
+    /// Should be mended.
+    Warning,
+    /// Readers see something wrong, or a build of the registry is not possible.
+    Error,
+}
+
+impl Level {
+    /// `allow`, `note`, `warning`, `error`.
+    #[must_use]
+    pub fn as_str(self) -> &'static str {
+        match self {
+            Level::Allow => "allow",
+            Level::Note => "note",
+            Level::Warning => "warning",
+            Level::Error => "error",
+        }
+    }
+}
+
+macro_rules! codes {
+    ($($(#[$doc:meta])* $name:ident = $code:literal, $slug:literal, $level:ident;)*) => {
+        /// A rule of the checker.
+        #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+        #[non_exhaustive]
+        pub enum Code { $($(#[$doc])* $name,)* }
+
+        impl Code {
+            /// Every rule, in the order of the codes.
+            pub const ALL: &'static [Code] = &[$(Code::$name,)*];
+
+            /// The code, such as `DF012`.
+            #[must_use]
+            pub fn as_str(self) -> &'static str {
+                match self { $(Code::$name => $code,)* }
+            }
+
+            /// The rule's name, such as `dead-link`.
+            #[must_use]
+            pub fn slug(self) -> &'static str {
+                match self { $(Code::$name => $slug,)* }
+            }
+
+            /// The level unless the configuration says otherwise.
+            #[must_use]
+            pub fn level(self) -> Level {
+                match self { $(Code::$name => Level::$level,)* }
+            }
+        }
+    };
+}
+
+// 001–099 sources, configuration, front matter, tree, data · 100–199 Liquid · 200–299 markdown, links, anchors, assets
+// 300–399 redirects · 400–499 error catalog · 500–599 versions. A number, once published, keeps its meaning.
+codes! {
+    /// A file or folder cannot be read, or is no text.
+    UnreadableSource = "DF001", "unreadable-source", Error;
+    /// Front matter is missing, not closed, or no YAML mapping.
+    InvalidFrontMatter = "DF002", "invalid-front-matter", Error;
+    /// A front matter key that the configuration does not list.
+    UnknownKey = "DF003", "unknown-front-matter-key", Error;
+    /// A front matter key that is no longer used.
+    DeprecatedKey = "DF004", "deprecated-front-matter-key", Warning;
+    /// A required front matter key is missing.
+    MissingKey = "DF005", "missing-front-matter-key", Error;
+    /// A front matter value has another type than its key wants.
+    InvalidValue = "DF006", "invalid-front-matter-value", Error;
+    /// An entry of `children` leads to no file.
+    MissingChild = "DF007", "missing-child", Error;
+    /// An entry of `children` stands there twice.
+    DuplicateChild = "DF008", "duplicate-child", Error;
+    /// An index page has no `children`.
+    NoChildren = "DF009", "no-children", Error;
+    /// Two pages have one permalink.
+    DuplicatePermalink = "DF010", "duplicate-permalink", Error;
+    /// A data file is no valid YAML.
+    InvalidData = "DF011", "invalid-data", Error;
+    /// `book.toml` has something that cannot be used.
+    InvalidConfig = "DF012", "invalid-config", Error;
+    /// An entry of `children` leads out of the content folder.
+    EscapingChild = "DF013", "escaping-child", Error;
+
+    /// A Liquid tag or output is not well formed.
+    LiquidSyntax = "DF100", "liquid-syntax", Error;
+    /// A tag that docfold does not know.
+    UnknownTag = "DF101", "unknown-tag", Error;
+    /// A block tag without its end.
+    UnclosedBlock = "DF102", "unclosed-block", Error;
+    /// `data` names something that does not exist.
+    MissingData = "DF103", "missing-data", Error;
+    /// Reusables or variables include one another in a circle.
+    DataLoop = "DF104", "data-loop", Error;
+    /// An evaluation would not end within its limits.
+    LimitExceeded = "DF105", "limit-exceeded", Error;
+    /// An icon that does not exist.
+    UnknownIcon = "DF106", "unknown-icon", Error;
+    /// A condition that is not well formed.
+    InvalidCondition = "DF107", "invalid-condition", Error;
+    /// A condition names no plan and no feature.
+    UnknownName = "DF108", "unknown-name-in-condition", Warning;
+    /// A filter that docfold does not know.
+    UnknownFilter = "DF109", "unknown-filter", Warning;
+
+    /// A link leads to no page.
+    DeadLink = "DF200", "dead-link", Error;
+    /// `AUTOTITLE` on a link whose target has no title.
+    UnresolvedTitle = "DF201", "unresolved-title", Error;
+    /// A code annotation that cannot be laid out.
+    InvalidAnnotation = "DF202", "invalid-annotation", Error;
+    /// An image or another asset does not exist.
+    MissingAsset = "DF203", "missing-asset", Error;
+
+    /// A `versions` value that cannot be read.
+    InvalidVersions = "DF500", "invalid-versions", Error;
+    /// A page is in no version.
+    NoVersions = "DF501", "no-versions", Error;
+    /// `versions` names a feature that does not exist.
+    UnknownFeature = "DF502", "unknown-feature", Error;
+    /// A page is in versions in which its product is not.
+    WiderThanProduct = "DF503", "wider-than-product", Error;
+}
+
+impl Code {
+    /// The rule with this code or slug, case ignored.
+    #[must_use]
+    pub fn find(name: &str) -> Option<Code> {
+        Code::ALL
+            .iter()
+            .copied()
+            .find(|code| code.as_str().eq_ignore_ascii_case(name) || code.slug().eq_ignore_ascii_case(name))
+    }
+}

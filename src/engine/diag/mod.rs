@@ -1,0 +1,168 @@
+//! Diagnostics as data: what is wrong, where, in which versions, and what to do. Nothing here prints.
+
+mod code;
+
+pub use code::{Code, Level};
+
+use std::cmp::Ordering;
+
+use super::source::{Sources, Span};
+use crate::catalog::VersionSet;
+
+/// One finding.
+#[derive(Clone, Debug, PartialEq, Eq)]
+#[non_exhaustive]
+pub struct Diagnostic {
+    /// The rule.
+    pub code: Code,
+    /// How grave it is; the rule's own level unless the configuration says otherwise.
+    pub level: Level,
+    /// What is wrong: one line, lower case, no full stop, names in backticks.
+    pub message: String,
+    /// Where; `None` for findings about the project as a whole.
+    pub span: Option<Span>,
+    /// Text under the marked place.
+    pub label: String,
+    /// Further places with their texts.
+    pub labels: Vec<(Span, String)>,
+    /// The tags through which the place was included, innermost first.
+    pub trace: Vec<Span>,
+    /// What to do.
+    pub help: Option<String>,
+    /// The versions in which it is so; empty where versions play no part.
+    pub versions: VersionSet,
+    /// The change of the sources that mends it, when that is certain.
+    pub fix: Option<Fix>,
+}
+
+/// A certain mend: replace the bytes of `span` by `text`.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Fix {
+    /// What is replaced.
+    pub span: Span,
+    /// The new text.
+    pub text: String,
+}
+
+impl Diagnostic {
+    /// A finding of `code` at `span`.
+    pub fn new(code: Code, span: impl Into<Option<Span>>, message: impl Into<String>) -> Self {
+        Self {
+            code,
+            level: code.level(),
+            message: message.into(),
+            span: span.into(),
+            label: String::new(),
+            labels: Vec::new(),
+            trace: Vec::new(),
+            help: None,
+            versions: VersionSet::EMPTY,
+            fix: None,
+        }
+    }
+
+    /// Sets the text under the marked place.
+    pub fn label(&mut self, label: impl Into<String>) -> &mut Self {
+        self.label = label.into();
+        self
+    }
+
+    /// Adds a further place.
+    pub fn also(&mut self, span: Span, text: impl Into<String>) -> &mut Self {
+        self.labels.push((span, text.into()));
+        self
+    }
+
+    /// Says what to do.
+    pub fn help(&mut self, help: impl Into<String>) -> &mut Self {
+        self.help = Some(help.into());
+        self
+    }
+
+    /// Names the versions.
+    pub fn versions(&mut self, versions: VersionSet) -> &mut Self {
+        self.versions = versions;
+        self
+    }
+
+    /// Records the chain of includes, innermost first.
+    pub fn trace(&mut self, trace: Vec<Span>) -> &mut Self {
+        self.trace = trace;
+        self
+    }
+
+    /// Records the certain mend.
+    pub fn fix(&mut self, span: Span, text: impl Into<String>) -> &mut Self {
+        self.fix = Some(Fix { span, text: text.into() });
+        self
+    }
+}
+
+/// Findings in the order of their making; [`Diagnostics::finish`] sorts them.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Diagnostics {
+    list: Vec<Diagnostic>,
+}
+
+impl Diagnostics {
+    /// No findings yet.
+    #[must_use]
+    pub fn new() -> Self {
+        Self::default()
+    }
+
+    /// Adds a finding and gives it back for [`Diagnostic::label`], [`Diagnostic::help`] and so on.
+    pub fn report(&mut self, code: Code, span: impl Into<Option<Span>>, message: impl Into<String>) -> &mut Diagnostic {
+        self.list.push(Diagnostic::new(code, span, message));
+        self.list.last_mut().expect("one was pushed just now")
+    }
+
+    /// Adds a finding made elsewhere.
+    pub fn push(&mut self, diagnostic: Diagnostic) {
+        self.list.push(diagnostic);
+    }
+
+    /// Adds all findings of `other`.
+    pub fn extend(&mut self, other: Diagnostics) {
+        self.list.extend(other.list);
+    }
+
+    /// The findings so far.
+    #[must_use]
+    pub fn as_slice(&self) -> &[Diagnostic] {
+        &self.list
+    }
+
+    /// Whether there is no finding.
+    #[must_use]
+    pub fn is_empty(&self) -> bool {
+        self.list.is_empty()
+    }
+
+    /// Sorted by file path, offset and code; findings alike but for their versions become one.
+    #[must_use]
+    pub fn finish(mut self, sources: &Sources) -> Vec<Diagnostic> {
+        let place = |d: &Diagnostic| d.span.map(|span| (sources.get(span.file).path.as_str(), span.start, span.end));
+        self.list.sort_by(|a, b| {
+            place(a)
+                .cmp(&place(b))
+                .then_with(|| a.code.cmp(&b.code))
+                .then_with(|| a.message.cmp(&b.message))
+                .then_with(|| if a.trace == b.trace { Ordering::Equal } else { a.trace.cmp(&b.trace) })
+        });
+        let mut merged: Vec<Diagnostic> = Vec::with_capacity(self.list.len());
+        for next in self.list {
+            if let Some(last) = merged.last_mut()
+                && last.code == next.code
+                && last.span == next.span
+                && last.message == next.message
+                && last.trace == next.trace
+            {
+                last.versions |= next.versions;
+            } else {
+                merged.push(next);
+            }
+        }
+        merged
+    }
+}

@@ -1,0 +1,246 @@
+//! Reads a project's files and hands them out by [`FileId`]. The one module of the engine that touches the disk.
+
+use std::collections::{BTreeMap, BTreeSet};
+use std::path::{Path, PathBuf};
+use std::sync::Arc;
+
+use super::{FileId, Span};
+
+/// What to read below the project's root. Paths are relative to the root, with `/`.
+#[derive(Clone, Debug, Default)]
+pub struct ReadOptions {
+    /// Folders whose markdown and YAML files are read.
+    pub folders: Vec<String>,
+    /// Folders whose file names are recorded, without their contents (images).
+    pub asset_folders: Vec<String>,
+    /// Text files that list further asset paths, one a line: for trees whose images lie elsewhere.
+    pub asset_lists: Vec<String>,
+    /// Single files to read (redirect lists, icon data).
+    pub files: Vec<String>,
+}
+
+/// A file's path and text.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct SourceFile {
+    /// Path relative to the project's root, with `/`.
+    pub path: String,
+    /// The text; invalid UTF-8 is replaced and reported in [`Sources::errors`].
+    pub text: Arc<str>,
+}
+
+/// A file or folder that could not be read as text.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct ReadError {
+    /// Path relative to the project's root.
+    pub path: String,
+    /// The file, when part of it could be used.
+    pub file: Option<FileId>,
+    /// Byte offset of the first bad byte, when the contents are to blame.
+    pub offset: Option<usize>,
+    /// What is wrong, without the path.
+    pub message: String,
+}
+
+/// A line and a column, both counted from 1; the column in characters.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub struct LineColumn {
+    /// Line, from 1.
+    pub line: usize,
+    /// Column in characters, from 1.
+    pub column: usize,
+}
+
+/// All files of a project: immutable once read.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Sources {
+    files: Vec<SourceFile>,
+    by_path: BTreeMap<String, FileId>,
+    /// Paths of assets that exist.
+    pub assets: BTreeSet<String>,
+    /// What could not be read, in path order.
+    pub errors: Vec<ReadError>,
+}
+
+/// Files above this size are reported and left out: no page is that long, and offsets must fit 32 bits.
+const MAX_FILE_BYTES: u64 = 64 << 20;
+
+impl Sources {
+    /// Sources from texts in memory, for tests and for callers that already hold them.
+    pub fn from_memory<P: Into<String>, T: Into<Arc<str>>>(files: impl IntoIterator<Item = (P, T)>) -> Self {
+        let mut sources = Self::default();
+        for (path, text) in files {
+            sources.insert(path.into(), text.into());
+        }
+        sources
+    }
+
+    /// Reads the files that `options` names below `root`, in sorted order. Symbolic links that lead out of `root` are
+    /// reported and not followed. Never fails as a whole: see [`Self::errors`].
+    #[must_use]
+    pub fn read(root: &Path, options: &ReadOptions) -> Self {
+        let mut sources = Self::default();
+        let real_root = root.canonicalize().unwrap_or_else(|_| root.to_path_buf());
+        for folder in &options.folders {
+            for path in sources.walk(root, &real_root, folder) {
+                let relative = relative_path(root, &path);
+                if matches!(path.extension().and_then(|e| e.to_str()), Some("md" | "yml" | "yaml")) {
+                    sources.read_file(&path, relative);
+                }
+            }
+        }
+        for folder in &options.asset_folders {
+            for path in sources.walk(root, &real_root, folder) {
+                let relative = relative_path(root, &path);
+                sources.assets.insert(relative);
+            }
+        }
+        for file in options.asset_lists.iter().chain(&options.files) {
+            let path = root.join(file);
+            if path.is_file() {
+                sources.read_file(&path, file.clone());
+            }
+        }
+        for list in &options.asset_lists {
+            let Some(text) = sources.find(list).map(|file| Arc::clone(&sources.get(file).text)) else { continue };
+            sources.assets.extend(text.lines().map(str::trim).filter(|line| !line.is_empty()).map(str::to_owned));
+        }
+        sources.errors.sort_by(|a, b| a.path.cmp(&b.path));
+        sources
+    }
+
+    /// The files below `folder`, sorted, without those that links lead out of the root.
+    fn walk(&mut self, root: &Path, real_root: &Path, folder: &str) -> Vec<PathBuf> {
+        let start = root.join(folder);
+        if !start.exists() {
+            return Vec::new();
+        }
+        let mut found = Vec::new();
+        for entry in walkdir::WalkDir::new(&start).follow_links(true).sort_by_file_name() {
+            match entry {
+                Ok(entry) if entry.file_type().is_file() => {
+                    let through_link = entry.path_is_symlink()
+                        || entry.path().ancestors().take_while(|a| *a != root).any(Path::is_symlink);
+                    let inside =
+                        !through_link || entry.path().canonicalize().is_ok_and(|real| real.starts_with(real_root));
+                    if inside {
+                        found.push(entry.into_path());
+                    } else {
+                        self.report(
+                            relative_path(root, entry.path()),
+                            "a symbolic link leads out of the source folder".into(),
+                        );
+                    }
+                }
+                Ok(_) => {}
+                Err(error) => {
+                    let path = error.path().map_or_else(|| folder.to_owned(), |path| relative_path(root, path));
+                    let message = if error.loop_ancestor().is_some() {
+                        "a symbolic link leads back to a folder above it".to_owned()
+                    } else {
+                        error.into_io_error().map_or_else(|| "cannot be read".to_owned(), |error| error.to_string())
+                    };
+                    self.report(path, message);
+                }
+            }
+        }
+        found
+    }
+
+    fn read_file(&mut self, path: &Path, relative: String) {
+        let size = std::fs::metadata(path).map_or(0, |metadata| metadata.len());
+        if size > MAX_FILE_BYTES {
+            return self.report(relative, format!("the file has {size} bytes, more than {MAX_FILE_BYTES}"));
+        }
+        match std::fs::read(path) {
+            Ok(bytes) => match String::from_utf8(bytes) {
+                Ok(text) => {
+                    self.insert(relative, text.into());
+                }
+                Err(error) => {
+                    let offset = error.utf8_error().valid_up_to();
+                    let text = String::from_utf8_lossy(error.as_bytes()).into_owned();
+                    let file = self.insert(relative.clone(), text.into());
+                    self.errors.push(ReadError {
+                        path: relative,
+                        file: Some(file),
+                        offset: Some(offset),
+                        message: format!("invalid UTF-8 at byte {offset}"),
+                    });
+                }
+            },
+            Err(error) => self.report(relative, error.to_string()),
+        }
+    }
+
+    fn report(&mut self, path: String, message: String) {
+        self.errors.push(ReadError { path, file: None, offset: None, message });
+    }
+
+    /// Adds or replaces a file.
+    pub fn insert(&mut self, path: String, text: Arc<str>) -> FileId {
+        if let Some(&file) = self.by_path.get(&path) {
+            self.files[file.0 as usize].text = text;
+            return file;
+        }
+        let file = FileId(u32::try_from(self.files.len()).expect("a project has fewer than 2^32 files"));
+        self.by_path.insert(path.clone(), file);
+        self.files.push(SourceFile { path, text });
+        file
+    }
+
+    /// The file `file`.
+    ///
+    /// # Panics
+    /// If the id comes from other sources.
+    #[must_use]
+    pub fn get(&self, file: FileId) -> &SourceFile {
+        &self.files[file.0 as usize]
+    }
+
+    /// The file at `path`, relative to the root.
+    #[must_use]
+    pub fn find(&self, path: &str) -> Option<FileId> {
+        self.by_path.get(path).copied()
+    }
+
+    /// All files below `folder`, in path order.
+    pub fn below<'s>(&'s self, folder: &str) -> impl Iterator<Item = (FileId, &'s SourceFile)> + use<'s> {
+        let prefix = format!("{}/", folder.trim_end_matches('/'));
+        self.by_path
+            .range(prefix.clone()..)
+            .take_while(move |(path, _)| path.starts_with(&prefix))
+            .map(|(_, &file)| (file, self.get(file)))
+    }
+
+    /// Every file, in path order.
+    pub fn iter(&self) -> impl Iterator<Item = (FileId, &SourceFile)> {
+        self.by_path.values().map(|&file| (file, self.get(file)))
+    }
+
+    /// The text that a span covers.
+    #[must_use]
+    pub fn text(&self, span: Span) -> &str {
+        self.get(span.file).text.get(span.range()).unwrap_or("")
+    }
+
+    /// Line and column of a byte offset.
+    #[must_use]
+    pub fn line_column(&self, file: FileId, offset: usize) -> LineColumn {
+        let text = &self.get(file).text;
+        let mut offset = offset.min(text.len());
+        while !text.is_char_boundary(offset) {
+            offset -= 1;
+        }
+        let before = &text[..offset];
+        let line_start = before.rfind('\n').map_or(0, |newline| newline + 1);
+        LineColumn {
+            line: before.bytes().filter(|&byte| byte == b'\n').count() + 1,
+            column: before[line_start..].chars().count() + 1,
+        }
+    }
+}
+
+fn relative_path(root: &Path, path: &Path) -> String {
+    let relative = path.strip_prefix(root).unwrap_or(path);
+    relative.components().map(|part| part.as_os_str().to_string_lossy()).collect::<Vec<_>>().join("/")
+}

@@ -1,0 +1,11 @@
+//! Sources: the files of a project, read once, and places in them.
+//!
+//! [`Sources::read`] is the only reader of the disk in the engine; what comes out is immutable text behind [`FileId`]s.
+
+mod files;
+mod map;
+mod span;
+
+pub use files::{LineColumn, ReadError, ReadOptions, SourceFile, Sources};
+pub use map::{Frame, Segment, SourceMap};
+pub use span::{FileId, Span};
