@@ -4,6 +4,8 @@ pub mod config;
 pub mod content;
 pub mod diag;
 mod folded;
+pub mod liquid;
+pub mod near;
 pub mod render;
 pub mod source;
 

@@ -110,6 +110,9 @@ codes! {
     /// A filter that docfold does not know.
     UnknownFilter = "DF109", "unknown-filter", Warning;
 
+    /// A tag that writes nothing any more.
+    ObsoleteTag = "DF110", "obsolete-tag", Warning;
+
     /// A link leads to no page.
     DeadLink = "DF200", "dead-link", Error;
     /// `AUTOTITLE` on a link whose target has no title.
