@@ -210,6 +210,8 @@ pub struct FrontMatter {
     pub known: Vec<String>,
     /// Keys that are accepted with a warning, besides those of the format.
     pub deprecated: Vec<String>,
+    /// Names of former plans: as keys of `versions` they select nothing, with a warning.
+    pub retired_plans: Vec<String>,
 }
 
 /// `[liquid]`.

@@ -130,6 +130,8 @@ codes! {
     UnknownFeature = "DF502", "unknown-feature", Error;
     /// A page is in versions in which its product is not.
     WiderThanProduct = "DF503", "wider-than-product", Error;
+    /// `versions` names a plan that the configuration lists as retired.
+    RetiredPlan = "DF504", "retired-plan", Warning;
 }
 
 impl Code {
