@@ -221,8 +221,23 @@ pub struct FrontMatter {
 pub struct Liquid {
     /// Variables that every template sees.
     pub context: BTreeMap<String, toml::Value>,
+    /// Variables that every entry of `allVersions` and `currentVersionObj` has besides its own.
+    pub version_context: BTreeMap<String, toml::Value>,
     /// Names that conditions may use although no plan and no feature has them.
     pub names: Vec<String>,
+    /// `[liquid.blocks.NAME]`: block tags of the project's own, or other text for those of the format.
+    pub blocks: BTreeMap<String, Block>,
+}
+
+/// `[liquid.blocks.NAME]`: what `{% NAME %} … {% endNAME %}` writes around its body.
+#[derive(Clone, Debug, Deserialize)]
+#[serde(deny_unknown_fields, rename_all = "kebab-case")]
+#[non_exhaustive]
+pub struct Block {
+    /// Text before the body.
+    pub open: String,
+    /// Text after the body.
+    pub close: String,
 }
 
 /// `[redirects]`.

@@ -1,12 +1,15 @@
-//! The engine: sources in, a book out. Pure stages in a fixed order; only [`source::Sources::read`] touches the disk.
+//! The engine: sources in, a [`Book`] out. Pure stages in a fixed order; only [`source::Sources::read`] touches the disk.
 
+mod book;
+mod compile;
 pub mod config;
 pub mod content;
 pub mod diag;
 mod folded;
 pub mod liquid;
-pub mod near;
 pub mod render;
 pub mod source;
 
+pub use book::Book;
+pub use compile::compile;
 pub use folded::Folded;

@@ -31,7 +31,6 @@ pub enum Member {
 
 /// An operator between two expressions.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-#[expect(missing_docs, reason = "the names are the operators")]
 pub enum Operator {
     Equal,
     NotEqual,

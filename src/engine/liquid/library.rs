@@ -8,7 +8,7 @@ use std::sync::{Arc, RwLock};
 
 use super::super::config::Axis;
 use super::super::folded::Folded;
-use super::super::near::distance;
+use super::super::diag::nearest;
 use super::super::source::Span;
 use super::ast::Data;
 use super::condition::Names;
@@ -153,17 +153,11 @@ impl Library {
         used.into_iter().map(|(key, template)| (self.entries[key.0].path.clone(), Arc::clone(template))).collect()
     }
 
-    /// The near misses of a data path, best first.
+    /// The near miss of a data path.
     #[must_use]
     pub fn near(&self, path: &str) -> Option<&str> {
         let family = path.split('.').next().unwrap_or("");
-        self.entries
-            .iter()
-            .filter(|entry| entry.path.starts_with(family))
-            .map(|entry| (distance(&entry.path, path, 3), entry.path.as_str()))
-            .filter(|(distance, _)| *distance <= 3)
-            .min()
-            .map(|(_, found)| found)
+        nearest(path, self.entries.iter().map(|entry| entry.path.as_str()).filter(|entry| entry.starts_with(family)))
     }
 }
 

@@ -6,8 +6,7 @@
 use std::ops::Range;
 use std::sync::Arc;
 
-use super::super::diag::{Code, Diagnostics};
-use super::super::near::nearest;
+use super::super::diag::{Code, Diagnostics, nearest};
 use super::ast::{Data, For, IfVersion, Jump, Node, Test};
 use super::condition::{self, TermKind};
 use super::expression::{Expression, Filtered, Reader};
