@@ -1,9 +1,11 @@
 //! The engine: sources in, a book out. Pure stages in a fixed order; only [`source::Sources::read`] touches the disk.
 
+pub mod check;
 pub mod config;
 pub mod content;
 pub mod diag;
 mod folded;
+pub mod link;
 pub mod render;
 pub mod source;
 
