@@ -4,7 +4,7 @@ fn main() {
     let a: Vec<String> = std::env::args().collect();
     let config = Config::parse(&std::fs::read_to_string(&a[1]).unwrap()).unwrap();
     let axis = Axis::new(&config.plans).unwrap();
-    let sources = Sources::read(a[2].as_ref(), &ReadOptions { folders: vec!["content".into(), "data".into()], ..Default::default() });
+    let sources = Sources::read(a[2].as_ref(), &ReadOptions { folders: vec!["content".into(), "data".into()], files: config.source.octicons.iter().cloned().collect(), ..Default::default() });
     let t = std::time::Instant::now();
     let (book, sink) = compile(&sources, &config, &axis);
     eprintln!("{} pages {:?} findings {}", book.pages.len(), t.elapsed(), sink.as_slice().len());

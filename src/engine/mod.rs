@@ -1,11 +1,13 @@
 //! The engine: sources in, a [`Book`] out. Pure stages in a fixed order; only [`source::Sources::read`] touches the disk.
 
 mod book;
+pub mod check;
 mod compile;
 pub mod config;
 pub mod content;
 pub mod diag;
 mod folded;
+pub mod link;
 pub mod liquid;
 pub mod render;
 pub mod source;

@@ -256,12 +256,16 @@ fn evaluate_map(
     selected
 }
 
-/// Adds the releases of a plan that `value` selects. A plan without numbered releases is selected whatever the value is.
+/// Adds the releases of a plan that `value` selects. A plan without numbered releases is selected whatever the range is;
+/// a value that is no range there (`next`, a ticket number) says that it is still to come.
 fn add_plan(plan: usize, value: &Value, axis: &Axis, selected: &mut Selected, problems: &mut Vec<VersionsProblem>) {
     let set = axis.plan_set(plan);
     let configured = &axis.plans[plan];
     if configured.releases.is_empty() {
-        selected.versions |= set;
+        match value {
+            Value::String(text) if Range::parse(text).is_err() => selected.upcoming = true,
+            _ => selected.versions |= set,
+        }
         return;
     }
     let text = match value {
@@ -342,7 +346,8 @@ mod tests {
         for (yaml, expected, problem) in [
             ("{fpt: '*', ghes: '*'}", "fpt, ghes", ""),
             ("{free-pro-team: '*', enterprise-server: '>3.8'}", "fpt, ghes 3.9 and later", ""),
-            ("{ghec: issue-1}", "ghec", ""),
+            ("{ghec: issue-1}", "no version", ""),
+            ("{ghec: next, fpt: '>=3.2'}", "fpt", ""),
             ("{ghec: null}", "ghec", ""),
             ("{ghes: '>=3.9 <3.10 || 3.8'}", "ghes 3.9 and earlier", ""),
             ("{feature: alpha}", "fpt, ghes 3.9 and later", ""),

@@ -122,6 +122,51 @@ codes! {
     /// An image or another asset does not exist.
     MissingAsset = "DF203", "missing-asset", Error;
 
+    /// Two redirects have one source in one version, with different targets.
+    DuplicateRedirect = "DF300", "duplicate-redirect", Error;
+    /// A redirect's source is the path of a page that exists.
+    RedirectShadowsPage = "DF301", "redirect-shadows-page", Error;
+    /// A page redirects from its own path.
+    RedirectToItself = "DF302", "redirect-to-itself", Error;
+    /// Redirects lead back to where they began.
+    RedirectLoop = "DF303", "redirect-loop", Error;
+    /// A redirect leads to another redirect.
+    RedirectChain = "DF304", "redirect-chain", Warning;
+    /// A redirect leads to no page.
+    DeadRedirect = "DF305", "dead-redirect", Error;
+    /// A redirect leads to a page that is missing in some versions.
+    PartialRedirect = "DF306", "partial-redirect", Warning;
+    /// A redirect's source ends with a slash.
+    RedirectTrailingSlash = "DF307", "redirect-trailing-slash", Warning;
+    /// A redirect's source has a doubled slash, `.html` or `index`.
+    RedirectNotNormal = "DF308", "redirect-not-normal", Warning;
+    /// Two redirects' sources, or a source and a page, differ in case alone.
+    RedirectCaseCollision = "DF309", "redirect-case-collision", Warning;
+    /// A redirect's source is not in the normal form of percent-encoding.
+    RedirectEncoding = "DF310", "redirect-encoding", Warning;
+    /// A redirect's source has a character that no path can have.
+    RedirectCharacter = "DF311", "redirect-character", Error;
+    /// A redirect's source has a fragment or a query.
+    RedirectFragment = "DF312", "redirect-fragment", Error;
+    /// A redirect's source has Liquid in it.
+    RedirectLiquid = "DF313", "redirect-liquid", Error;
+    /// A redirect leads off the site or out of the output folder.
+    UnsafeRedirect = "DF314", "unsafe-redirect", Error;
+    /// A redirect's source does not begin with a slash.
+    UnrootedRedirect = "DF315", "unrooted-redirect", Error;
+    /// A redirect's source names a language or a version.
+    RedirectHardCodedVersion = "DF316", "redirect-hard-coded-version", Warning;
+    /// An anchor that others link to is gone.
+    LostAnchor = "DF317", "lost-anchor", Error;
+    /// A redirect's file and another file or folder of the site have one name.
+    RedirectFileClash = "DF318", "redirect-file-clash", Error;
+    /// Two redirects have one source once the legacy parts of their paths are taken away.
+    LegacyRedirectCollision = "DF319", "legacy-redirect-collision", Warning;
+    /// A redirect file cannot be read.
+    InvalidRedirectFile = "DF320", "invalid-redirect-file", Error;
+    /// An exception overrides a redirect.
+    RedirectOverridden = "DF321", "redirect-overridden", Note;
+
     /// A `versions` value that cannot be read.
     InvalidVersions = "DF500", "invalid-versions", Error;
     /// A page is in no version.

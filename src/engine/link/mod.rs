@@ -1,0 +1,11 @@
+//! Where links and old paths lead, per version.
+
+mod follow;
+mod old_path;
+mod redirect;
+mod redirect_file;
+
+pub use follow::{Destination, FlatRedirect, Hop, Outcome};
+pub use old_path::{Oddity, OldPath};
+pub use redirect::{Claim, Layer, Place, RedirectInput, RedirectMap, RedirectPage, Rule, Target};
+pub use redirect_file::{FileEntry, parse_exceptions, parse_redirect_json};
