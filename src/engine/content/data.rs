@@ -20,35 +20,42 @@ pub(crate) fn library(sources: &Sources, config: &Config, axis: &Axis, features:
     library.names.features = features.iter().map(|(name, versions, _)| (name.to_owned(), versions)).collect();
     library.quiet_names = config.liquid.names.iter().cloned().collect();
     let folder = config.source.data.trim_end_matches('/');
-    let mut tables = Vec::new();
+    let mut trees = Trees::default();
     for (file, source) in sources.below(folder) {
         let path = &source.path[folder.len() + 1..];
         // Data of early access lies one level lower, under the same names.
         let (prefix, path) = path.strip_prefix("early-access/").map_or(("", path), |rest| ("early-access.", rest));
         let Some((family, rest)) = path.split_once('/') else {
-            if path == "ui.yml" {
-                structured(&mut library, "ui", file, source, sink);
+            if path == "ui.yml"
+                && let Some(value) = yaml(file, source, sink)
+            {
+                structured(&mut library, "ui", file, source, &value);
+                trees.site.push(("ui".to_owned(), value));
             }
             continue;
         };
         let dotted = |suffix: &str| rest.strip_suffix(suffix).map(|stem| format!("{prefix}{family}.{}", stem.replace('/', ".")));
         match family {
             "reusables" => reusable(&mut library, dotted(".md"), file, source),
-            "variables" => variables(&mut library, dotted(".yml"), file, source, sink),
-            "tables" => {
-                if let (Some(stem), Some(value)) = (rest.strip_suffix(".yml"), yaml(file, source, sink)) {
-                    tables.push((stem.to_owned(), value));
-                }
-            }
-            "glossaries" => {
-                if let Some(path) = dotted(".yml") {
-                    structured(&mut library, &path, file, source, sink);
+            "variables" | "tables" | "glossaries" => {
+                let (Some(stem), Some(dotted)) = (rest.strip_suffix(".yml"), dotted(".yml")) else { continue };
+                let Some(value) = yaml(file, source, sink) else { continue };
+                match family {
+                    "tables" => trees.tables.push((stem.to_owned(), value)),
+                    "variables" => {
+                        variables(&mut library, &dotted, file, source, &value);
+                        trees.site.push((path.trim_end_matches(".yml").to_owned(), value));
+                    }
+                    _ => {
+                        structured(&mut library, &dotted, file, source, &value);
+                        trees.site.push((path.trim_end_matches(".yml").to_owned(), value));
+                    }
                 }
             }
             _ => {}
         }
     }
-    context(&mut library, config, axis, &tables);
+    context(&mut library, config, axis, &trees);
     for (name, block) in &config.liquid.blocks {
         library.blocks.insert(name.clone(), Block { open: block.open.clone(), close: block.close.clone() });
     }
@@ -84,18 +91,17 @@ fn reusable(library: &mut Library, path: Option<String>, file: FileId, source: &
 }
 
 /// The top-level keys of a file; a value that is false, empty or no text counts as missing.
-fn variables(library: &mut Library, path: Option<String>, file: FileId, source: &SourceFile, sink: &mut Diagnostics) {
-    let Some(path) = path else { return };
-    let Some(Json::Object(map)) = yaml(file, source, sink) else { return };
+fn variables(library: &mut Library, path: &str, file: FileId, source: &SourceFile, value: &Json) {
+    let Json::Object(map) = value else { return };
     let whole = Span::new(file, 0, source.text.len());
     for (key, value) in map {
         let text = match value {
-            Json::String(text) if !text.is_empty() => text,
+            Json::String(text) if !text.is_empty() => text.clone(),
             Json::Number(number) => number.to_string(),
             Json::Bool(true) => "true".into(),
             _ => continue,
         };
-        let place = front::value_range(&source.text, &key).map_or(whole, |range| Span::new(file, range.start, range.end));
+        let place = front::value_range(&source.text, key).map_or(whole, |range| Span::new(file, range.start, range.end));
         let origin = match source.text[place.range()].find(&text) {
             Some(offset) => Origin::at(file, place.start as usize + offset),
             None => Origin::Opaque(place),
@@ -106,10 +112,9 @@ fn variables(library: &mut Library, path: Option<String>, file: FileId, source: 
 }
 
 /// Every leaf and branch of a file under its dotted path.
-fn structured(library: &mut Library, path: &str, file: FileId, source: &SourceFile, sink: &mut Diagnostics) {
-    let Some(value) = yaml(file, source, sink) else { return };
+fn structured(library: &mut Library, path: &str, file: FileId, source: &SourceFile, value: &Json) {
     let span = Span::new(file, 0, source.text.len());
-    let mut open = vec![(path.to_owned(), &value)];
+    let mut open = vec![(path.to_owned(), value)];
     while let Some((path, value)) = open.pop() {
         if let Json::Object(map) = value {
             open.extend(map.iter().map(|(key, value)| (format!("{path}.{key}"), value)));
@@ -122,10 +127,19 @@ fn structured(library: &mut Library, path: &str, file: FileId, source: &SourceFi
     }
 }
 
-/// Nests `tables/a/b.yml` as `a.b`.
-fn nested(tables: &[(String, Json)]) -> Json {
+/// Data files as trees, for loops over them.
+#[derive(Default)]
+struct Trees {
+    /// `tables`, by path below it.
+    tables: Vec<(String, Json)>,
+    /// `site.data`, by path below the data folder.
+    site: Vec<(String, Json)>,
+}
+
+/// Nests `a/b.yml` as `a.b`.
+fn nested(files: &[(String, Json)]) -> Json {
     let mut root = serde_json::Map::new();
-    for (path, value) in tables {
+    for (path, value) in files {
         let mut at = &mut root;
         let mut segments: Vec<&str> = path.split('/').collect();
         let last = segments.pop().unwrap_or_default();
@@ -141,7 +155,7 @@ fn nested(tables: &[(String, Json)]) -> Json {
     Json::Object(root)
 }
 
-fn context(library: &mut Library, config: &Config, axis: &Axis, tables: &[(String, Json)]) {
+fn context(library: &mut Library, config: &Config, axis: &Axis, trees: &Trees) {
     let universe = axis.universe();
     let extra: Vec<(String, Value)> =
         config.liquid.version_context.iter().map(|(key, value)| (key.clone(), from_toml(value))).collect();
@@ -167,7 +181,9 @@ fn context(library: &mut Library, config: &Config, axis: &Axis, tables: &[(Strin
     let all = Value::map(universe.iter().map(|index| (axis.versions()[index].id.as_str(), object(index))));
     insert("allVersions", Folded::constant(universe, all));
     insert("currentLanguage", Folded::constant(universe, Value::from(config.book.language.as_str())));
-    insert("tables", Folded::constant(universe, Value::from_json(&nested(tables))));
+    insert("tables", Folded::constant(universe, Value::from_json(&nested(&trees.tables))));
+    let site = Value::map([("data", Value::from_json(&nested(&trees.site)))]);
+    insert("site", Folded::constant(universe, site));
     for (name, value) in &config.liquid.context {
         insert(name, Folded::constant(universe, from_toml(value)));
     }

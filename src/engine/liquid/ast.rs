@@ -3,7 +3,7 @@
 use std::ops::Range;
 
 use super::condition::Condition;
-use super::expression::{Expression, Filtered};
+use super::expression::{Expression, Filtered, Member};
 use crate::catalog::VersionSet;
 
 /// A part of a template.
@@ -138,10 +138,12 @@ pub enum Jump {
 }
 
 /// A reference to a variable, a reusable or another piece of data.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq)]
 pub struct Data {
-    /// The dotted path.
+    /// The dotted path, up to the first index.
     pub path: String,
+    /// What follows the path from its first index on: steps into a structured value.
+    pub members: Vec<Member>,
     /// Place of the path.
     pub path_range: Range<usize>,
     /// The tag.

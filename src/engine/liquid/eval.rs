@@ -15,7 +15,7 @@ use super::super::source::{Frame, Span};
 use super::ast::{Data, For, Jump, Node, Test};
 use super::expression::{Expression, Filtered, Member, Operator};
 use super::outcome::{Buffer, Outcome};
-use super::{Library, Template, Value, filters};
+use super::{DataValue, Library, Template, Value, filters};
 use crate::catalog::VersionSet;
 
 /// Values by version; the sets are disjoint and cover the live set.
@@ -48,7 +48,7 @@ pub fn evaluate(
     evaluation.buffer.text.reserve(template.text.len() * 2);
     evaluation.nodes(template, &template.nodes, live);
     let whole = template.origin.span(0..template.text.len());
-    evaluation.buffer.outcomes(live, &evaluation.frames, whole, template.is_dynamic)
+    evaluation.buffer.outcomes(live, &evaluation.frames, whole)
 }
 
 struct Evaluation<'e> {
@@ -310,7 +310,31 @@ impl Evaluation<'_> {
             self.report(Code::LimitExceeded, span, live, message);
             return;
         }
-        let Some(included) = self.library.template(data) else {
+        for (set, included) in self.included(data, live) {
+            self.include(template, data, included, span, set);
+        }
+    }
+
+    /// The templates that a reference stands for: one for all versions, unless an index differs between them.
+    fn included(&mut self, data: &Data, live: VersionSet) -> Vec<(VersionSet, Option<Arc<Template>>)> {
+        if data.members.is_empty() {
+            return vec![(live, self.library.template(data))];
+        }
+        let Some(DataValue::Value { value, .. }) = self.library.find(&data.path).map(|entry| &entry.value) else {
+            return vec![(live, None)];
+        };
+        let parts = self.members(vec![(live, value.clone())], &data.members);
+        parts
+            .into_iter()
+            .map(|(set, value)| {
+                let template = if value.is_truthy() { self.library.member_template(data, &value) } else { None };
+                (set, template)
+            })
+            .collect()
+    }
+
+    fn include(&mut self, template: &Template, data: &Data, included: Option<Arc<Template>>, span: Span, live: VersionSet) {
+        let Some(included) = included else {
             let near = self.library.near(&data.path).map(|near| format!("did you mean `{near}`?"));
             let span = template.origin.span(data.path_range.clone());
             self.report(Code::MissingData, span, live, format!("no data `{}`", data.path)).help = near;
@@ -373,25 +397,8 @@ impl Evaluation<'_> {
         match expression {
             Expression::Literal(value) => vec![(live, value.clone())],
             Expression::Path { name, members } => {
-                let mut parts = self.lookup(name, live);
-                for member in members {
-                    parts = match member {
-                        Member::Name(name) => {
-                            let key = Value::from(name.as_str());
-                            parts.into_iter().map(|(set, value)| (set, value.member(&key))).collect()
-                        }
-                        Member::Index(index) => {
-                            let mut next = Vec::new();
-                            for (set, value) in parts {
-                                for (set, key) in self.expression(index, set) {
-                                    next.push((set, value.member(&key)));
-                                }
-                            }
-                            next
-                        }
-                    };
-                }
-                parts
+                let parts = self.lookup(name, live);
+                self.members(parts, members)
             }
             Expression::Range(from, to) => self
                 .product(&[(**from).clone(), (**to).clone()], live)
@@ -418,6 +425,28 @@ impl Evaluation<'_> {
                 parts
             }
         }
+    }
+
+    /// Steps into values.
+    fn members(&mut self, mut parts: Parts, members: &[Member]) -> Parts {
+        for member in members {
+            parts = match member {
+                Member::Name(name) => {
+                    let key = Value::from(name.as_str());
+                    parts.into_iter().map(|(set, value)| (set, value.member(&key))).collect()
+                }
+                Member::Index(index) => {
+                    let mut next = Vec::new();
+                    for (set, value) in parts {
+                        for (set, key) in self.expression(index, set) {
+                            next.push((set, value.member(&key)));
+                        }
+                    }
+                    next
+                }
+            };
+        }
+        parts
     }
 
     /// A variable by name: the template's own, the page's, the context's, then plans and features as booleans.

@@ -144,6 +144,16 @@ impl Library {
         Some(template)
     }
 
+    /// The template of one member of a structured value, as a data reference uses it.
+    pub(super) fn member_template(&self, data: &Data, value: &Value) -> Option<Arc<Template>> {
+        let entry = self.find(&data.path)?;
+        let span = match &entry.value {
+            DataValue::Value { span, .. } => *span,
+            DataValue::Text { origin, .. } => origin.span(0..0),
+        };
+        Some(Arc::new(used(&value.to_text(), &Origin::Opaque(span), data, self)))
+    }
+
     /// The templates of data values that were used, in a fixed order.
     #[must_use]
     pub fn used_templates(&self) -> Vec<(String, Arc<Template>)> {

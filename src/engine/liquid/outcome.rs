@@ -88,13 +88,11 @@ impl Buffer {
     }
 
     /// The outcomes of the buffer for the versions `live`.
-    pub(super) fn outcomes(&self, live: VersionSet, frames: &[Frame], whole: Span, clean: bool) -> Vec<Outcome> {
+    pub(super) fn outcomes(&self, live: VersionSet, frames: &[Frame], whole: Span) -> Vec<Outcome> {
         let mut outcomes: Vec<Outcome> = Vec::new();
         for class in self.classes(live) {
             let (mut text, mut segments) = self.compose(class);
-            if clean {
-                clean_up(&mut text, &mut segments);
-            }
+            clean_up(&mut text, &mut segments);
             match outcomes.iter_mut().find(|other| other.text == text) {
                 Some(other) => other.versions |= class,
                 None => outcomes.push(Outcome {

@@ -28,7 +28,6 @@ const TAGS: [&str; 20] = [
 #[must_use]
 pub fn template(text: Arc<str>, origin: Origin, library: &Library) -> Template {
     let (tokens, unclosed) = lex::tokens(&text);
-    let is_dynamic = text.contains("{%") || text.contains("{{") || tokens.iter().any(|t| matches!(t, Token::Tag(_)));
     let mut parser = Parser {
         text: &text,
         origin: &origin,
@@ -44,7 +43,7 @@ pub fn template(text: Arc<str>, origin: Origin, library: &Library) -> Template {
     }
     let nodes = parser.document();
     let sink = parser.sink;
-    Template { nodes, diagnostics: sink, is_dynamic, text, origin }
+    Template { nodes, diagnostics: sink, text, origin }
 }
 
 struct Parser<'t> {
@@ -273,8 +272,14 @@ impl<'t> Parser<'t> {
                 }
             }
         };
+        let (path, index) = path.find('[').map_or((path, ""), |at| path.split_at(at));
+        let members = match Reader::new(&format!("value{index}")).value() {
+            Some(Expression::Path { members, .. }) => members,
+            _ => Vec::new(),
+        };
         Some(Node::Data(Data {
             path: path.to_owned(),
+            members,
             path_range,
             range: tag.whole.clone(),
             indent,

@@ -19,8 +19,6 @@ pub struct Template {
     pub nodes: Vec<Node>,
     /// What is wrong with it, whoever uses it.
     pub diagnostics: Diagnostics,
-    /// Whether it holds `{%`, `{{` or a tag in the other spelling; without one it is not cleaned up after evaluation.
-    pub is_dynamic: bool,
 }
 
 /// How bytes of a template's text lead back to a file.
