@@ -4,6 +4,8 @@ pub mod config;
 pub mod content;
 pub mod diag;
 mod folded;
+pub mod link;
+pub mod markdown;
 pub mod render;
 pub mod source;
 
