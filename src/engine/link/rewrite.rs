@@ -9,7 +9,7 @@ use std::collections::HashSet;
 use regex::Regex;
 
 use crate::catalog::VersionSet;
-use crate::engine::config::{Axis, Config, ConfigError};
+use crate::engine::config::{Axis, Config, ConfigError, parse_release};
 use crate::engine::render::escape;
 
 /// The rules of `[links]`, `[site]` and the plans, ready to use.
@@ -24,6 +24,8 @@ pub struct LinkRules {
     /// Segment by version, with its slash; empty for the default plan.
     segments: Vec<String>,
     default_version: Option<usize>,
+    /// Whether `/enterprise/…` may be an address of the time before plans had names.
+    legacy: bool,
     /// `enterprise/2.21`: links into documentation that is no longer built.
     deprecated: Vec<String>,
 }
@@ -112,6 +114,7 @@ impl LinkRules {
                 })
                 .collect(),
             segments: axis.versions().iter().map(|version| version.segment.clone()).collect(),
+            legacy: axis.plans.iter().any(|plan| plan.name.starts_with("enterprise-")),
             default_version: axis.versions().iter().position(|version| axis.plans[version.plan].default),
             deprecated: axis
                 .plans
@@ -175,9 +178,10 @@ impl LinkRules {
     pub fn in_default_plan<'u>(&self, url: &'u str) -> Cow<'u, str> {
         let Some(version) = self.default_version else { return Cow::Borrowed(url) };
         let path = self.without_prefix(url);
-        if self.plan_of(path).is_some() || !self.is_local(url) {
+        if self.plan_of(path).is_some() || self.is_deprecated(path) || !self.is_local(url) {
             return Cow::Borrowed(url);
         }
+        let path = self.without_version(path);
         match self.override_of(path, version) {
             Some(rule) => Cow::Owned(format!("/{}{path}", rule.id)),
             None => match self.plans.iter().find(|plan| plan.default) {
@@ -200,14 +204,36 @@ impl LinkRules {
 
     /// The plan that the first segment of `path` names, the length of the segment with its slash, and its release.
     fn plan_of<'u>(&self, path: &'u str) -> Option<(&PlanNames, usize, Option<&'u str>)> {
-        let segment = path.get(1..)?;
-        let segment = &segment[..segment.find(['/', '?', '#']).unwrap_or(segment.len())];
+        let segment = first_segment(path);
         let (name, release) = match segment.split_once('@') {
             Some((name, release)) => (name, Some(release)),
             None => (segment, None),
         };
         let plan = self.plans.iter().find(|plan| plan.name == name)?;
         Some((plan, segment.len() + 1, release))
+    }
+
+    fn is_deprecated(&self, path: &str) -> bool {
+        path.contains("enterprise/") && self.deprecated.iter().any(|release| names(path, release))
+    }
+
+    /// `path` without what older forms put before it: `/enterprise`, a version after that, `/user`, and a first segment
+    /// with `@` that names no plan.
+    fn without_version<'u>(&self, path: &'u str) -> &'u str {
+        let mut rest = path;
+        if self.legacy && first_segment(rest) == "enterprise" {
+            rest = &rest["/enterprise".len()..];
+            let segment = first_segment(rest);
+            if segment.contains('@') || parse_release(segment).is_some() {
+                rest = &rest[1 + segment.len()..];
+            }
+            if first_segment(rest) == "user" {
+                rest = &rest["/user".len()..];
+            }
+        } else if first_segment(rest).contains('@') {
+            rest = &rest[1 + first_segment(rest).len()..];
+        }
+        rest
     }
 
     fn override_of(&self, path: &str, version: usize) -> Option<&Override> {
@@ -236,9 +262,10 @@ impl LinkRules {
                 _ => out.push_str(&path[..length]),
             }
             out.push_str(rest);
-        } else if path.contains("enterprise/") && self.deprecated.iter().any(|release| names(path, release)) {
+        } else if self.is_deprecated(path) {
             out.push_str(path);
         } else {
+            path = self.without_version(path);
             match self.override_of(path, version) {
                 Some(rule) => out.push_str(&rule.segment),
                 None => out.push_str(self.segments.get(version).map_or("", String::as_str)),
@@ -252,6 +279,12 @@ impl LinkRules {
             out.push('/');
         }
     }
+}
+
+/// The text between the slash at the start of `path` and whatever ends the segment; empty without such a slash.
+fn first_segment(path: &str) -> &str {
+    let Some(segment) = path.strip_prefix('/') else { return "" };
+    &segment[..segment.find(['/', '?', '#']).unwrap_or(segment.len())]
 }
 
 /// Whether `path` holds `release` and no further digit after it.
@@ -329,7 +362,13 @@ mod tests {
             ("/enterprise-server@3.21/x", "/en/enterprise-server@3.21/x", "/en/enterprise-server@3.21/x"),
             ("/enterprise/2.22/x", "/en/enterprise/2.22/x", "/en/enterprise/2.22/x"),
             ("/enterprise/2.2", "/en/enterprise/2.2", "/en/enterprise/2.2"),
-            ("/enterprise/2.23", "/en/enterprise/2.23", "/en/enterprise-server@3.21/enterprise/2.23"),
+            ("/enterprise/2.23/x", "/en/x", "/en/enterprise-server@3.21/x"),
+            ("/enterprise/user/x/", "/en/x", "/en/enterprise-server@3.21/x"),
+            ("/enterprise/enterprise-server@3.21/user/x", "/en/x", "/en/enterprise-server@3.21/x"),
+            ("/enterprise/admin/x", "/en/enterprise-cloud@latest/admin/x", "/en/enterprise-server@3.21/admin/x"),
+            ("/enterprise", "/en", "/en/enterprise-server@3.21"),
+            ("/enterprises/x", "/en/enterprises/x", "/en/enterprise-server@3.21/enterprises/x"),
+            ("/no-such-plan@latest/x", "/en/x", "/en/enterprise-server@3.21/x"),
             ("/desktop/x", "/en/desktop/x", "/en/desktop/x"),
             ("/admin/x", "/en/enterprise-cloud@latest/admin/x", "/en/enterprise-server@3.21/admin/x"),
             ("/admin", "/en/enterprise-cloud@latest/admin", "/en/enterprise-server@3.21/admin"),

@@ -20,6 +20,7 @@ const TRIGGER: [bool; 256] = {
     table[b':' as usize] = true;
     table[b'@' as usize] = true;
     table[b'w' as usize] = true;
+    table[b'W' as usize] = true;
     table
 };
 
@@ -31,7 +32,7 @@ pub fn find(text: &str, from: usize) -> Option<Autolink> {
     while at < bytes.len() {
         let found = match bytes[at] {
             byte if !TRIGGER[byte as usize] => None,
-            b'w' => www(text, at, from),
+            b'w' | b'W' => www(text, at, from),
             b':' => url(text, at, from),
             _ => email(text, at, from),
         };
@@ -45,7 +46,7 @@ pub fn find(text: &str, from: usize) -> Option<Autolink> {
 
 fn www(text: &str, at: usize, from: usize) -> Option<Autolink> {
     let bytes = text.as_bytes();
-    if !bytes[at..].starts_with(b"www.") {
+    if !bytes.get(at..at + 4).is_some_and(|start| start.eq_ignore_ascii_case(b"www.")) {
         return None;
     }
     if at > from && !matches!(bytes[at - 1], b'*' | b'_' | b'~' | b'(') && !bytes[at - 1].is_ascii_whitespace() {
@@ -181,6 +182,7 @@ mod tests {
             ("www.a.example/x&amp; y", "www.a.example/x"),
             ("\"https://a.example\"", "https://a.example"),
             ("xwww.a.example", ""),
+            ("see WWW.A.EXAMPLE", "WWW.A.EXAMPLE"),
             ("www", ""),
             ("https://", ""),
             ("https:// a", ""),

@@ -272,7 +272,7 @@ mod tests {
     #[test]
     fn references() {
         for (value, want) in
-            [("a&#x41;&#66;&lt;", "aAB<"), ("&copy=1&", "&copy=1&"), ("&#0;", "\u{fffd}"), ("&#xffffffff;", "&#xffffffff;")]
+            [("a&#x41;&#66;&lt;", "aAB<"), ("&copy=1&", "&copy=1&"), ("&#0;", "\u{fffd}"), ("&#xffffffff;", "\u{fffd}")]
         {
             assert_eq!(decode(value), want);
         }
