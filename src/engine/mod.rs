@@ -9,6 +9,7 @@ pub mod diag;
 mod folded;
 pub mod link;
 pub mod liquid;
+pub mod markdown;
 pub mod render;
 pub mod source;
 

@@ -1,7 +1,18 @@
-//! From an evaluated text to HTML, once per distinct text: [`Rendered`].
+//! From an evaluated text to HTML, once per distinct text: [`Rendered`], made by [`body`].
 
+mod balance;
+mod body;
+mod code;
+pub(crate) mod escape;
+mod footnote;
+mod html;
+mod inline;
+mod raw;
+mod repair;
 mod slotted;
+mod table;
 
+pub use body::{Context, Titles, body, fragment, inline_text};
 pub use slotted::{Slot, SlottedHtml};
 
 use std::ops::Range;
