@@ -1,0 +1,3 @@
+//! Markdown: from evaluated text to a document.
+
+pub mod highlight;

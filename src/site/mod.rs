@@ -1,0 +1,3 @@
+//! The site: a book in, files out. Templates, navigation, highlighting; it knows nothing of the command line.
+
+pub mod highlight;
