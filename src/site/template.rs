@@ -1,0 +1,165 @@
+//! The theme: templates and assets, built in and overridable file by file. Entry points: [`Theme::load`], [`Theme::page`].
+//!
+//! In: override files as text, a [`SiteContext`], then one [`PageContext`] a page. Out: HTML. It reads no files and
+//! decides no addresses.
+
+use std::collections::BTreeMap;
+use std::fmt;
+
+use tera::{Context, Tera};
+
+use super::context::{PageContext, RedirectContext, SiteContext};
+
+macro_rules! built_in {
+    ($($name:literal),* $(,)?) => {
+        [$(($name, include_str!(concat!("../../templates/", $name)))),*]
+    };
+}
+
+/// The files of the built-in theme: templates and assets.
+static BUILT_IN: [(&str, &str); 14] = built_in![
+    "base.html",
+    "article.html",
+    "landing.html",
+    "errors.html",
+    "404.html",
+    "redirect.html",
+    "partials/head.html",
+    "partials/header.html",
+    "partials/versions.html",
+    "partials/sidebar.html",
+    "partials/callouts.html",
+    "partials/footer.html",
+    "docfold.css",
+    "docfold.js",
+];
+
+/// A theme that is ready to render.
+pub struct Theme {
+    tera: Tera,
+    assets: BTreeMap<String, Vec<u8>>,
+}
+
+/// Why a theme cannot be loaded, or a page not be rendered.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct ThemeError {
+    /// What is wrong, with template, line and column where they are known; more than one line.
+    pub message: String,
+}
+
+impl fmt::Display for ThemeError {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(&self.message)
+    }
+}
+
+impl std::error::Error for ThemeError {}
+
+impl ThemeError {
+    fn new(error: &tera::Error) -> Self {
+        let mut message = error.to_string();
+        let mut source = std::error::Error::source(error);
+        while let Some(cause) = source {
+            message.push_str(": ");
+            message.push_str(&cause.to_string());
+            source = cause.source();
+        }
+        Self { message }
+    }
+}
+
+impl Theme {
+    /// The built-in theme with `overrides` over it, for one site.
+    ///
+    /// An override is a name relative to the templates folder, with `/`, and its text. A name that ends in `.html` is a
+    /// template: it replaces the built-in one of that name or stands beside it. Any other name is an asset.
+    ///
+    /// # Errors
+    /// When a template is not well formed or names one that does not exist.
+    pub fn load(
+        site: &SiteContext,
+        overrides: impl IntoIterator<Item = (String, String)>,
+    ) -> Result<Self, ThemeError> {
+        let mut files: BTreeMap<String, String> =
+            BUILT_IN.iter().map(|&(name, text)| (name.to_owned(), text.to_owned())).collect();
+        files.extend(overrides);
+        let mut tera = Tera::new();
+        let mut assets = BTreeMap::new();
+        let mut templates = Vec::new();
+        for (name, text) in files {
+            if name.ends_with(".html") {
+                templates.push((name, text));
+            } else {
+                assets.insert(name, text.into_bytes());
+            }
+        }
+        tera.add_raw_templates(templates).map_err(|error| ThemeError::new(&error))?;
+        let context = tera.global_context();
+        context.insert("site", site);
+        context.insert("assets_version", &format!("{:08x}", fingerprint(&assets)));
+        Ok(Self { tera, assets })
+    }
+
+    /// Files that pages ask for, below [`SiteContext::assets`].
+    #[must_use]
+    pub fn assets(&self) -> &BTreeMap<String, Vec<u8>> {
+        &self.assets
+    }
+
+    /// The template for `page`: that of its layout if there is one, else that of its kind.
+    #[must_use]
+    pub fn template(&self, page: &PageContext<'_>) -> String {
+        if !page.page.layout.is_empty() {
+            let name = format!("{}.html", page.page.layout);
+            if self.tera.contains_template(&name) {
+                return name;
+            }
+        }
+        page.page.kind.template().to_owned()
+    }
+
+    /// The HTML of a page.
+    ///
+    /// # Errors
+    /// When its template asks for what is not there.
+    pub fn page(&self, page: &PageContext<'_>) -> Result<String, ThemeError> {
+        let context = Context::from_serialize(page).map_err(|error| ThemeError::new(&error))?;
+        let size = page.page.body_html.len() + page.sidebar_html.len() + 16 * 1024;
+        self.render(&self.template(page), &context, size)
+    }
+
+    /// The HTML of a stub that leads on.
+    ///
+    /// # Errors
+    /// When its template asks for what is not there.
+    pub fn redirect(&self, redirect: &RedirectContext) -> Result<String, ThemeError> {
+        let context = Context::from_serialize(redirect).map_err(|error| ThemeError::new(&error))?;
+        self.render("redirect.html", &context, 1024)
+    }
+
+    fn render(&self, template: &str, context: &Context, size: usize) -> Result<String, ThemeError> {
+        let mut out = Vec::with_capacity(size);
+        self.tera.render_to(template, context, &mut out).map_err(|error| ThemeError::new(&error))?;
+        String::from_utf8(out).map_err(|error| ThemeError { message: error.to_string() })
+    }
+}
+
+impl fmt::Debug for Theme {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("Theme").field("assets", &self.assets.keys()).finish_non_exhaustive()
+    }
+}
+
+/// Changes when an asset does: FNV-1a over names and bytes, folded to 32 bits.
+fn fingerprint(assets: &BTreeMap<String, Vec<u8>>) -> u32 {
+    let mut hash = 0xcbf2_9ce4_8422_2325_u64;
+    for (name, bytes) in assets {
+        for byte in name.bytes().chain(bytes.iter().copied()) {
+            hash = (hash ^ u64::from(byte)).wrapping_mul(0x0100_0000_01b3);
+        }
+    }
+    (hash ^ hash >> 32) as u32
+}
+
+#[cfg(test)]
+mod tests;
