@@ -6,7 +6,7 @@ fn main() {
     let axis = Axis::new(&config.plans).unwrap();
     let sources = Sources::read(a[2].as_ref(), &ReadOptions { folders: vec!["content".into(), "data".into()], files: config.source.octicons.iter().cloned().collect(), ..Default::default() });
     let t = std::time::Instant::now();
-    let (book, sink) = compile(&sources, &config, &axis);
+    let (book, sink) = compile(&sources, &config, &axis, Some(&docfold::site::highlight::Highlighter));
     eprintln!("{} pages {:?} findings {}", book.pages.len(), t.elapsed(), sink.as_slice().len());
     let mut n = 0; let mut o = 0;
     for page in &book.pages {
@@ -14,7 +14,7 @@ fn main() {
         for v in page.versions {
             n += 1;
             let body = page.body.iter().find(|b| b.versions.contains_index(v)).unwrap();
-            println!("{}", serde_json::json!({"path": sources.get(page.file).path, "version": axis.versions()[v].id, "permalink": book.permalink(page, v), "markdown": body.markdown}));
+            println!("{}", serde_json::json!({"path": sources.get(page.file).path, "version": axis.versions()[v].id, "permalink": book.permalink(page, v), "title": page.title.at(v), "intro": page.intro.at(v).map(|i| book.bind(&i.html, v)), "html": book.bind(&body.html, v), "markdown": body.markdown}));
         }
     }
     eprintln!("{n} page-versions {o} outcomes");

@@ -86,6 +86,8 @@ codes! {
     InvalidData = "DF011", "invalid-data", Error;
     /// `book.toml` has something that cannot be used.
     InvalidConfig = "DF012", "invalid-config", Error;
+    /// A title that is empty in some version.
+    EmptyTitle = "DF014", "empty-title", Error;
     /// An entry of `children` leads out of the content folder.
     EscapingChild = "DF013", "escaping-child", Error;
 

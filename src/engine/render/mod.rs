@@ -40,6 +40,15 @@ pub struct Rendered {
     pub links: Vec<LinkUse>,
 }
 
+/// A front matter value with blocks of markdown, rendered.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Fragment {
+    /// The text after Liquid, as markdown.
+    pub markdown: String,
+    /// The HTML, its local links still without version.
+    pub html: SlottedHtml,
+}
+
 /// A heading with its anchor.
 #[derive(Clone, Debug, PartialEq, Eq)]
 #[non_exhaustive]
