@@ -12,3 +12,6 @@ pub mod catalog;
 
 #[cfg(feature = "engine")]
 pub mod engine;
+
+#[cfg(feature = "site")]
+pub mod site;

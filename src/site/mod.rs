@@ -1,0 +1,3 @@
+//! The site: a book in, files out.
+
+pub mod redirects;
