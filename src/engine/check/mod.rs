@@ -1,1 +1,19 @@
 //! Checks: one rule, or a few of a kind, a file. In: what the stages made. Out: findings.
+
+mod redirect_conflict;
+mod redirect_form;
+mod redirect_output;
+mod redirect_target;
+
+pub use redirect_output::StubLayout;
+
+use super::diag::Diagnostics;
+use super::link::RedirectMap;
+
+/// Every rule about redirects that needs nothing but the map. `layout` is how the site writes HTML stubs.
+pub fn check_redirects(map: &RedirectMap, layout: StubLayout, sink: &mut Diagnostics) {
+    redirect_form::check(map, sink);
+    redirect_conflict::check(map, sink);
+    redirect_target::check(map, sink);
+    redirect_output::check(map, layout, sink);
+}

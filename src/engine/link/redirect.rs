@@ -217,6 +217,18 @@ impl RedirectMap {
         Some((id, self.pages.get(&id)?.versions))
     }
 
+    /// Every page with its path and versions, by path.
+    pub fn pages(&self) -> impl Iterator<Item = (PageId, &str, VersionSet)> {
+        let mut pages: Vec<_> = self.pages.iter().map(|(&id, page)| (id, page.path.as_str(), page.versions)).collect();
+        pages.sort_unstable_by_key(|&(id, path, _)| (path, id));
+        pages.into_iter()
+    }
+
+    /// Whether no page's path has a capital letter.
+    pub(crate) fn pages_are_lower_case(&self) -> bool {
+        self.by_path.keys().all(|path| !path.contains(char::is_uppercase))
+    }
+
     /// The path of a page.
     #[must_use]
     pub fn path_of(&self, page: PageId) -> &str {
