@@ -17,7 +17,7 @@ macro_rules! built_in {
 }
 
 /// The files of the built-in theme: templates and assets.
-static BUILT_IN: [(&str, &str); 14] = built_in![
+static BUILT_IN: [(&str, &str); 15] = built_in![
     "base.html",
     "article.html",
     "landing.html",
@@ -29,6 +29,7 @@ static BUILT_IN: [(&str, &str); 14] = built_in![
     "partials/versions.html",
     "partials/sidebar.html",
     "partials/callouts.html",
+    "partials/crumbs.html",
     "partials/footer.html",
     "docfold.css",
     "docfold.js",

@@ -1,0 +1,317 @@
+// docfold: what the theme adds where scripts run. Pages can be read without it.
+(function () {
+  'use strict';
+  var root = document.documentElement;
+  var all = function (selector, from) { return Array.prototype.slice.call((from || document).querySelectorAll(selector)); };
+  var get = function (key) { try { return localStorage.getItem('docfold-' + key); } catch (e) { return null; } };
+  var set = function (key, value) {
+    try { if (value) localStorage.setItem('docfold-' + key, value); else localStorage.removeItem('docfold-' + key); } catch (e) { /* not remembered */ }
+  };
+  var make = function (tag, attributes, text) {
+    var element = document.createElement(tag);
+    Object.keys(attributes).forEach(function (name) { element.setAttribute(name, attributes[name]); });
+    if (text) element.textContent = text;
+    return element;
+  };
+  // A change of what is shown above keeps the reader's place.
+  var keepPlace = function (anchor, change) {
+    var before = anchor.getBoundingClientRect().top;
+    change();
+    scrollBy({ top: anchor.getBoundingClientRect().top - before, behavior: 'instant' });
+  };
+
+  // Colours: as the system, light, dark, in turn.
+  var theme = document.getElementById('theme');
+  if (theme) {
+    var names = { '': 'as the system', light: 'light', dark: 'dark' };
+    var tell = function () { theme.setAttribute('aria-label', 'Colours: ' + names[root.dataset.theme || '']); };
+    theme.addEventListener('click', function () {
+      var next = { '': 'light', light: 'dark', dark: '' }[root.dataset.theme || ''];
+      if (next) root.dataset.theme = next; else delete root.dataset.theme;
+      set('theme', next);
+      tell();
+    });
+    tell();
+  }
+
+  // Narrow windows: the menu opens the sidebar in place.
+  var menu = document.getElementById('menu');
+  if (menu) {
+    menu.setAttribute('role', 'button');
+    menu.setAttribute('aria-controls', 'sidebar');
+    var open = function (is) {
+      root.classList.toggle('nav-open', is);
+      menu.setAttribute('aria-expanded', is);
+    };
+    open(false);
+    menu.addEventListener('click', function (event) {
+      event.preventDefault();
+      open(!root.classList.contains('nav-open'));
+      var current = document.querySelector('.tree [aria-current]');
+      if (current) { var side = document.getElementById('sidebar'); side.scrollTop = current.offsetTop - side.offsetTop - side.clientHeight / 3; }
+    });
+    menu.addEventListener('keydown', function (event) { if (event.key === ' ') { event.preventDefault(); menu.click(); } });
+    document.addEventListener('keydown', function (event) {
+      if (event.key === 'Escape' && root.classList.contains('nav-open')) { open(false); menu.focus(); }
+    });
+  }
+
+  // The version picker closes like a menu; the address keeps its anchor.
+  all('details.versions').forEach(function (picker) {
+    document.addEventListener('click', function (event) { if (!picker.contains(event.target)) picker.open = false; });
+    picker.addEventListener('keydown', function (event) {
+      if (event.key === 'Escape' && picker.open) { picker.open = false; picker.querySelector('summary').focus(); }
+    });
+    picker.addEventListener('click', function (event) {
+      var link = event.target.closest('a');
+      if (link && !link.search) link.hash = location.hash;
+    });
+  });
+  var moved = document.getElementById('moved');
+  if (moved && new URLSearchParams(location.search).has('moved')) moved.hidden = false;
+
+  // Tools and platforms. `docfold` comes from the head, which has shown the right blocks before the first paint.
+  all('.choices').forEach(function (bar) {
+    var group = bar.dataset.group;
+    var buttons = all('button', bar);
+    var mark = function () {
+      buttons.forEach(function (button) { button.setAttribute('aria-pressed', button.dataset.key === docfold.chosen[group]); });
+    };
+    buttons.forEach(function (button) {
+      button.addEventListener('click', function () {
+        docfold.chosen[group] = button.dataset.key;
+        set(group, button.dataset.key);
+        keepPlace(bar, docfold.show);
+        mark();
+      });
+    });
+    mark();
+  });
+
+  // Code in tabs: one language for all tabs of the site.
+  var tabbed = all('.ghd-codetabs').map(function (box, number) {
+    var panels = all(':scope > .ghd-codetab', box);
+    var list = make('div', { 'class': 'tabs', role: 'tablist', 'aria-label': 'Language' });
+    var tabs = panels.map(function (panel, index) {
+      panel.id = panel.id || 'codetab-' + number + '-' + index;
+      var tab = make('button', { type: 'button', role: 'tab', id: panel.id + '-tab', 'aria-controls': panel.id }, panel.dataset.label || panel.dataset.lang);
+      panel.setAttribute('role', 'tabpanel');
+      panel.setAttribute('aria-labelledby', tab.id);
+      tab.addEventListener('click', function () {
+        set('language', panel.dataset.lang);
+        keepPlace(list, function () { tabbed.forEach(function (show) { show(panel.dataset.lang); }); });
+      });
+      list.appendChild(tab);
+      return tab;
+    });
+    list.addEventListener('keydown', function (event) {
+      var step = { ArrowRight: 1, ArrowLeft: -1 }[event.key];
+      if (!step) return;
+      if (root.dir === 'rtl') step = -step;
+      var next = tabs[(tabs.indexOf(document.activeElement) + step + tabs.length) % tabs.length];
+      next.focus();
+      next.click();
+    });
+    box.insertBefore(list, box.firstChild);
+    box.classList.add('ready');
+    var show = function (language, first) {
+      var at = panels.findIndex(function (panel) { return panel.dataset.lang === language; });
+      if (at < 0) { if (!first) return; at = 0; }
+      panels.forEach(function (panel, index) {
+        panel.hidden = index !== at;
+        tabs[index].setAttribute('aria-selected', index === at);
+        tabs[index].tabIndex = index === at ? 0 : -1;
+      });
+    };
+    if (panels.length) show(get('language'), true);
+    return show;
+  });
+
+  // Annotated code: beside the notes, or whole with its comments.
+  all('.annotate').forEach(function (box) {
+    var header = box.querySelector(':scope > header');
+    if (!header || !box.querySelector('.annotate-inline')) return;
+    var buttons = ['beside', 'inline'].map(function (mode) {
+      var button = make('button', { type: 'button', 'class': 'annotate-switch', 'data-mode': mode }, { beside: 'Notes beside', inline: 'Code only' }[mode]);
+      button.addEventListener('click', function () { set('annotate', mode); keepPlace(header, function () { show(mode); }); });
+      header.appendChild(button);
+      return button;
+    });
+    var show = function (mode) {
+      box.classList.toggle('inline', mode === 'inline');
+      box.classList.toggle('beside', mode !== 'inline');
+      buttons.forEach(function (button) { button.setAttribute('aria-pressed', button.dataset.mode === mode); });
+    };
+    show(get('annotate') === 'inline' ? 'inline' : 'beside');
+  });
+
+  // Copying: a button that the page has, or one of ours on every other block.
+  var status = make('p', { 'class': 'sr', role: 'status' });
+  document.body.appendChild(status);
+  var copying = function (button, text) {
+    button.addEventListener('click', function () {
+      var done = function (word) {
+        var label = button.dataset.label = button.dataset.label || button.innerHTML;
+        button.textContent = status.textContent = word;
+        clearTimeout(button.timer);
+        button.timer = setTimeout(function () { button.innerHTML = label; status.textContent = ''; }, 1600);
+      };
+      navigator.clipboard.writeText(text()).then(function () { done('Copied'); }, function () { done('Not copied'); });
+    });
+  };
+  all('.js-btn-copy').forEach(function (button) {
+    var box = button.closest('.code-example, .annotate');
+    if (!button.textContent.trim() && !button.getAttribute('aria-label')) button.setAttribute('aria-label', 'Copy the code');
+    copying(button, function () {
+      var source = box && (box.querySelector('pre[data-clipboard]') || box.querySelector('pre'));
+      return source ? source.textContent : '';
+    });
+  });
+  all('.body pre').forEach(function (pre) {
+    if (pre.hidden || pre.closest('.annotate')) return;
+    if (!pre.closest('.code-example')) {
+      var box = make('div', { 'class': 'code-box' });
+      pre.replaceWith(box);
+      var button = make('button', { type: 'button', 'class': 'code-copy' }, 'Copy');
+      copying(button, function () { return pre.textContent; });
+      box.append(pre, button);
+    }
+  });
+  all('.body table').forEach(function (table) {
+    if (table.closest('pre, .table-scroll')) return;
+    var box = make('div', { 'class': 'table-scroll' });
+    table.replaceWith(box);
+    box.appendChild(table);
+  });
+  // What scrolls sideways can be reached by keyboard, and has a name.
+  var reach = function () {
+    all('.body pre, .table-scroll').forEach(function (box) {
+      if (box.scrollWidth > box.clientWidth + 1) {
+        box.tabIndex = 0;
+        box.setAttribute('role', 'region');
+        if (!box.hasAttribute('aria-label')) box.setAttribute('aria-label', box.tagName === 'PRE' ? 'Code' : 'Table');
+      } else {
+        ['tabindex', 'role', 'aria-label'].forEach(function (name) { box.removeAttribute(name); });
+      }
+    });
+  };
+  reach();
+  addEventListener('resize', reach);
+  document.addEventListener('click', function (event) { if (event.target.closest('button, summary')) reach(); });
+
+  // "In this article" marks what is being read.
+  var entries = all('.toc a').map(function (link) {
+    return { link: link, heading: document.getElementById(decodeURIComponent(link.hash.slice(1))) };
+  }).filter(function (entry) { return entry.heading; });
+  if (entries.length) {
+    var waiting = false;
+    var follow = function () {
+      waiting = false;
+      var here = entries[0];
+      var end = scrollY + innerHeight >= root.scrollHeight - 2;
+      entries.forEach(function (entry) {
+        var box = entry.heading.getBoundingClientRect();
+        if (box.height && (box.top < innerHeight * .3 || end && box.top < innerHeight)) here = entry;
+      });
+      entries.forEach(function (entry) {
+        entry.link.classList.toggle('here', entry === here);
+        if (entry === here) entry.link.setAttribute('aria-current', 'location'); else entry.link.removeAttribute('aria-current');
+      });
+    };
+    addEventListener('scroll', function () { if (!waiting) { waiting = true; requestAnimationFrame(follow); } }, { passive: true });
+    follow();
+  }
+
+  // The list of errors.
+  all('[data-filter]').forEach(function (input) {
+    input.addEventListener('input', function () {
+      var words = input.value.toLowerCase().split(/\s+/);
+      all(input.dataset.filter).forEach(function (entry) {
+        var text = entry.textContent.toLowerCase();
+        entry.hidden = !words.every(function (word) { return text.indexOf(word) >= 0; });
+      });
+    });
+  });
+
+  // Search: the index of this version, loaded when it is first wanted.
+  var form = document.querySelector('.search');
+  if (!form) return;
+  var input = form.querySelector('input');
+  var results = form.querySelector('.results');
+  var said = document.getElementById('search-status');
+  var index = null;
+  var turn = 0;
+  var selected = -1;
+  var load = function () { return index = index || import(new URL(form.dataset.index, location.href).href); };
+  var options = function () { return all('[role="option"]', results); };
+  var select = function (at) {
+    var list = options();
+    selected = list.length ? (at + list.length) % list.length : -1;
+    list.forEach(function (option, number) { option.setAttribute('aria-selected', number === selected); });
+    if (selected >= 0) {
+      input.setAttribute('aria-activedescendant', list[selected].id);
+      list[selected].scrollIntoView({ block: 'nearest' });
+    } else {
+      input.removeAttribute('aria-activedescendant');
+    }
+  };
+  var showResults = function (is) {
+    results.hidden = !is;
+    input.setAttribute('aria-expanded', is);
+    if (!is) select(-1);
+  };
+  var option = function (href, title, excerpt, kind) {
+    var link = make('a', { role: 'option', href: href, id: 'result-' + results.children.length, 'class': kind, tabindex: '-1', 'aria-selected': 'false' });
+    link.appendChild(make('strong', {}, title));
+    if (excerpt) { var line = make('span', {}); line.innerHTML = excerpt; link.appendChild(line); }
+    results.appendChild(link);
+  };
+  var find = function () {
+    var asked = input.value.trim();
+    var mine = ++turn;
+    if (!asked) { results.textContent = ''; said.textContent = ''; showResults(false); return; }
+    load().then(function (engine) { return engine.debouncedSearch(asked, {}, 120); }).then(function (found) {
+      if (!found || mine !== turn) return null;
+      return Promise.all(found.results.slice(0, 8).map(function (result) { return result.data(); }));
+    }).then(function (pages) {
+      if (!pages || mine !== turn) return;
+      results.textContent = '';
+      pages.forEach(function (page) {
+        option(page.url, page.meta.title || page.url, page.excerpt, 'main');
+        (page.sub_results || []).filter(function (part) { return part.url !== page.url; }).slice(0, 2)
+          .forEach(function (part) { option(part.url, part.title, '', 'sub'); });
+      });
+      if (!pages.length) results.appendChild(make('p', { role: 'option', 'aria-disabled': 'true', 'aria-selected': 'false' }, 'Nothing found for “' + asked + '”.'));
+      said.textContent = pages.length ? pages.length + ' pages' : 'Nothing found';
+      showResults(true);
+      select(pages.length ? 0 : -1);
+    }).catch(function () {
+      if (mine !== turn) return;
+      index = null;
+      results.textContent = '';
+      results.appendChild(make('p', { role: 'option', 'aria-disabled': 'true', 'aria-selected': 'false' }, 'Search is not available here.'));
+      showResults(true);
+    });
+  };
+  input.addEventListener('focus', function () { load().then(function (engine) { if (engine.init) engine.init(); }, function () { index = null; }); });
+  input.addEventListener('input', find);
+  input.addEventListener('keydown', function (event) {
+    if (event.key === 'ArrowDown' || event.key === 'ArrowUp') {
+      event.preventDefault();
+      if (results.hidden) { if (options().length) showResults(true); } else select(selected + (event.key === 'ArrowDown' ? 1 : -1));
+    } else if (event.key === 'Escape') {
+      if (!results.hidden) showResults(false); else { input.value = ''; input.blur(); }
+      event.preventDefault();
+    }
+  });
+  form.addEventListener('submit', function (event) {
+    event.preventDefault();
+    var chosen = options()[Math.max(selected, 0)];
+    if (chosen && chosen.href && !results.hidden) { location.href = chosen.href; showResults(false); }
+  });
+  document.addEventListener('click', function (event) { if (!form.contains(event.target)) showResults(false); });
+  document.addEventListener('keydown', function (event) {
+    var typing = /^(input|textarea|select)$/i.test(event.target.tagName) || event.target.isContentEditable;
+    if (event.key === '/' && !typing && !event.ctrlKey && !event.metaKey && !event.altKey) { event.preventDefault(); input.focus(); input.select(); }
+  });
+})();
