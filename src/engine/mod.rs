@@ -10,9 +10,11 @@ mod folded;
 pub mod link;
 pub mod liquid;
 pub mod markdown;
+pub mod project;
 pub mod render;
 pub mod source;
 
 pub use book::Book;
 pub use compile::compile;
 pub use folded::Folded;
+pub use project::{Project, ProjectError};
