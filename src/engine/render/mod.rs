@@ -4,16 +4,21 @@ mod balance;
 mod body;
 mod code;
 pub(crate) mod escape;
+mod escape_markdown;
 mod footnote;
 mod html;
 mod inline;
+mod markdown;
 mod raw;
 mod repair;
 mod slotted;
 mod table;
+mod text;
 
 pub use body::{Context, Titles, body, fragment, inline_text};
+pub use markdown::article;
 pub use slotted::{Slot, SlottedHtml};
+pub use text::plain as plain_text;
 
 use std::ops::Range;
 

@@ -1,0 +1,673 @@
+//! A page as markdown for readers without a browser: [`article`], format.md §9.2.
+//!
+//! In: title, plain intro and the body after Liquid. Out: markdown whose links lead to this site's paths. A body without
+//! local links stays as it was written; any other is written anew in one style: `*` for bullets and emphasis, numbered
+//! items counted, tables padded, bare addresses in angle brackets, HTML kept.
+
+use std::ops::Range;
+
+use pulldown_cmark::{Alignment, CodeBlockKind, Event, HeadingLevel, LinkType, Tag, TagEnd};
+
+use super::body::Context;
+use super::escape_markdown::{self, Place};
+use crate::engine::markdown::{autolink, parse};
+
+/// The page with this title, plain intro and body in the version with index `version`.
+#[must_use]
+pub fn article(title: &str, intro: &str, body: &str, context: &Context<'_>, version: usize) -> String {
+    let mut out = String::with_capacity(title.len() + intro.len() + body.len() + 16);
+    out.push_str("# ");
+    out.push_str(title);
+    out.push_str("\n\n");
+    if !intro.is_empty() {
+        out.push_str(intro);
+        out.push_str("\n\n");
+    }
+    if body.contains("](/") || body.contains("]: /") {
+        let written = Writer::new(body, context, version).run();
+        out.push_str(written.trim());
+    } else {
+        out.push_str(body.trim());
+    }
+    out.truncate(out.trim_end().len());
+    out.push('\n');
+    out
+}
+
+/// What a block is, as far as the blank lines around it depend on it.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum Kind {
+    Paragraph,
+    List { ordered: bool },
+    Other,
+}
+
+/// An open container.
+#[derive(Debug)]
+struct Frame {
+    kind: FrameKind,
+    /// Its last child so far.
+    last: Option<Kind>,
+    /// The bullet of the last child, when that is a list.
+    bullet: Option<char>,
+    /// Whether blank lines stand between its children; `None` where the format asks for one anyway.
+    spread: Option<bool>,
+}
+
+#[derive(Debug)]
+enum FrameKind {
+    Root,
+    Prefixed,
+    List { number: Option<u64>, bullet: char },
+}
+
+/// What a container puts at the start of lines.
+#[derive(Debug)]
+struct Prefix {
+    first: String,
+    rest: String,
+    used: bool,
+}
+
+/// An inline element that is open.
+#[derive(Debug)]
+enum Inline {
+    Emphasis,
+    Strong,
+    Strike,
+    /// Where the text begins, the target, the title, and whether it may be written in angle brackets.
+    Link { start: usize, url: String, title: String, literal: bool, raw: String },
+}
+
+#[derive(Debug)]
+struct Image {
+    alt: String,
+    url: String,
+    title: String,
+    depth: usize,
+}
+
+struct Table {
+    alignments: Vec<Alignment>,
+    rows: Vec<Vec<String>>,
+}
+
+struct Writer<'t, 'c> {
+    text: &'t str,
+    context: &'c Context<'c>,
+    version: usize,
+    out: String,
+    frames: Vec<Frame>,
+    prefixes: Vec<Prefix>,
+    inline: String,
+    pending: String,
+    spans: Vec<Inline>,
+    image: Option<Image>,
+    /// Whether a paragraph, written or implied, is open.
+    paragraph: bool,
+    heading: bool,
+    table: Option<Table>,
+    code: Option<(String, String)>,
+    html: String,
+    /// Answers of the pass over the blank lines, in the order of lists and items.
+    spreads: std::vec::IntoIter<bool>,
+}
+
+impl<'t, 'c> Writer<'t, 'c> {
+    fn new(text: &'t str, context: &'c Context<'c>, version: usize) -> Self {
+        let root = Frame { kind: FrameKind::Root, last: None, bullet: None, spread: None };
+        Self {
+            text,
+            context,
+            version,
+            out: String::with_capacity(text.len() + text.len() / 8),
+            frames: vec![root],
+            prefixes: Vec::new(),
+            inline: String::new(),
+            pending: String::new(),
+            spans: Vec::new(),
+            image: None,
+            paragraph: false,
+            heading: false,
+            table: None,
+            code: None,
+            html: String::new(),
+            spreads: spreads(text).into_iter(),
+        }
+    }
+
+    fn run(mut self) -> String {
+        for (event, range) in parse::events(self.text) {
+            self.event(event, range);
+        }
+        self.end_paragraph();
+        self.out
+    }
+
+    fn event(&mut self, event: Event<'_>, range: Range<usize>) {
+        if self.image.is_some() {
+            return self.image_event(event);
+        }
+        if let Some((_, code)) = &mut self.code
+            && let Event::Text(text) = &event
+        {
+            return code.push_str(text);
+        }
+        if let Event::Text(text) = &event {
+            self.begin_inline();
+            return self.pending.push_str(text);
+        }
+        self.flush(first_char(&event, self.place()));
+        match event {
+            Event::Start(tag) => self.start(tag, range),
+            Event::End(tag) => self.end(tag),
+            Event::Code(text) => {
+                self.begin_inline();
+                self.write_code(&text);
+            }
+            Event::Html(html) => self.html.push_str(&html),
+            Event::InlineHtml(html) => {
+                self.begin_inline();
+                self.inline.push_str(&html);
+            }
+            Event::SoftBreak => self.inline.push('\n'),
+            Event::HardBreak => self.inline.push_str("\\\n"),
+            Event::Rule => {
+                self.begin_block(Kind::Other);
+                self.write_lines("***");
+            }
+            Event::FootnoteReference(name) => {
+                self.begin_inline();
+                self.inline.push_str("[^");
+                self.inline.push_str(&name);
+                self.inline.push(']');
+            }
+            Event::TaskListMarker(checked) => {
+                self.begin_inline();
+                self.inline.push_str(if checked { "[x] " } else { "[ ] " });
+            }
+            Event::Text(text) | Event::InlineMath(text) | Event::DisplayMath(text) => self.pending.push_str(&text),
+        }
+    }
+
+    fn place(&self) -> Place {
+        let label = self.spans.iter().rev().take(8).any(|span| matches!(span, Inline::Link { .. }));
+        Place { label, cell: self.table.is_some(), heading: self.heading }
+    }
+
+    /// Opens the paragraph that the parser leaves out in tight items.
+    fn begin_inline(&mut self) {
+        if !self.paragraph && !self.heading && self.table.is_none() {
+            self.begin_block(Kind::Paragraph);
+            self.paragraph = true;
+        }
+    }
+
+    fn end_paragraph(&mut self) {
+        if std::mem::take(&mut self.paragraph) {
+            self.flush('\n');
+            let inline = std::mem::take(&mut self.inline);
+            self.write_lines(inline.trim_end());
+            self.inline = inline;
+            self.inline.clear();
+        }
+    }
+
+    /// Separates a block from the one before it.
+    fn begin_block(&mut self, kind: Kind) {
+        self.end_paragraph();
+        let Some(frame) = self.frames.last_mut() else { return };
+        let left = frame.last.replace(kind);
+        if !matches!(kind, Kind::List { .. }) {
+            frame.bullet = None;
+        }
+        let Some(left) = left else { return };
+        let paragraphs = left == Kind::Paragraph && kind == Kind::Paragraph;
+        let blank = paragraphs || frame.spread.unwrap_or(true);
+        self.out.push('\n');
+        if blank {
+            self.write_prefix(true);
+            self.out.push('\n');
+        }
+    }
+
+    /// Writes what the open containers put at the start of a line.
+    fn write_prefix(&mut self, blank: bool) {
+        for prefix in &mut self.prefixes {
+            self.out.push_str(if prefix.used { &prefix.rest } else { &prefix.first });
+            prefix.used |= !blank;
+        }
+        if blank {
+            self.out.truncate(self.out.trim_end_matches(' ').len());
+        }
+    }
+
+    fn write_lines(&mut self, text: &str) {
+        for (number, line) in text.split('\n').enumerate() {
+            if number > 0 {
+                self.out.push('\n');
+            }
+            self.write_prefix(number > 0 && line.is_empty());
+            self.out.push_str(line);
+        }
+    }
+
+    fn push_container(&mut self, first: String, rest: String, spread: Option<bool>) {
+        self.frames.push(Frame { kind: FrameKind::Prefixed, last: None, bullet: None, spread });
+        self.prefixes.push(Prefix { first, rest, used: false });
+    }
+
+    fn pop_container(&mut self) {
+        self.end_paragraph();
+        self.frames.pop();
+        if self.prefixes.last().is_some_and(|prefix| !prefix.used) {
+            // Nothing in it: the mark stands alone.
+            self.write_prefix(false);
+            self.out.truncate(self.out.trim_end_matches(' ').len());
+        }
+        self.prefixes.pop();
+    }
+
+    fn start(&mut self, tag: Tag<'_>, range: Range<usize>) {
+        match tag {
+            Tag::Paragraph => {
+                self.begin_block(Kind::Paragraph);
+                self.paragraph = true;
+            }
+            Tag::Heading { level, .. } => {
+                self.begin_block(Kind::Other);
+                self.heading = true;
+                let marks = match level {
+                    HeadingLevel::H1 => "# ",
+                    HeadingLevel::H2 => "## ",
+                    HeadingLevel::H3 => "### ",
+                    HeadingLevel::H4 => "#### ",
+                    HeadingLevel::H5 => "##### ",
+                    HeadingLevel::H6 => "###### ",
+                };
+                self.inline.push_str(marks);
+            }
+            Tag::BlockQuote(_) => {
+                self.begin_block(Kind::Other);
+                self.push_container("> ".into(), "> ".into(), None);
+            }
+            Tag::CodeBlock(kind) => {
+                self.begin_block(Kind::Other);
+                let info = match kind {
+                    CodeBlockKind::Fenced(info) => info.into_string(),
+                    CodeBlockKind::Indented => String::new(),
+                };
+                self.code = Some((info, String::new()));
+            }
+            Tag::HtmlBlock => {
+                self.begin_block(Kind::Other);
+                self.html.clear();
+            }
+            Tag::List(number) => self.start_list(number),
+            Tag::Item => self.start_item(),
+            Tag::FootnoteDefinition(name) => {
+                self.begin_block(Kind::Other);
+                self.push_container(format!("[^{name}]: "), "    ".into(), None);
+            }
+            Tag::Table(alignments) => {
+                self.begin_block(Kind::Other);
+                self.table = Some(Table { alignments, rows: Vec::new() });
+            }
+            Tag::TableHead | Tag::TableRow => {
+                if let Some(table) = &mut self.table {
+                    table.rows.push(Vec::new());
+                }
+            }
+            Tag::Emphasis => self.open_span(Inline::Emphasis, "*"),
+            Tag::Strong => self.open_span(Inline::Strong, "**"),
+            Tag::Strikethrough => self.open_span(Inline::Strike, "~~"),
+            Tag::Link { link_type, dest_url, title, .. } => {
+                self.begin_inline();
+                let literal = matches!(link_type, LinkType::Autolink | LinkType::Email);
+                let raw = if literal { self.text.get(range).unwrap_or_default().to_owned() } else { String::new() };
+                let start = self.inline.len();
+                self.inline.push('[');
+                let (url, title) = (dest_url.into_string(), title.into_string());
+                self.spans.push(Inline::Link { start, url, title, literal, raw });
+            }
+            Tag::Image { dest_url, title, .. } => {
+                self.begin_inline();
+                let (url, title) = (dest_url.into_string(), title.into_string());
+                self.image = Some(Image { alt: String::new(), url, title, depth: 0 });
+            }
+            _ => {}
+        }
+    }
+
+    fn end(&mut self, tag: TagEnd) {
+        match tag {
+            TagEnd::Paragraph => self.end_paragraph(),
+            TagEnd::Heading(_) => {
+                self.heading = false;
+                let inline = std::mem::take(&mut self.inline).replace('\n', " ");
+                self.write_lines(inline.trim_end());
+            }
+            TagEnd::BlockQuote(_) | TagEnd::Item | TagEnd::FootnoteDefinition => self.pop_container(),
+            TagEnd::CodeBlock => self.end_code(),
+            TagEnd::HtmlBlock => {
+                let html = std::mem::take(&mut self.html);
+                self.write_lines(html.trim_end_matches('\n'));
+            }
+            TagEnd::List(_) => {
+                self.end_paragraph();
+                if let Some(Frame { kind: FrameKind::List { bullet, .. }, .. }) = self.frames.pop()
+                    && let Some(frame) = self.frames.last_mut()
+                {
+                    frame.bullet = Some(bullet);
+                }
+            }
+            TagEnd::TableCell => {
+                let cell = std::mem::take(&mut self.inline);
+                if let Some(row) = self.table.as_mut().and_then(|table| table.rows.last_mut()) {
+                    row.push(cell.trim().replace('\n', " "));
+                }
+            }
+            TagEnd::Table => {
+                if let Some(table) = self.table.take() {
+                    let lines = table_lines(&table);
+                    self.write_lines(&lines);
+                }
+            }
+            TagEnd::Emphasis => self.close_span("*"),
+            TagEnd::Strong => self.close_span("**"),
+            TagEnd::Strikethrough => self.close_span("~~"),
+            TagEnd::Link => self.end_link(),
+            _ => {}
+        }
+    }
+
+    fn start_list(&mut self, number: Option<u64>) {
+        let ordered = number.is_some();
+        self.begin_block(Kind::List { ordered });
+        let (usual, other) = if ordered { ('.', ')') } else { ('*', '-') };
+        let before = self.frames.last().and_then(|frame| frame.bullet);
+        let bullet = if before == Some(usual) { other } else { usual };
+        let spread = Some(self.spreads.next().unwrap_or(false));
+        self.frames.push(Frame { kind: FrameKind::List { number, bullet }, last: None, bullet: None, spread });
+    }
+
+    fn start_item(&mut self) {
+        self.begin_block(Kind::Other);
+        let spread = Some(self.spreads.next().unwrap_or(false));
+        let first = match self.frames.last_mut().map(|frame| &mut frame.kind) {
+            Some(FrameKind::List { number: Some(number), bullet }) => {
+                let first = format!("{number}{bullet} ");
+                *number = number.saturating_add(1);
+                first
+            }
+            Some(FrameKind::List { bullet, .. }) => format!("{bullet} "),
+            _ => "* ".into(),
+        };
+        let rest = " ".repeat(first.len());
+        self.push_container(first, rest, spread);
+    }
+
+    fn open_span(&mut self, span: Inline, mark: &str) {
+        self.begin_inline();
+        self.inline.push_str(mark);
+        self.spans.push(span);
+    }
+
+    fn close_span(&mut self, mark: &str) {
+        self.spans.pop();
+        self.inline.push_str(mark);
+    }
+
+    fn end_link(&mut self) {
+        let Some(Inline::Link { start, url, title, literal, raw }) = self.spans.pop() else { return };
+        if literal {
+            self.inline.truncate(start);
+            self.inline.push_str(&raw);
+            return;
+        }
+        if self.inline[start..].trim_start_matches('[').trim() == "AUTOTITLE"
+            && let Some(found) = self.context.titles.title(&url, self.version)
+        {
+            self.inline.truncate(start);
+            self.inline.push('[');
+            escape_markdown::text(&mut self.inline, found, ']', Place { label: true, cell: self.table.is_some(), heading: false });
+        }
+        let url = self.context.links.target(&url, self.version);
+        if title.is_empty() && self.inline[start + 1..] == url && is_address(&url) {
+            self.inline.truncate(start);
+            self.write_address(&url);
+            return;
+        }
+        self.inline.push_str("](");
+        self.write_destination(&url, &title);
+    }
+
+    fn write_destination(&mut self, url: &str, title: &str) {
+        if !url.is_empty() || !title.is_empty() {
+            escape_markdown::destination(&mut self.inline, url);
+        }
+        if !title.is_empty() {
+            self.inline.push_str(" \"");
+            self.inline.push_str(&title.replace('"', "\\\""));
+            self.inline.push('"');
+        }
+        self.inline.push(')');
+    }
+
+    fn write_address(&mut self, url: &str) {
+        self.inline.push('<');
+        self.inline.push_str(url);
+        self.inline.push('>');
+    }
+
+    fn image_event(&mut self, event: Event<'_>) {
+        let Some(image) = &mut self.image else { return };
+        match event {
+            Event::Start(_) => image.depth += 1,
+            Event::End(_) if image.depth > 0 => image.depth -= 1,
+            Event::End(_) => {
+                let Some(image) = self.image.take() else { return };
+                let cell = self.table.is_some();
+                self.inline.push_str("![");
+                escape_markdown::text(&mut self.inline, &image.alt, ']', Place { label: true, cell, heading: false });
+                self.inline.push_str("](");
+                self.write_destination(&image.url, &image.title);
+            }
+            Event::Text(text) | Event::Code(text) => image.alt.push_str(&text),
+            Event::SoftBreak | Event::HardBreak => image.alt.push('\n'),
+            _ => {}
+        }
+    }
+
+    /// Writes the text that came so far; `after` is what comes next.
+    fn flush(&mut self, after: char) {
+        if self.pending.is_empty() {
+            return;
+        }
+        let pending = std::mem::take(&mut self.pending);
+        let place = self.place();
+        let mut done = 0;
+        if !place.label {
+            while let Some(found) = autolink::find(&pending, done) {
+                let shown = &pending[found.range.clone()];
+                let next = if found.prefix == "http://" { '[' } else { '<' };
+                escape_markdown::text(&mut self.inline, &pending[done..found.range.start], next, place);
+                done = found.range.end;
+                if found.prefix == "http://" {
+                    self.inline.push('[');
+                    escape_markdown::text(&mut self.inline, shown, ']', Place { label: true, ..place });
+                    self.inline.push_str("](");
+                    self.write_destination(&format!("http://{shown}"), "");
+                } else {
+                    self.write_address(shown);
+                }
+            }
+        }
+        escape_markdown::text(&mut self.inline, &pending[done..], after, place);
+        self.pending = pending;
+        self.pending.clear();
+    }
+
+    fn write_code(&mut self, text: &str) {
+        let marks = "`".repeat(longest_run(text) % (text.len() + 1) + 1);
+        let marks = if text.contains('`') { marks } else { "`".into() };
+        let blank = text.starts_with(' ') && text.ends_with(' ') && !text.trim().is_empty();
+        let pad = if blank || text.starts_with('`') || text.ends_with('`') { " " } else { "" };
+        self.inline.push_str(&marks);
+        self.inline.push_str(pad);
+        if self.table.is_some() {
+            self.inline.push_str(&text.replace('|', "\\|"));
+        } else {
+            self.inline.push_str(text);
+        }
+        self.inline.push_str(pad);
+        self.inline.push_str(&marks);
+    }
+
+    fn end_code(&mut self) {
+        let Some((info, code)) = self.code.take() else { return };
+        let fence = "`".repeat(longest_run(&code).max(2) + 1);
+        let code = code.strip_suffix('\n').unwrap_or(&code);
+        let line = if code.is_empty() { "" } else { "\n" };
+        self.write_lines(&format!("{fence}{}{line}{code}\n{fence}", info.trim()));
+    }
+}
+
+fn longest_run(text: &str) -> usize {
+    text.split(|c| c != '`').map(str::len).max().unwrap_or(0)
+}
+
+/// Whether `url` may stand in angle brackets: it has a scheme and no blanks.
+fn is_address(url: &str) -> bool {
+    let scheme = url.find(':').map_or("", |at| &url[..at]);
+    scheme.len() > 1
+        && scheme.starts_with(|c: char| c.is_ascii_alphabetic())
+        && scheme.bytes().all(|byte| byte.is_ascii_alphanumeric() || matches!(byte, b'+' | b'.' | b'-'))
+        && !url.contains(|c: char| c <= ' ' || matches!(c, '<' | '>' | '\u{7f}'))
+}
+
+/// The first character that the event will write.
+fn first_char(event: &Event<'_>, place: Place) -> char {
+    match event {
+        Event::Start(Tag::Emphasis | Tag::Strong) | Event::End(TagEnd::Emphasis | TagEnd::Strong) => '*',
+        Event::Start(Tag::Strikethrough) | Event::End(TagEnd::Strikethrough) => '~',
+        Event::Start(Tag::Link { .. }) | Event::FootnoteReference(_) => '[',
+        Event::Start(Tag::Image { .. }) => '!',
+        Event::End(TagEnd::Link) => ']',
+        Event::Code(_) => '`',
+        Event::InlineHtml(_) => '<',
+        Event::HardBreak => '\\',
+        _ if place.cell => ' ',
+        _ => '\n',
+    }
+}
+
+/// For each list and each item, in the order of their beginnings, whether a blank line stands between its children.
+fn spreads(text: &str) -> Vec<bool> {
+    struct Open {
+        answer: Option<usize>,
+        children: usize,
+        /// Whether the last child is text that the parser gives without a paragraph.
+        loose_text: bool,
+    }
+    let mut answers = Vec::new();
+    let mut open = vec![Open { answer: None, children: 0, loose_text: false }];
+    for (event, range) in parse::events(text) {
+        let block = match &event {
+            Event::Start(tag) => !is_inline(tag),
+            Event::Rule => true,
+            Event::End(tag) => {
+                if !matches!(
+                    tag,
+                    TagEnd::Emphasis | TagEnd::Strong | TagEnd::Strikethrough | TagEnd::Link | TagEnd::Image
+                ) {
+                    open.pop();
+                }
+                continue;
+            }
+            _ => false,
+        };
+        let Some(parent) = open.last_mut() else { break };
+        if block || !parent.loose_text {
+            parent.children += 1;
+            parent.loose_text = !block;
+            if let Some(answer) = parent.answer
+                && parent.children > 1
+                && blank_before(text, range.start)
+            {
+                answers[answer] = true;
+            }
+        }
+        if let Event::Start(tag) = &event
+            && block
+        {
+            let answer = matches!(tag, Tag::List(_) | Tag::Item).then(|| {
+                answers.push(false);
+                answers.len() - 1
+            });
+            open.push(Open { answer, children: 0, loose_text: false });
+        }
+    }
+    answers
+}
+
+fn is_inline(tag: &Tag<'_>) -> bool {
+    matches!(tag, Tag::Emphasis | Tag::Strong | Tag::Strikethrough | Tag::Link { .. } | Tag::Image { .. })
+}
+
+/// Whether the line before the one with `at` is blank, marks of block quotes aside.
+fn blank_before(text: &str, at: usize) -> bool {
+    let before = text.as_bytes().get(..at).unwrap_or_default();
+    let blank = before.iter().rev().take_while(|byte| byte.is_ascii_whitespace() || **byte == b'>');
+    blank.filter(|byte| **byte == b'\n').take(2).count() == 2
+}
+
+/// A table, its columns padded to the same width, counted as the reference does in units of UTF-16.
+fn table_lines(table: &Table) -> String {
+    let width = |cell: &str| cell.encode_utf16().count();
+    let columns = table.rows.iter().map(Vec::len).max().unwrap_or(0);
+    let align = |column: usize| table.alignments.get(column).copied().unwrap_or(Alignment::None);
+    let mut widths = vec![0; columns];
+    for row in &table.rows {
+        for (column, cell) in row.iter().enumerate() {
+            widths[column] = widths[column].max(width(cell));
+        }
+    }
+    let delimiters: Vec<String> = (0..columns)
+        .map(|column| {
+            let (before, after) = match align(column) {
+                Alignment::None => ("", ""),
+                Alignment::Left => (":", ""),
+                Alignment::Right => ("", ":"),
+                Alignment::Center => (":", ":"),
+            };
+            let marks = before.len() + after.len();
+            let dashes = widths[column].saturating_sub(marks).max(if marks == 0 { 3 } else { 1 });
+            widths[column] = widths[column].max(dashes + marks);
+            format!("{before}{}{after}", "-".repeat(dashes))
+        })
+        .collect();
+    let mut out = String::new();
+    for (number, row) in table.rows.iter().take(1).chain(std::iter::once(&delimiters)).chain(table.rows.iter().skip(1)).enumerate()
+    {
+        if number > 0 {
+            out.push('\n');
+        }
+        out.push('|');
+        for (column, longest) in widths.iter().enumerate() {
+            let cell = row.get(column).map_or("", String::as_str);
+            let gap = longest - width(cell).min(*longest);
+            let left = match align(column) {
+                Alignment::Right => gap,
+                Alignment::Center => gap.div_ceil(2),
+                Alignment::None | Alignment::Left => 0,
+            };
+            out.push(' ');
+            out.extend(std::iter::repeat_n(' ', left));
+            out.push_str(cell);
+            out.extend(std::iter::repeat_n(' ', gap - left));
+            out.push_str(" |");
+        }
+    }
+    out
+}
