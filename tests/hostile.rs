@@ -58,7 +58,10 @@ fn nesting() {
     all("strikes", &"~~a ~b ".repeat(n));
     all("open divs", &("<div>\n".repeat(n) + "\n\nx"));
     all("open bolds", &("<b>".repeat(n) + "\n\n" + &"x\n\n".repeat(1000)));
-    all("different open bolds", &((0..90).map(|i| format!("<b a={i}>")).collect::<String>() + "\n\n" + &"x\n\n".repeat(1000)));
+    all(
+        "different open bolds",
+        &((0..90).map(|i| format!("<b a={i}>")).collect::<String>() + "\n\n" + &"x\n\n".repeat(1000)),
+    );
     all("tables in tables", &("<table><tr><td>".repeat(n) + "x"));
     all("text in tables", &("<table>".to_owned() + &"x<tr>".repeat(n)));
     all("links in links", &"<a href=/x>".repeat(n));
@@ -114,7 +117,17 @@ fn repetition() {
 
 #[test]
 fn odd_characters() {
-    for text in ["", "\0", "\u{feff}", "\u{fffe}", "\u{f8fe}0\u{f8ff}", "<a href=\u{f8fe}0\u{f8ff}>[x](/y)<p>", "\u{2028}\r\n\t", "é<", "&#0;&#xD800;"] {
+    for text in [
+        "",
+        "\0",
+        "\u{feff}",
+        "\u{fffe}",
+        "\u{f8fe}0\u{f8ff}",
+        "<a href=\u{f8fe}0\u{f8ff}>[x](/y)<p>",
+        "\u{2028}\r\n\t",
+        "é<",
+        "&#0;&#xD800;",
+    ] {
         all("odd", text);
         all("odd in a link", &format!("[{text}]({text})<a href=\"/{text}\">"));
         all("odd in code", &format!("```{text}\n{text}\n```\n`{text}`"));

@@ -264,7 +264,8 @@ mod tests {
     fn attributes_of_a_tag() {
         let html = r#"<a  href="/x&amp;y" class=b/c id = 'd' hidden data-x=>"#;
         let Some(Piece::Open(tag)) = pieces(html).next() else { panic!("a start tag") };
-        let got: Vec<_> = attributes(html, &tag).map(|a| (&html[a.name], decode(&html[a.value]).into_owned())).collect();
+        let got: Vec<_> =
+            attributes(html, &tag).map(|a| (&html[a.name], decode(&html[a.value]).into_owned())).collect();
         let want = [("href", "/x&y"), ("class", "b/c"), ("id", "d"), ("hidden", ""), ("data-x", "")];
         assert_eq!(got, want.map(|(name, value)| (name, value.to_owned())));
     }

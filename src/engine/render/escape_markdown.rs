@@ -97,7 +97,9 @@ fn is_unsafe(c: char, before: char, next: char, line: &Line, place: Place) -> bo
         '=' | '>' => at_break,
         ':' => (at_break && next == '-') || (!place.label && matches!(before, 'p' | 's') && next == '/'),
         '@' => {
-            !place.label && (word(before) || matches!(before, '+' | '-' | '.')) && (word(next) || matches!(next, '-' | '.'))
+            !place.label
+                && (word(before) || matches!(before, '+' | '-' | '.'))
+                && (word(next) || matches!(next, '-' | '.'))
         }
         '\\' => matches!(next, '\n' | '\r'),
         ' ' | '\t' => matches!(next, '\n' | '\r') || matches!(before, '\n' | '\r'),
@@ -176,7 +178,8 @@ mod tests {
 
     #[test]
     fn destinations() {
-        for (url, want) in [("/a_b?c=d&e", "/a_b?c=d\\&e"), ("/a (b)", "</a (b)>"), ("/a(b)", "/a\\(b\\)"), ("", "<>")] {
+        for (url, want) in [("/a_b?c=d&e", "/a_b?c=d\\&e"), ("/a (b)", "</a (b)>"), ("/a(b)", "/a\\(b\\)"), ("", "<>")]
+        {
             let mut out = String::new();
             destination(&mut out, url);
             assert_eq!(out, want);

@@ -106,6 +106,7 @@ pub(super) struct Writer<'t, 'c> {
     pub(super) prompts: HashMap<String, String>,
     pub(super) html_block: String,
     pub(super) html_pieces: Vec<(usize, usize)>,
+    in_html: bool,
     pending: Pending,
     plain: String,
     slugger: Slugger,
@@ -138,6 +139,7 @@ impl<'t, 'c> Writer<'t, 'c> {
             prompts: HashMap::new(),
             html_block: String::new(),
             html_pieces: Vec::new(),
+            in_html: false,
             pending: Pending::default(),
             plain: String::new(),
             slugger: Slugger::new(),
@@ -157,7 +159,9 @@ impl<'t, 'c> Writer<'t, 'c> {
         let mut events = parse::events(self.text);
         while let Some((event, range)) = events.next() {
             let definition = match &event {
-                Event::Start(Tag::Link { link_type, id, .. } | Tag::Image { link_type, id, .. }) if is_reference(*link_type) => {
+                Event::Start(Tag::Link { link_type, id, .. } | Tag::Image { link_type, id, .. })
+                    if is_reference(*link_type) =>
+                {
                     events.reference_definitions().get(id).map(|definition| definition.span.clone())
                 }
                 _ => None,
@@ -210,6 +214,12 @@ impl<'t, 'c> Writer<'t, 'c> {
             if let Event::Text(text) = &event {
                 return self.block.code.push_str(text);
             }
+        } else if self.in_html
+            && let Event::Text(text) = &event
+        {
+            // Indentation that a list item leaves over.
+            self.html_pieces.push((self.html_block.len(), range.start));
+            return self.html_block.push_str(text);
         } else if let Event::Text(text) = &event {
             self.pending.pieces.push((self.pending.text.len(), range.start));
             return self.pending.text.push_str(text);
@@ -353,6 +363,7 @@ impl<'t, 'c> Writer<'t, 'c> {
                 self.block.begin(info, range);
             }
             Tag::HtmlBlock => {
+                self.in_html = true;
                 self.html_block.clear();
                 self.html_pieces.clear();
             }
@@ -381,7 +392,9 @@ impl<'t, 'c> Writer<'t, 'c> {
             Tag::Emphasis => self.open("<em>", balance::EM),
             Tag::Strong => self.open("<strong>", balance::STRONG),
             Tag::Strikethrough => self.open("<del>", balance::DEL),
-            Tag::Link { link_type, dest_url, title, .. } => self.start_link(link_type, &dest_url, &title, range, definition),
+            Tag::Link { link_type, dest_url, title, .. } => {
+                self.start_link(link_type, &dest_url, &title, range, definition)
+            }
             Tag::Image { dest_url, title, .. } => {
                 let target = target_range(self.text, &dest_url, definition.as_ref().unwrap_or(&range));
                 self.page.links.push(LinkUse {
@@ -432,6 +445,7 @@ impl<'t, 'c> Writer<'t, 'c> {
             }
             TagEnd::CodeBlock => self.end_code(),
             TagEnd::HtmlBlock => {
+                self.in_html = false;
                 let html = std::mem::take(&mut self.html_block);
                 self.line();
                 self.write_raw(&html);
@@ -499,7 +513,8 @@ impl<'t, 'c> Writer<'t, 'c> {
     fn start_alert(&mut self, alert: Alert) {
         self.alerts += 1;
         let (name, color) = (alert.name(), alert.color());
-        let open = format!("<div class=\"ghd-alert ghd-alert-{color} markdown-alert-{name}\" data-container=\"alert\">\n");
+        let open =
+            format!("<div class=\"ghd-alert ghd-alert-{color} markdown-alert-{name}\" data-container=\"alert\">\n");
         self.push(&open);
         self.push("<p class=\"ghd-alert-title\">");
         super::code::push_icon(self.out(), alert.icon());

@@ -76,7 +76,13 @@ enum Inline {
     Strong,
     Strike,
     /// Where the text begins, the target, the title, and whether it may be written in angle brackets.
-    Link { start: usize, url: String, title: String, literal: bool, raw: String },
+    Link {
+        start: usize,
+        url: String,
+        title: String,
+        literal: bool,
+        raw: String,
+    },
 }
 
 #[derive(Debug)]
@@ -108,7 +114,8 @@ struct Writer<'t, 'c> {
     heading: bool,
     table: Option<Table>,
     code: Option<(String, String)>,
-    html: String,
+    /// The raw block that is open.
+    html: Option<String>,
     /// Answers of the pass over the blank lines, in the order of lists and items.
     spreads: std::vec::IntoIter<bool>,
 }
@@ -131,7 +138,7 @@ impl<'t, 'c> Writer<'t, 'c> {
             heading: false,
             table: None,
             code: None,
-            html: String::new(),
+            html: None,
             spreads: spreads(text).into_iter(),
         }
     }
@@ -153,6 +160,9 @@ impl<'t, 'c> Writer<'t, 'c> {
         {
             return code.push_str(text);
         }
+        if let (Some(html), Event::Text(text) | Event::Html(text)) = (&mut self.html, &event) {
+            return html.push_str(text);
+        }
         if let Event::Text(text) = &event {
             self.begin_inline();
             return self.pending.push_str(text);
@@ -165,8 +175,7 @@ impl<'t, 'c> Writer<'t, 'c> {
                 self.begin_inline();
                 self.write_code(&text);
             }
-            Event::Html(html) => self.html.push_str(&html),
-            Event::InlineHtml(html) => {
+            Event::Html(html) | Event::InlineHtml(html) => {
                 self.begin_inline();
                 self.inline.push_str(&html);
             }
@@ -207,7 +216,7 @@ impl<'t, 'c> Writer<'t, 'c> {
         if std::mem::take(&mut self.paragraph) {
             self.flush('\n');
             let inline = std::mem::take(&mut self.inline);
-            self.write_lines(inline.trim_end());
+            self.write_lines(inline.trim_end_matches([' ', '\t', '\n']));
             self.inline = inline;
             self.inline.clear();
         }
@@ -301,7 +310,7 @@ impl<'t, 'c> Writer<'t, 'c> {
             }
             Tag::HtmlBlock => {
                 self.begin_block(Kind::Other);
-                self.html.clear();
+                self.html = Some(String::new());
             }
             Tag::List(number) => self.start_list(number),
             Tag::Item => self.start_item(),
@@ -345,13 +354,13 @@ impl<'t, 'c> Writer<'t, 'c> {
             TagEnd::Heading(_) => {
                 self.heading = false;
                 let inline = std::mem::take(&mut self.inline).replace('\n', " ");
-                self.write_lines(inline.trim_end());
+                self.write_lines(inline.trim_end_matches([' ', '\t', '\n']));
             }
             TagEnd::BlockQuote(_) | TagEnd::Item | TagEnd::FootnoteDefinition => self.pop_container(),
             TagEnd::CodeBlock => self.end_code(),
             TagEnd::HtmlBlock => {
-                let html = std::mem::take(&mut self.html);
-                self.write_lines(html.trim_end_matches('\n'));
+                let html = self.html.take().unwrap_or_default();
+                self.write_lines(html.trim_matches([' ', '\t', '\n', '\r']));
             }
             TagEnd::List(_) => {
                 self.end_paragraph();
@@ -430,7 +439,12 @@ impl<'t, 'c> Writer<'t, 'c> {
         {
             self.inline.truncate(start);
             self.inline.push('[');
-            escape_markdown::text(&mut self.inline, found, ']', Place { label: true, cell: self.table.is_some(), heading: false });
+            escape_markdown::text(
+                &mut self.inline,
+                found,
+                ']',
+                Place { label: true, cell: self.table.is_some(), heading: false },
+            );
         }
         let url = self.context.links.target(&url, self.version);
         if title.is_empty() && self.inline[start + 1..] == url && is_address(&url) {
@@ -642,13 +656,14 @@ fn table_lines(table: &Table) -> String {
                 Alignment::Center => (":", ":"),
             };
             let marks = before.len() + after.len();
-            let dashes = widths[column].saturating_sub(marks).max(if marks == 0 { 3 } else { 1 });
+            let dashes = widths[column].saturating_sub(marks).max(1);
             widths[column] = widths[column].max(dashes + marks);
             format!("{before}{}{after}", "-".repeat(dashes))
         })
         .collect();
     let mut out = String::new();
-    for (number, row) in table.rows.iter().take(1).chain(std::iter::once(&delimiters)).chain(table.rows.iter().skip(1)).enumerate()
+    for (number, row) in
+        table.rows.iter().take(1).chain(std::iter::once(&delimiters)).chain(table.rows.iter().skip(1)).enumerate()
     {
         if number > 0 {
             out.push('\n');
@@ -670,4 +685,75 @@ fn table_lines(table: &Table) -> String {
         }
     }
     out
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::engine::config::{Axis, Config};
+    use crate::engine::link::LinkRules;
+    use crate::engine::render::Titles;
+
+    struct Named;
+
+    impl Titles for Named {
+        fn title(&self, url: &str, _: usize) -> Option<&str> {
+            url.starts_with("/known").then_some("A [known] page")
+        }
+    }
+
+    /// Writes `body` after a link, which makes the serialiser run, and gives what follows the link.
+    fn written(body: &str) -> String {
+        let config = Config::parse("[[plan]]\nname = \"a\"\nshort = \"a\"\ndefault = true").unwrap();
+        let axis = Axis::new(&config.plans).unwrap();
+        let links = LinkRules::new(&config, &axis).unwrap();
+        let out = article("T", "I", &format!("[x](/x)\n\n***\n\n{body}"), &Context::new(&axis, &links, &Named), 0);
+        out.strip_prefix("# T\n\nI\n\n[x](/en/x)\n\n***\n\n").unwrap().trim_end().to_owned()
+    }
+
+    #[test]
+    fn one_style() {
+        for (body, want) in [
+            ("- a\n- b\n+ c", "* a\n* b\n\n- c"),
+            ("3) a\n7) b", "3. a\n4. b"),
+            ("1. a\n\n   b\n1. c", "1. a\n\n   b\n2. c"),
+            ("1. a\n\n1. b", "1. a\n\n2. b"),
+            ("- a\n  - b\n\n    c\n- d", "* a\n  * b\n\n    c\n* d"),
+            ("-\n- a", "*\n* a"),
+            ("- [x] a\n- [ ] b", "* [x] a\n* [ ] b"),
+            ("_a_ __b__ ~~c~~ `` ` ``", "*a* **b** ~~c~~ `` ` ``"),
+            ("> [!NOTE]\n> a_b\n>\n> - c", "> \\[!NOTE]\n> a\\_b\n>\n> * c"),
+            ("A\n=\n\n## B ##\n\n---", "# A\n\n## B\n\n***"),
+            ("    a\n\n~~~ js x=1\n```\n~~~", "```\na\n```\n\n````js x=1\n```\n````"),
+            (
+                "|a|b|c|\n|-|-:|:-:|\n|long `x\\|`|1|\n|d",
+                "| a          |  b |  c  |\n| ---------- | -: | :-: |\n| long `x\\|` |  1 |     |\n| d          |    |     |",
+            ),
+            (
+                "https://a.example/b_c, a@b.example www.a.example",
+                "<https://a.example/b_c>, <a@b.example> [www.a.example](http://www.a.example)",
+            ),
+            ("<https://a.example> [https://b.example](https://b.example)", "<https://a.example> <https://b.example>"),
+            (
+                "[a][b] ![c][b] [AUTOTITLE](/known#d)\n\n[b]: /e \"f\"",
+                "[a](/en/e \"f\") ![c](/e \"f\") [A \\[known\\] page](/en/known#d)",
+            ),
+            ("[a](https://a.example/?b=c&d=e)", "[a](https://a.example/?b=c\\&d=e)"),
+            ("a  \nb\\\nc", "a\\\nb\\\nc"),
+            ("<div>\n\na <b>b</b> <!-- c -->\n\n</div>", "<div>\n\na <b>b</b> <!-- c -->\n\n</div>"),
+            ("a[^n]\n\n[^n]: b\n\n    c", "a[^n]\n\n[^n]: b\n\n    c"),
+            ("* a\n\n    <img src=\"x\"/>\n* b", "* a\n\n  <img src=\"x\"/>\n* b"),
+        ] {
+            assert_eq!(written(body), want, "{body:?}");
+        }
+    }
+
+    #[test]
+    fn without_local_links_nothing_changes() {
+        let config = Config::parse("[[plan]]\nname = \"a\"\nshort = \"a\"").unwrap();
+        let axis = Axis::new(&config.plans).unwrap();
+        let links = LinkRules::new(&config, &axis).unwrap();
+        let context = Context::new(&axis, &links, &Named);
+        assert_eq!(article("T", "", "\n- _a_\n\n", &context, 0), "# T\n\n- _a_\n");
+    }
 }

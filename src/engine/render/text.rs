@@ -7,8 +7,8 @@ const HIDDEN: [&str; 5] = ["svg", "script", "style", "header", "button"];
 
 /// Elements that stand in the line: nothing is put around them.
 const INLINE: [&str; 22] = [
-    "a", "abbr", "b", "bdi", "cite", "code", "del", "em", "font", "i", "img", "input", "ins", "kbd", "mark", "q", "s", "small",
-    "span", "strong", "u", "wbr",
+    "a", "abbr", "b", "bdi", "cite", "code", "del", "em", "font", "i", "img", "input", "ins", "kbd", "mark", "q", "s",
+    "small", "span", "strong", "u", "wbr",
 ];
 
 /// The text of `html`: tags left out, character references resolved, runs of white space folded to one space, and one
