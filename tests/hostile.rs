@@ -4,8 +4,10 @@
 use docfold::engine::config::{Axis, Config};
 use docfold::engine::diag::Diagnostics;
 use docfold::engine::link::LinkRules;
+use docfold::engine::markdown::tag::{Piece, pieces};
 use docfold::engine::render::{Context, Rendered, Titles, article, body, inline_text, plain_text};
 use docfold::engine::source::{FileId, SourceMap};
+use proptest::prelude::*;
 
 struct Named;
 
@@ -131,5 +133,130 @@ fn odd_characters() {
         all("odd", text);
         all("odd in a link", &format!("[{text}]({text})<a href=\"/{text}\">"));
         all("odd in code", &format!("```{text}\n{text}\n```\n`{text}`"));
+    }
+}
+
+/// Pieces of markup that get into each other's way.
+const PIECES: &[&str] = &[
+    "<div>",
+    "</div>",
+    "<b>",
+    "</b>",
+    "<p>",
+    "</p>",
+    "<table>",
+    "</table>",
+    "<tr>",
+    "<td>",
+    "</td>",
+    "<ul>",
+    "<li>",
+    "</ul>",
+    "<a href=\"/x\">",
+    "<a class=dotcom-only href=/x>",
+    "</a>",
+    "<img src=x",
+    "<svg>",
+    "</svg>",
+    "<br>",
+    "<button>",
+    "<br/>",
+    "<div class=\"ghd-tool rowheaders\">",
+    "<a name='é'>",
+    "<!--",
+    "-->",
+    "<?",
+    "<![CDATA[",
+    "<",
+    ">",
+    "\"",
+    "/",
+    "\n",
+    "\n\n",
+    "\n    ",
+    "> ",
+    "- ",
+    "1. ",
+    "  ",
+    "\t",
+    "`",
+    "``",
+    "\n```\n",
+    "\n```yaml copy\n",
+    "\n```yaml annotate\n# a\nb\n```\n",
+    "*",
+    "**",
+    "_",
+    "~~",
+    "[",
+    "](/y)",
+    "](/assets/z)",
+    "][r]",
+    "\n\n[r]: /r\n\n",
+    "AUTOTITLE",
+    "|",
+    "\n|a|b|\n|-|-|\n",
+    "![",
+    "[^1]",
+    "\n\n[^1]: ",
+    "www.a.b",
+    "http://c.d/e_f",
+    "x@y.zz",
+    ":tada:",
+    "&amp;",
+    "&",
+    "é",
+    "[!NOTE]",
+    "\n# ",
+    "\n---\n",
+    "\\",
+    "\0",
+    "word",
+    "[x] ",
+    "\u{f8fe}0\u{f8ff}",
+    "\r\n",
+    "!",
+];
+
+/// The first tag of `html` that does not fit, if there is one.
+fn misfit(html: &str) -> Option<String> {
+    const VOID: [&str; 6] = ["br", "img", "hr", "input", "wbr", "col"];
+    let mut open: Vec<String> = Vec::new();
+    for piece in pieces(html) {
+        match piece {
+            Piece::Open(tag) => {
+                let name = html[tag.name.clone()].to_ascii_lowercase();
+                if !VOID.contains(&name.as_str()) && !(tag.self_closing && open.iter().any(|open| open == "svg")) {
+                    open.push(name);
+                }
+            }
+            Piece::Close(tag) => {
+                let name = html[tag.name.clone()].to_ascii_lowercase();
+                if open.pop().as_deref() != Some(&name) {
+                    return Some(format!("</{name}> at {}", tag.range.start));
+                }
+            }
+            Piece::Comment(range) => return Some(html[range].to_owned()),
+            Piece::Text(_) => {}
+        }
+    }
+    open.pop()
+}
+
+proptest! {
+    #![proptest_config(ProptestConfig { failure_persistence: None, ..ProptestConfig::default() })]
+
+    #[test]
+    fn whatever_is_written_the_tags_fit(picks in proptest::collection::vec(0..PIECES.len(), 0..40)) {
+        let text: String = picks.into_iter().map(|pick| PIECES[pick]).collect();
+        let (rendered, _) = render(&text);
+        let mut html = String::new();
+        rendered[0].html.bind(&mut html, |url, out| out.push_str(url));
+        prop_assert_eq!(misfit(&html), None, "{:?} gives {}", text, html);
+        for slot in &rendered[0].html.slots {
+            prop_assert!(rendered[0].html.html[..slot.at as usize].ends_with("=\""));
+        }
+        let _ = inline_text(&text);
+        let _ = plain_text(&html);
     }
 }

@@ -1,13 +1,14 @@
 //! From an evaluated text to HTML, once per distinct text: [`Rendered`], made by [`body`].
 
 mod balance;
+mod block;
 mod body;
 mod code;
 pub(crate) mod escape;
-mod escape_markdown;
 mod footnote;
 mod html;
 mod inline;
+mod link;
 mod markdown;
 mod raw;
 mod repair;

@@ -6,11 +6,18 @@
 
 use std::ops::Range;
 
-use pulldown_cmark::{Alignment, CodeBlockKind, Event, HeadingLevel, LinkType, Tag, TagEnd};
+use pulldown_cmark::{CodeBlockKind, Event, HeadingLevel, LinkType, Tag, TagEnd};
 
+mod escape;
+mod inline;
+mod spread;
+mod table;
+
+use self::escape::Place;
+use self::inline::{Image, Inline, first_char};
+use self::table::Table;
 use super::body::Context;
-use super::escape_markdown::{self, Place};
-use crate::engine::markdown::{autolink, parse};
+use crate::engine::markdown::parse;
 
 /// The page with this title, plain intro and body in the version with index `version`.
 #[must_use]
@@ -69,35 +76,6 @@ struct Prefix {
     used: bool,
 }
 
-/// An inline element that is open.
-#[derive(Debug)]
-enum Inline {
-    Emphasis,
-    Strong,
-    Strike,
-    /// Where the text begins, the target, the title, and whether it may be written in angle brackets.
-    Link {
-        start: usize,
-        url: String,
-        title: String,
-        literal: bool,
-        raw: String,
-    },
-}
-
-#[derive(Debug)]
-struct Image {
-    alt: String,
-    url: String,
-    title: String,
-    depth: usize,
-}
-
-struct Table {
-    alignments: Vec<Alignment>,
-    rows: Vec<Vec<String>>,
-}
-
 struct Writer<'t, 'c> {
     text: &'t str,
     context: &'c Context<'c>,
@@ -139,7 +117,7 @@ impl<'t, 'c> Writer<'t, 'c> {
             table: None,
             code: None,
             html: None,
-            spreads: spreads(text).into_iter(),
+            spreads: spread::spreads(text).into_iter(),
         }
     }
 
@@ -378,7 +356,7 @@ impl<'t, 'c> Writer<'t, 'c> {
             }
             TagEnd::Table => {
                 if let Some(table) = self.table.take() {
-                    let lines = table_lines(&table);
+                    let lines = table.lines();
                     self.write_lines(&lines);
                 }
             }
@@ -415,276 +393,6 @@ impl<'t, 'c> Writer<'t, 'c> {
         let rest = " ".repeat(first.len());
         self.push_container(first, rest, spread);
     }
-
-    fn open_span(&mut self, span: Inline, mark: &str) {
-        self.begin_inline();
-        self.inline.push_str(mark);
-        self.spans.push(span);
-    }
-
-    fn close_span(&mut self, mark: &str) {
-        self.spans.pop();
-        self.inline.push_str(mark);
-    }
-
-    fn end_link(&mut self) {
-        let Some(Inline::Link { start, url, title, literal, raw }) = self.spans.pop() else { return };
-        if literal {
-            self.inline.truncate(start);
-            self.inline.push_str(&raw);
-            return;
-        }
-        if self.inline[start..].trim_start_matches('[').trim() == "AUTOTITLE"
-            && let Some(found) = self.context.titles.title(&url, self.version)
-        {
-            self.inline.truncate(start);
-            self.inline.push('[');
-            escape_markdown::text(
-                &mut self.inline,
-                found,
-                ']',
-                Place { label: true, cell: self.table.is_some(), heading: false },
-            );
-        }
-        let url = self.context.links.target(&url, self.version);
-        if title.is_empty() && self.inline[start + 1..] == url && is_address(&url) {
-            self.inline.truncate(start);
-            self.write_address(&url);
-            return;
-        }
-        self.inline.push_str("](");
-        self.write_destination(&url, &title);
-    }
-
-    fn write_destination(&mut self, url: &str, title: &str) {
-        if !url.is_empty() || !title.is_empty() {
-            escape_markdown::destination(&mut self.inline, url);
-        }
-        if !title.is_empty() {
-            self.inline.push_str(" \"");
-            self.inline.push_str(&title.replace('"', "\\\""));
-            self.inline.push('"');
-        }
-        self.inline.push(')');
-    }
-
-    fn write_address(&mut self, url: &str) {
-        self.inline.push('<');
-        self.inline.push_str(url);
-        self.inline.push('>');
-    }
-
-    fn image_event(&mut self, event: Event<'_>) {
-        let Some(image) = &mut self.image else { return };
-        match event {
-            Event::Start(_) => image.depth += 1,
-            Event::End(_) if image.depth > 0 => image.depth -= 1,
-            Event::End(_) => {
-                let Some(image) = self.image.take() else { return };
-                let cell = self.table.is_some();
-                self.inline.push_str("![");
-                escape_markdown::text(&mut self.inline, &image.alt, ']', Place { label: true, cell, heading: false });
-                self.inline.push_str("](");
-                self.write_destination(&image.url, &image.title);
-            }
-            Event::Text(text) | Event::Code(text) => image.alt.push_str(&text),
-            Event::SoftBreak | Event::HardBreak => image.alt.push('\n'),
-            _ => {}
-        }
-    }
-
-    /// Writes the text that came so far; `after` is what comes next.
-    fn flush(&mut self, after: char) {
-        if self.pending.is_empty() {
-            return;
-        }
-        let pending = std::mem::take(&mut self.pending);
-        let place = self.place();
-        let mut done = 0;
-        if !place.label {
-            while let Some(found) = autolink::find(&pending, done) {
-                let shown = &pending[found.range.clone()];
-                let next = if found.prefix == "http://" { '[' } else { '<' };
-                escape_markdown::text(&mut self.inline, &pending[done..found.range.start], next, place);
-                done = found.range.end;
-                if found.prefix == "http://" {
-                    self.inline.push('[');
-                    escape_markdown::text(&mut self.inline, shown, ']', Place { label: true, ..place });
-                    self.inline.push_str("](");
-                    self.write_destination(&format!("http://{shown}"), "");
-                } else {
-                    self.write_address(shown);
-                }
-            }
-        }
-        escape_markdown::text(&mut self.inline, &pending[done..], after, place);
-        self.pending = pending;
-        self.pending.clear();
-    }
-
-    fn write_code(&mut self, text: &str) {
-        let marks = "`".repeat(longest_run(text) % (text.len() + 1) + 1);
-        let marks = if text.contains('`') { marks } else { "`".into() };
-        let blank = text.starts_with(' ') && text.ends_with(' ') && !text.trim().is_empty();
-        let pad = if blank || text.starts_with('`') || text.ends_with('`') { " " } else { "" };
-        self.inline.push_str(&marks);
-        self.inline.push_str(pad);
-        if self.table.is_some() {
-            self.inline.push_str(&text.replace('|', "\\|"));
-        } else {
-            self.inline.push_str(text);
-        }
-        self.inline.push_str(pad);
-        self.inline.push_str(&marks);
-    }
-
-    fn end_code(&mut self) {
-        let Some((info, code)) = self.code.take() else { return };
-        let fence = "`".repeat(longest_run(&code).max(2) + 1);
-        let code = code.strip_suffix('\n').unwrap_or(&code);
-        let line = if code.is_empty() { "" } else { "\n" };
-        self.write_lines(&format!("{fence}{}{line}{code}\n{fence}", info.trim()));
-    }
-}
-
-fn longest_run(text: &str) -> usize {
-    text.split(|c| c != '`').map(str::len).max().unwrap_or(0)
-}
-
-/// Whether `url` may stand in angle brackets: it has a scheme and no blanks.
-fn is_address(url: &str) -> bool {
-    let scheme = url.find(':').map_or("", |at| &url[..at]);
-    scheme.len() > 1
-        && scheme.starts_with(|c: char| c.is_ascii_alphabetic())
-        && scheme.bytes().all(|byte| byte.is_ascii_alphanumeric() || matches!(byte, b'+' | b'.' | b'-'))
-        && !url.contains(|c: char| c <= ' ' || matches!(c, '<' | '>' | '\u{7f}'))
-}
-
-/// The first character that the event will write.
-fn first_char(event: &Event<'_>, place: Place) -> char {
-    match event {
-        Event::Start(Tag::Emphasis | Tag::Strong) | Event::End(TagEnd::Emphasis | TagEnd::Strong) => '*',
-        Event::Start(Tag::Strikethrough) | Event::End(TagEnd::Strikethrough) => '~',
-        Event::Start(Tag::Link { .. }) | Event::FootnoteReference(_) => '[',
-        Event::Start(Tag::Image { .. }) => '!',
-        Event::End(TagEnd::Link) => ']',
-        Event::Code(_) => '`',
-        Event::InlineHtml(_) => '<',
-        Event::HardBreak => '\\',
-        _ if place.cell => ' ',
-        _ => '\n',
-    }
-}
-
-/// For each list and each item, in the order of their beginnings, whether a blank line stands between its children.
-fn spreads(text: &str) -> Vec<bool> {
-    struct Open {
-        answer: Option<usize>,
-        children: usize,
-        /// Whether the last child is text that the parser gives without a paragraph.
-        loose_text: bool,
-    }
-    let mut answers = Vec::new();
-    let mut open = vec![Open { answer: None, children: 0, loose_text: false }];
-    for (event, range) in parse::events(text) {
-        let block = match &event {
-            Event::Start(tag) => !is_inline(tag),
-            Event::Rule => true,
-            Event::End(tag) => {
-                if !matches!(
-                    tag,
-                    TagEnd::Emphasis | TagEnd::Strong | TagEnd::Strikethrough | TagEnd::Link | TagEnd::Image
-                ) {
-                    open.pop();
-                }
-                continue;
-            }
-            _ => false,
-        };
-        let Some(parent) = open.last_mut() else { break };
-        if block || !parent.loose_text {
-            parent.children += 1;
-            parent.loose_text = !block;
-            if let Some(answer) = parent.answer
-                && parent.children > 1
-                && blank_before(text, range.start)
-            {
-                answers[answer] = true;
-            }
-        }
-        if let Event::Start(tag) = &event
-            && block
-        {
-            let answer = matches!(tag, Tag::List(_) | Tag::Item).then(|| {
-                answers.push(false);
-                answers.len() - 1
-            });
-            open.push(Open { answer, children: 0, loose_text: false });
-        }
-    }
-    answers
-}
-
-fn is_inline(tag: &Tag<'_>) -> bool {
-    matches!(tag, Tag::Emphasis | Tag::Strong | Tag::Strikethrough | Tag::Link { .. } | Tag::Image { .. })
-}
-
-/// Whether the line before the one with `at` is blank, marks of block quotes aside.
-fn blank_before(text: &str, at: usize) -> bool {
-    let before = text.as_bytes().get(..at).unwrap_or_default();
-    let blank = before.iter().rev().take_while(|byte| byte.is_ascii_whitespace() || **byte == b'>');
-    blank.filter(|byte| **byte == b'\n').take(2).count() == 2
-}
-
-/// A table, its columns padded to the same width, counted as the reference does in units of UTF-16.
-fn table_lines(table: &Table) -> String {
-    let width = |cell: &str| cell.encode_utf16().count();
-    let columns = table.rows.iter().map(Vec::len).max().unwrap_or(0);
-    let align = |column: usize| table.alignments.get(column).copied().unwrap_or(Alignment::None);
-    let mut widths = vec![0; columns];
-    for row in &table.rows {
-        for (column, cell) in row.iter().enumerate() {
-            widths[column] = widths[column].max(width(cell));
-        }
-    }
-    let delimiters: Vec<String> = (0..columns)
-        .map(|column| {
-            let (before, after) = match align(column) {
-                Alignment::None => ("", ""),
-                Alignment::Left => (":", ""),
-                Alignment::Right => ("", ":"),
-                Alignment::Center => (":", ":"),
-            };
-            let marks = before.len() + after.len();
-            let dashes = widths[column].saturating_sub(marks).max(1);
-            widths[column] = widths[column].max(dashes + marks);
-            format!("{before}{}{after}", "-".repeat(dashes))
-        })
-        .collect();
-    let mut out = String::new();
-    for (number, row) in
-        table.rows.iter().take(1).chain(std::iter::once(&delimiters)).chain(table.rows.iter().skip(1)).enumerate()
-    {
-        if number > 0 {
-            out.push('\n');
-        }
-        out.push('|');
-        for (column, longest) in widths.iter().enumerate() {
-            let cell = row.get(column).map_or("", String::as_str);
-            let gap = longest - width(cell).min(*longest);
-            let left = match align(column) {
-                Alignment::Right => gap,
-                Alignment::Center => gap.div_ceil(2),
-                Alignment::None | Alignment::Left => 0,
-            };
-            out.push(' ');
-            out.extend(std::iter::repeat_n(' ', left));
-            out.push_str(cell);
-            out.extend(std::iter::repeat_n(' ', gap - left));
-            out.push_str(" |");
-        }
-    }
-    out
 }
 
 #[cfg(test)]
