@@ -83,7 +83,8 @@ impl LinkRules {
         for rule in &config.links.overrides {
             let mut from = VersionSet::EMPTY;
             for name in &rule.from {
-                from |= axis.find(name).ok_or_else(|| fail(format!("the link override from `{name}`: no such version")))?;
+                from |=
+                    axis.find(name).ok_or_else(|| fail(format!("the link override from `{name}`: no such version")))?;
             }
             let to = axis
                 .find(&rule.to)
@@ -409,7 +410,11 @@ mod tests {
     fn overrides_must_lead_somewhere() {
         let config = |text: &str| Config::parse(text).unwrap();
         let plan = "[[plan]]\nname = \"a\"\nshort = \"b\"\n[[links.override]]\n";
-        for rule in ["pattern = \"(\"\nto = \"a\"", "pattern = \"x\"\nto = \"c\"", "pattern = \"x\"\nto = \"a\"\nfrom = [\"c\"]"] {
+        for rule in [
+            "pattern = \"(\"\nto = \"a\"",
+            "pattern = \"x\"\nto = \"c\"",
+            "pattern = \"x\"\nto = \"a\"\nfrom = [\"c\"]",
+        ] {
             let config = config(&format!("{plan}{rule}"));
             assert!(LinkRules::new(&config, &Axis::new(&config.plans).unwrap()).is_err(), "{rule}");
         }

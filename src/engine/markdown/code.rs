@@ -146,13 +146,10 @@ mod tests {
             ("yaml{:copy}", Info { language: "yaml", copy: true, ..plain.clone() }),
             ("yaml {:copy}", Info { language: "yaml", copy: true, ..plain.clone() }),
             ("yaml annotate copy", Info { language: "yaml", copy: true, annotate: true, ..plain.clone() }),
-            ("text id=a prompt ref:b", Info {
-                language: "text",
-                prompt: true,
-                id: Some("a"),
-                reference: Some("b"),
-                ..plain.clone()
-            }),
+            (
+                "text id=a prompt ref:b",
+                Info { language: "text", prompt: true, id: Some("a"), reference: Some("b"), ..plain.clone() },
+            ),
         ] {
             assert_eq!(Info::parse(info), want, "{info:?}");
         }

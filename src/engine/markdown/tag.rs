@@ -66,7 +66,8 @@ fn next(html: &str, start: usize) -> (Piece, usize) {
     if let Some((piece, end)) = markup(html, start) {
         return (piece, end);
     }
-    let mut end = start + 1;
+    // A `<` that begins nothing is text; another first character may be longer than a byte.
+    let mut end = start + usize::from(bytes[start] == b'<');
     while let Some(at) = html.get(end..).and_then(|rest| rest.find('<')).map(|at| at + end) {
         if begins_tag(bytes, at) || matches!(bytes.get(at + 1), Some(b'!' | b'?')) {
             return (Piece::Text(start..at), at);
@@ -254,6 +255,7 @@ mod tests {
             ("<!doctype html>x", &["C<!doctype html>", "Tx"]),
             ("<a href=\"x", &["T<a href=\"x"]),
             ("é<ü>", &["Té<ü>"]),
+            ("é<b>", &["Té", "O<b>"]),
             ("<br/>", &["O<br/>"]),
         ] {
             assert_eq!(cut(html), want, "{html:?}");
@@ -264,7 +266,8 @@ mod tests {
     fn attributes_of_a_tag() {
         let html = r#"<a  href="/x&amp;y" class=b/c id = 'd' hidden data-x=>"#;
         let Some(Piece::Open(tag)) = pieces(html).next() else { panic!("a start tag") };
-        let got: Vec<_> = attributes(html, &tag).map(|a| (&html[a.name], decode(&html[a.value]).into_owned())).collect();
+        let got: Vec<_> =
+            attributes(html, &tag).map(|a| (&html[a.name], decode(&html[a.value]).into_owned())).collect();
         let want = [("href", "/x&y"), ("class", "b/c"), ("id", "d"), ("hidden", ""), ("data-x", "")];
         assert_eq!(got, want.map(|(name, value)| (name, value.to_owned())));
     }

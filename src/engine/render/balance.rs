@@ -37,29 +37,93 @@ names! {
 }
 
 const VOID: &[Name] = &[
-    Name::new(b"br"), IMG, Name::new(b"hr"), Name::new(b"input"), COL, Name::new(b"wbr"), Name::new(b"area"),
-    Name::new(b"base"), Name::new(b"embed"), Name::new(b"link"), Name::new(b"meta"), Name::new(b"source"),
+    Name::new(b"br"),
+    IMG,
+    Name::new(b"hr"),
+    Name::new(b"input"),
+    COL,
+    Name::new(b"wbr"),
+    Name::new(b"area"),
+    Name::new(b"base"),
+    Name::new(b"embed"),
+    Name::new(b"link"),
+    Name::new(b"meta"),
+    Name::new(b"source"),
     Name::new(b"track"),
 ];
 
 /// Start tags that close an open paragraph.
 const BLOCK: &[Name] = &[
-    P, DIV, SECTION, ARTICLE, TABLE, UL, OL, LI, BLOCKQUOTE, DETAILS, Name::new(b"address"), Name::new(b"aside"),
-    Name::new(b"center"), Name::new(b"dd"), Name::new(b"dialog"), Name::new(b"dir"), Name::new(b"dl"), Name::new(b"dt"),
-    Name::new(b"fieldset"), Name::new(b"figcaption"), Name::new(b"figure"), Name::new(b"footer"), Name::new(b"h1"),
-    Name::new(b"h2"), Name::new(b"h3"), Name::new(b"h4"), Name::new(b"h5"), Name::new(b"h6"), Name::new(b"header"),
-    Name::new(b"hgroup"), Name::new(b"hr"), Name::new(b"main"), Name::new(b"menu"), Name::new(b"nav"), Name::new(b"pre"),
-    Name::new(b"search"), Name::new(b"summary"),
+    P,
+    DIV,
+    SECTION,
+    ARTICLE,
+    TABLE,
+    UL,
+    OL,
+    LI,
+    BLOCKQUOTE,
+    DETAILS,
+    Name::new(b"address"),
+    Name::new(b"aside"),
+    Name::new(b"center"),
+    Name::new(b"dd"),
+    Name::new(b"dialog"),
+    Name::new(b"dir"),
+    Name::new(b"dl"),
+    Name::new(b"dt"),
+    Name::new(b"fieldset"),
+    Name::new(b"figcaption"),
+    Name::new(b"figure"),
+    Name::new(b"footer"),
+    Name::new(b"h1"),
+    Name::new(b"h2"),
+    Name::new(b"h3"),
+    Name::new(b"h4"),
+    Name::new(b"h5"),
+    Name::new(b"h6"),
+    Name::new(b"header"),
+    Name::new(b"hgroup"),
+    Name::new(b"hr"),
+    Name::new(b"main"),
+    Name::new(b"menu"),
+    Name::new(b"nav"),
+    Name::new(b"pre"),
+    Name::new(b"search"),
+    Name::new(b"summary"),
 ];
 
 /// Elements with rules of their own in the tree construction; any use of them is left to it.
 const SPECIAL: &[Name] = &[
-    Name::new(b"select"), Name::new(b"option"), Name::new(b"optgroup"), Name::new(b"script"), Name::new(b"style"),
-    Name::new(b"textarea"), Name::new(b"title"), Name::new(b"html"), Name::new(b"head"), Name::new(b"body"),
-    Name::new(b"frame"), Name::new(b"frameset"), Name::new(b"image"), Name::new(b"plaintext"), Name::new(b"xmp"),
-    Name::new(b"iframe"), Name::new(b"noembed"), Name::new(b"noframes"), Name::new(b"noscript"), Name::new(b"form"),
-    Name::new(b"template"), Name::new(b"button"), Name::new(b"ruby"), Name::new(b"rt"), Name::new(b"rp"),
-    Name::new(b"marquee"), Name::new(b"object"), Name::new(b"applet"), MATH,
+    Name::new(b"select"),
+    Name::new(b"option"),
+    Name::new(b"optgroup"),
+    Name::new(b"script"),
+    Name::new(b"style"),
+    Name::new(b"textarea"),
+    Name::new(b"title"),
+    Name::new(b"html"),
+    Name::new(b"head"),
+    Name::new(b"body"),
+    Name::new(b"frame"),
+    Name::new(b"frameset"),
+    Name::new(b"image"),
+    Name::new(b"plaintext"),
+    Name::new(b"xmp"),
+    Name::new(b"iframe"),
+    Name::new(b"noembed"),
+    Name::new(b"noframes"),
+    Name::new(b"noscript"),
+    Name::new(b"form"),
+    Name::new(b"template"),
+    Name::new(b"button"),
+    Name::new(b"ruby"),
+    Name::new(b"rt"),
+    Name::new(b"rp"),
+    Name::new(b"marquee"),
+    Name::new(b"object"),
+    Name::new(b"applet"),
+    MATH,
 ];
 
 #[derive(Clone, Copy, Debug)]
@@ -125,7 +189,9 @@ impl Balance {
 
     /// Whether the innermost element is a part of a table in which nothing but further parts may stand.
     fn between_cells(&self) -> bool {
-        self.stack.last().is_some_and(|entry| entry.raw && entry.name.is_any(&[TABLE, TR, THEAD, TBODY, TFOOT, COLGROUP]))
+        self.stack
+            .last()
+            .is_some_and(|entry| entry.raw && entry.name.is_any(&[TABLE, TR, THEAD, TBODY, TFOOT, COLGROUP]))
     }
 
     /// Markdown opens an element.
@@ -232,8 +298,17 @@ mod tests {
             assert!(sound(html), "{html}");
         }
         for html in [
-            "<div>", "</div>", "<b><i></b></i>", "<p><div></div></p>", "<table><tr>x<td></td></tr></table>", "<td>x</td>",
-            "<a><a></a></a>", "<div/>", "<li>a</li>", "<button>x</button>", "</br>",
+            "<div>",
+            "</div>",
+            "<b><i></b></i>",
+            "<p><div></div></p>",
+            "<table><tr>x<td></td></tr></table>",
+            "<td>x</td>",
+            "<a><a></a></a>",
+            "<div/>",
+            "<li>a</li>",
+            "<button>x</button>",
+            "</br>",
         ] {
             assert!(!sound(html), "{html}");
         }

@@ -17,7 +17,7 @@ use crate::engine::source::SourceMap;
 
 /// Titles of pages.
 pub trait Titles: Sync {
-    /// The plain title of the page to which `url`, as written, leads in the version with index `version`; `None` when there
+    /// The plain title of the page to which `url`, as written with query and fragment, leads in the version with index `version`; `None` when there
     /// is no such page.
     fn title(&self, url: &str, version: usize) -> Option<&str>;
 }

@@ -79,10 +79,11 @@ impl Writer<'_, '_> {
 
     fn write_pre(&mut self, code: &str, language: &str) {
         self.push("<pre>");
-        let highlighted =
-            self.context.highlight.filter(|_| !language.is_empty()).and_then(|highlight| {
-                highlight.highlight(code, code::highlighted_as(language))
-            });
+        let highlighted = self
+            .context
+            .highlight
+            .filter(|_| !language.is_empty())
+            .and_then(|highlight| highlight.highlight(code, code::highlighted_as(language)));
         let out = &mut self.page.html.html;
         if language.is_empty() {
             out.push_str("<code>");

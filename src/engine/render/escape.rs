@@ -56,7 +56,8 @@ pub(crate) fn href(out: &mut String, url: &str) {
         if SAFE[byte as usize] {
             continue;
         }
-        let encoded = |range: std::ops::Range<usize>| bytes.get(range).is_some_and(|hex| hex.iter().all(u8::is_ascii_hexdigit));
+        let encoded =
+            |range: std::ops::Range<usize>| bytes.get(range).is_some_and(|hex| hex.iter().all(u8::is_ascii_hexdigit));
         if byte == b'%' && encoded(at + 1..at + 3) {
             continue;
         }

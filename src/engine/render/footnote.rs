@@ -109,7 +109,9 @@ impl Writer<'_, '_> {
                 out.push_str(" <a href=\"#user-content-fnref-");
                 escape::href(out, &footnote.name);
                 out.push_str(&suffix);
-                out.push_str("\" data-footnote-backref class=\"data-footnote-backref\" aria-label=\"Back to reference ");
+                out.push_str(
+                    "\" data-footnote-backref class=\"data-footnote-backref\" aria-label=\"Back to reference ",
+                );
                 out.push_str(&footnote.number.to_string());
                 out.push_str(&suffix);
                 out.push_str("\">↩");

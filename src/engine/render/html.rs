@@ -1,22 +1,24 @@
 //! Markdown events to HTML: [`Writer`].
 //!
 //! In: text, a version for titles, the context. Out: a [`Page`]: HTML with slots, headings, anchors, links, and what was
-//! found on the way. One pass; the parts that need more than a few lines live in `code`, `footnote`, `raw` and `table`.
+//! found on the way. One pass; the parts that need more than a few lines live in `block`, `code`, `footnote`, `link`, `raw` and `table`.
 
 use std::collections::HashMap;
 use std::ops::Range;
 
-use pulldown_cmark::{CodeBlockKind, Event, HeadingLevel, LinkType, Tag, TagEnd};
+use pulldown_cmark::{CodeBlockKind, Event, LinkType, Tag, TagEnd};
 
 use super::balance::{self, Balance, Name};
+use super::block::OpenHeading;
 use super::body::Context;
 use super::code::Block;
 use super::footnote::Footnotes;
+use super::link::{OpenImage, OpenLink};
 use super::raw::Tools;
 use super::table::Table;
 use super::{Heading, LinkKind, LinkUse, Slot, SlottedHtml, escape};
 use crate::engine::diag::Code;
-use crate::engine::markdown::alert::{self, Alert};
+use crate::engine::markdown::alert;
 use crate::engine::markdown::autolink;
 use crate::engine::markdown::emoji;
 use crate::engine::markdown::heading::Slugger;
@@ -61,32 +63,6 @@ impl Pending {
     }
 }
 
-/// A heading that is being written.
-#[derive(Debug)]
-struct OpenHeading {
-    level: u8,
-    range: Range<usize>,
-    start: usize,
-    slots: usize,
-    plain: usize,
-}
-
-/// A link that is being written.
-#[derive(Debug)]
-struct OpenLink {
-    index: usize,
-    start: usize,
-    plain: usize,
-}
-
-/// An image whose alternative text is being gathered.
-#[derive(Debug)]
-struct OpenImage {
-    index: usize,
-    depth: usize,
-    title: String,
-}
-
 /// The state of one pass over a text.
 pub(super) struct Writer<'t, 'c> {
     pub(super) text: &'t str,
@@ -106,15 +82,16 @@ pub(super) struct Writer<'t, 'c> {
     pub(super) prompts: HashMap<String, String>,
     pub(super) html_block: String,
     pub(super) html_pieces: Vec<(usize, usize)>,
+    in_html: bool,
     pending: Pending,
-    plain: String,
-    slugger: Slugger,
-    heading: Option<OpenHeading>,
-    link: Option<OpenLink>,
-    image: Option<OpenImage>,
-    lists: Vec<bool>,
-    quotes: Vec<bool>,
-    alerts: usize,
+    pub(super) plain: String,
+    pub(super) slugger: Slugger,
+    pub(super) heading: Option<OpenHeading>,
+    pub(super) link: Option<OpenLink>,
+    pub(super) image: Option<OpenImage>,
+    pub(super) lists: Vec<bool>,
+    pub(super) quotes: Vec<bool>,
+    pub(super) alerts: usize,
     paragraph: usize,
     skip_break: bool,
 }
@@ -138,6 +115,7 @@ impl<'t, 'c> Writer<'t, 'c> {
             prompts: HashMap::new(),
             html_block: String::new(),
             html_pieces: Vec::new(),
+            in_html: false,
             pending: Pending::default(),
             plain: String::new(),
             slugger: Slugger::new(),
@@ -157,7 +135,9 @@ impl<'t, 'c> Writer<'t, 'c> {
         let mut events = parse::events(self.text);
         while let Some((event, range)) = events.next() {
             let definition = match &event {
-                Event::Start(Tag::Link { link_type, id, .. } | Tag::Image { link_type, id, .. }) if is_reference(*link_type) => {
+                Event::Start(Tag::Link { link_type, id, .. } | Tag::Image { link_type, id, .. })
+                    if is_reference(*link_type) =>
+                {
                     events.reference_definitions().get(id).map(|definition| definition.span.clone())
                 }
                 _ => None,
@@ -210,6 +190,12 @@ impl<'t, 'c> Writer<'t, 'c> {
             if let Event::Text(text) = &event {
                 return self.block.code.push_str(text);
             }
+        } else if self.in_html
+            && let Event::Text(text) = &event
+        {
+            // Indentation that a list item leaves over.
+            self.html_pieces.push((self.html_block.len(), range.start));
+            return self.html_block.push_str(text);
         } else if let Event::Text(text) = &event {
             self.pending.pieces.push((self.pending.text.len(), range.start));
             return self.pending.text.push_str(text);
@@ -333,15 +319,7 @@ impl<'t, 'c> Writer<'t, 'c> {
             }
             Tag::Heading { level, .. } => {
                 self.line();
-                self.balance.enter(balance::HEADING);
-                self.plain.clear();
-                self.heading = Some(OpenHeading {
-                    level: level_of(level),
-                    range,
-                    start: self.page.html.html.len(),
-                    slots: self.page.html.slots.len(),
-                    plain: 0,
-                });
+                self.start_heading(level, range);
             }
             Tag::BlockQuote(_) => self.start_quote(range),
             Tag::CodeBlock(kind) => {
@@ -353,6 +331,7 @@ impl<'t, 'c> Writer<'t, 'c> {
                 self.block.begin(info, range);
             }
             Tag::HtmlBlock => {
+                self.in_html = true;
                 self.html_block.clear();
                 self.html_pieces.clear();
             }
@@ -381,18 +360,11 @@ impl<'t, 'c> Writer<'t, 'c> {
             Tag::Emphasis => self.open("<em>", balance::EM),
             Tag::Strong => self.open("<strong>", balance::STRONG),
             Tag::Strikethrough => self.open("<del>", balance::DEL),
-            Tag::Link { link_type, dest_url, title, .. } => self.start_link(link_type, &dest_url, &title, range, definition),
+            Tag::Link { link_type, dest_url, title, .. } => {
+                self.start_link(link_type, &dest_url, &title, range, definition)
+            }
             Tag::Image { dest_url, title, .. } => {
-                let target = target_range(self.text, &dest_url, definition.as_ref().unwrap_or(&range));
-                self.page.links.push(LinkUse {
-                    kind: LinkKind::Image,
-                    url: dest_url.into_string(),
-                    text: String::new(),
-                    range,
-                    target,
-                });
-                let index = self.page.links.len() - 1;
-                self.image = Some(OpenImage { index, depth: 0, title: title.into_string() });
+                self.start_image(dest_url.into_string(), title.into_string(), range, definition);
             }
             // What the options leave out.
             Tag::DefinitionList
@@ -432,6 +404,7 @@ impl<'t, 'c> Writer<'t, 'c> {
             }
             TagEnd::CodeBlock => self.end_code(),
             TagEnd::HtmlBlock => {
+                self.in_html = false;
                 let html = std::mem::take(&mut self.html_block);
                 self.line();
                 self.write_raw(&html);
@@ -480,236 +453,8 @@ impl<'t, 'c> Writer<'t, 'c> {
             *label = None;
         }
     }
-
-    fn start_quote(&mut self, range: Range<usize>) {
-        self.line();
-        // The source of a quote within a quote was looked through already when the outer one has no mark.
-        let alert = if self.quotes.last() == Some(&false) { None } else { self.text.get(range).and_then(alert::find) };
-        self.balance.enter(balance::BLOCKQUOTE);
-        self.labels.push(None);
-        // A quote inside of an alert is a quote: the mark that `find` saw may be the alert's own, further in.
-        let alert = alert.filter(|_| self.quotes.last() != Some(&true));
-        self.quotes.push(alert.is_some());
-        match alert {
-            Some(alert) => self.start_alert(alert),
-            None => self.push("<blockquote>\n"),
-        }
-    }
-
-    fn start_alert(&mut self, alert: Alert) {
-        self.alerts += 1;
-        let (name, color) = (alert.name(), alert.color());
-        let open = format!("<div class=\"ghd-alert ghd-alert-{color} markdown-alert-{name}\" data-container=\"alert\">\n");
-        self.push(&open);
-        self.push("<p class=\"ghd-alert-title\">");
-        super::code::push_icon(self.out(), alert.icon());
-        self.push(alert.title());
-        self.push("</p>\n");
-    }
-
-    fn end_heading(&mut self) {
-        self.balance.leave();
-        let Some(heading) = self.heading.take() else { return };
-        let text = self.plain.split_off(heading.plain);
-        let id = self.slugger.anchor(&text);
-        let html = self.out().split_off(heading.start);
-        let mut open = format!("<h{} id=\"", heading.level);
-        escape::attribute(&mut open, &id);
-        open.push_str("\" tabindex=\"-1\">");
-        let shift = u32::try_from(open.len()).unwrap_or(u32::MAX);
-        for slot in &mut self.page.html.slots[heading.slots..] {
-            slot.at = slot.at.saturating_add(shift);
-        }
-        let out = self.out();
-        out.push_str(&open);
-        out.push_str(&html);
-        out.push_str("<a class=\"heading-link\" href=\"#");
-        escape::href(out, &id);
-        out.push_str("\" aria-hidden=\"true\" tabindex=\"-1\"><span class=\"heading-link-symbol\"></span></a></h");
-        out.push(char::from(b'0' + heading.level));
-        out.push_str(">\n");
-        self.page.anchors.push(id.clone());
-        let index = self.page.headings.len();
-        if let Some(label) = self.labels.last_mut() {
-            *label = Some(index);
-        }
-        self.page.headings.push(Heading {
-            level: heading.level,
-            id,
-            text: text.replace('\n', " ").trim().to_owned(),
-            html: without_links(html),
-            range: heading.range,
-            tools: self.tools.classes(),
-        });
-    }
-
-    fn start_link(
-        &mut self,
-        link_type: LinkType,
-        url: &str,
-        title: &str,
-        range: Range<usize>,
-        definition: Option<Range<usize>>,
-    ) {
-        let literal = matches!(link_type, LinkType::Autolink | LinkType::Email);
-        let target = target_range(self.text, url, definition.as_ref().unwrap_or(&range));
-        self.push("<a href=\"");
-        let url = if link_type == LinkType::Email { format!("mailto:{url}") } else { url.to_owned() };
-        self.push_target(&url);
-        if !title.is_empty() {
-            self.push("\" title=\"");
-            escape::attribute(self.out(), title);
-        }
-        self.open("\">", balance::A);
-        self.page.links.push(LinkUse {
-            kind: if literal { LinkKind::Autolink } else { LinkKind::Link },
-            url,
-            text: String::new(),
-            range,
-            target,
-        });
-        if self.heading.is_none() {
-            self.plain.clear();
-        }
-        self.link = Some(OpenLink {
-            index: self.page.links.len() - 1,
-            start: self.page.html.html.len(),
-            plain: self.plain.len(),
-        });
-    }
-
-    fn end_link(&mut self) {
-        self.close("</a>");
-        let Some(link) = self.link.take() else { return };
-        let text = self.plain[link.plain..].to_owned();
-        if is_auto_title(&text) {
-            self.write_title(&link);
-        } else {
-            if is_nearly_auto_title(&text) {
-                let range = self.page.links[link.index].range.clone();
-                let message = format!("the link text `{}` is not `AUTOTITLE`", text.trim());
-                self.problem(Code::UnresolvedTitle, range, message);
-            }
-            self.page.links[link.index].text = text;
-        }
-    }
-
-    /// Puts the target's title in the place of `AUTOTITLE`.
-    fn write_title(&mut self, link: &OpenLink) {
-        let used = &mut self.page.links[link.index];
-        used.kind = LinkKind::AutoTitle;
-        let (url, range) = (used.url.clone(), used.range.clone());
-        if !self.context.links.is_local(&url) {
-            self.problem(Code::UnresolvedTitle, range, format!("`AUTOTITLE` needs a link to a page, not `{url}`"));
-            return;
-        }
-        let title = self.context.titles.title(&url, self.version);
-        self.page.titles.push((url, range));
-        if let Some(title) = title {
-            self.out().truncate(link.start);
-            escape::text(self.out(), title);
-            self.push("</a>");
-            self.plain.truncate(link.plain);
-            self.plain.push_str(title);
-        }
-        self.page.links[link.index].text = self.plain[link.plain..].to_owned();
-    }
-
-    /// An event inside of an image: only its text counts.
-    fn image_event(&mut self, event: Event<'_>) {
-        let Some(image) = &mut self.image else { return };
-        let alt = &mut self.page.links[image.index].text;
-        match event {
-            Event::Start(_) => image.depth += 1,
-            Event::End(_) if image.depth > 0 => image.depth -= 1,
-            Event::End(_) => self.end_image(),
-            Event::Text(text) | Event::Code(text) => alt.push_str(&text),
-            Event::SoftBreak | Event::HardBreak => alt.push('\n'),
-            _ => {}
-        }
-    }
-
-    fn end_image(&mut self) {
-        let Some(image) = self.image.take() else { return };
-        let procedural = self.lists.last() == Some(&true);
-        let out = &mut self.page.html.html;
-        let used = &self.page.links[image.index];
-        // A `div`, as the format has it, would end the paragraph around it.
-        out.push_str(if procedural { "<span class=\"procedural-image-wrapper\"><img src=\"" } else { "<img src=\"" });
-        escape::href(out, &used.url);
-        out.push_str("\" alt=\"");
-        escape::attribute(out, &used.text);
-        if !image.title.is_empty() {
-            out.push_str("\" title=\"");
-            escape::attribute(out, &image.title);
-        }
-        out.push_str(if procedural { "\"></span>" } else { "\">" });
-    }
-}
-
-fn level_of(level: HeadingLevel) -> u8 {
-    match level {
-        HeadingLevel::H1 => 1,
-        HeadingLevel::H2 => 2,
-        HeadingLevel::H3 => 3,
-        HeadingLevel::H4 => 4,
-        HeadingLevel::H5 => 5,
-        HeadingLevel::H6 => 6,
-    }
 }
 
 fn is_reference(link_type: LinkType) -> bool {
     matches!(link_type, LinkType::Reference | LinkType::Collapsed | LinkType::Shortcut)
-}
-
-/// The bytes of the target within a link, an image or a definition; the whole when it is not written there to the letter.
-fn target_range(text: &str, url: &str, whole: &Range<usize>) -> Range<usize> {
-    match text.get(whole.clone()).and_then(|source| source.rfind(url)) {
-        Some(at) if !url.is_empty() => whole.start + at..whole.start + at + url.len(),
-        _ => whole.clone(),
-    }
-}
-
-const AUTO_TITLE: &str = "AUTOTITLE";
-
-fn is_auto_title(text: &str) -> bool {
-    text.trim() == AUTO_TITLE
-}
-
-/// Whether at most two letters must change to make `AUTOTITLE` of `text`.
-fn is_nearly_auto_title(text: &str) -> bool {
-    let text = text.trim();
-    if !(7..=11).contains(&text.len()) || !text.bytes().all(|byte| byte.is_ascii_uppercase()) {
-        return false;
-    }
-    let mut row: Vec<usize> = (0..=AUTO_TITLE.len()).collect();
-    for (line, a) in text.bytes().enumerate() {
-        let mut corner = row[0];
-        row[0] = line + 1;
-        for (column, b) in AUTO_TITLE.bytes().enumerate() {
-            let cost = (corner + usize::from(a != b)).min(row[column] + 1).min(row[column + 1] + 1);
-            corner = row[column + 1];
-            row[column + 1] = cost;
-        }
-    }
-    row[AUTO_TITLE.len()] <= 2
-}
-
-/// The HTML of a heading as it can stand in another link.
-fn without_links(html: String) -> String {
-    if !html.contains("<a ") {
-        return html;
-    }
-    let mut out = String::with_capacity(html.len());
-    let mut rest = html.as_str();
-    while let Some(at) = rest.find("<a ") {
-        out.push_str(&rest[..at]);
-        rest = &rest[at..];
-        match rest.find('>') {
-            Some(end) => rest = &rest[end + 1..],
-            None => break,
-        }
-    }
-    out.push_str(rest);
-    out.replace("</a>", "")
 }

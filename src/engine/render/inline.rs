@@ -6,7 +6,8 @@ use crate::engine::markdown::{emoji, parse};
 
 /// The text of `markdown` as readers see it: tags and images left out, entities decoded, white space folded, trimmed.
 pub(super) fn text(markdown: &str) -> String {
-    if !markdown.bytes().any(|b| !(b.is_ascii_alphanumeric() || matches!(b, b' ' | b',' | b'.' | b'-' | b'/' | b'\''))) {
+    if !markdown.bytes().any(|b| !(b.is_ascii_alphanumeric() || matches!(b, b' ' | b',' | b'.' | b'-' | b'/' | b'\'')))
+    {
         // Without markup: at most a list mark or a rule could be meant, and titles mean neither.
         return fold(markdown);
     }

@@ -1,19 +1,25 @@
 //! From an evaluated text to HTML, once per distinct text: [`Rendered`], made by [`body`].
 
 mod balance;
+mod block;
 mod body;
 mod code;
 pub(crate) mod escape;
 mod footnote;
 mod html;
 mod inline;
+mod link;
+mod markdown;
 mod raw;
 mod repair;
 mod slotted;
 mod table;
+mod text;
 
 pub use body::{Context, Titles, body, fragment, inline_text};
+pub use markdown::article;
 pub use slotted::{Slot, SlottedHtml};
+pub use text::plain as plain_text;
 
 use std::ops::Range;
 

@@ -131,7 +131,9 @@ impl Writer<'_, '_> {
                 }
             } else if is("class") {
                 known.class = attribute.value;
-            } else if known.target.is_none() && ((key == balance::A && is("href")) || (key == balance::IMG && is("src"))) {
+            } else if known.target.is_none()
+                && ((key == balance::A && is("href")) || (key == balance::IMG && is("src")))
+            {
                 known.target = Some((attribute.value, attribute.name.end));
             }
         }
@@ -155,7 +157,8 @@ impl Writer<'_, '_> {
     ) {
         let url = tag::decode(html[value.clone()].trim()).into_owned();
         let range = self.source(tag.range.start)..self.source(tag.range.end - 1) + 1;
-        let target = if value.is_empty() { range.clone() } else { self.source(value.start)..self.source(value.end - 1) + 1 };
+        let target =
+            if value.is_empty() { range.clone() } else { self.source(value.start)..self.source(value.end - 1) + 1 };
         if kind == LinkKind::HtmlLink && self.context.links.is_local(&url) {
             self.push(&html[tag.range.start..name_end]);
             self.push("=\"");
