@@ -1,6 +1,7 @@
 //! Redirects of real trees: what the checks say, where every source leads, and how long it takes.
 #![cfg(feature = "engine")]
 
+#[allow(dead_code, reason = "each test uses a part of it")]
 mod corpus;
 
 use std::collections::BTreeMap;

@@ -8,4 +8,4 @@ mod redirect_file;
 pub use follow::{Destination, FlatRedirect, Hop, Outcome};
 pub use old_path::{Oddity, OldPath};
 pub use redirect::{Claim, Layer, Place, RedirectInput, RedirectMap, RedirectPage, Rule, Target};
-pub use redirect_file::{FileEntry, parse_exceptions, parse_redirect_json};
+pub use redirect_file::{FileEntry, parse_exceptions, parse_redirect_json, read_redirect_files};
