@@ -21,10 +21,13 @@ pub enum StubLayout {
     File,
 }
 
+/// The versions in which something is at a path, its place, and what it is.
+type Taken<'a> = (VersionSet, Option<Span>, &'a str);
+
 /// Reports clashes.
 pub(super) fn check(map: &RedirectMap, layout: StubLayout, sink: &mut Diagnostics) {
     // Path -> versions in which something is there, with a place to name.
-    let mut taken: BTreeMap<&str, Vec<(VersionSet, Option<Span>, &str)>> = BTreeMap::new();
+    let mut taken: BTreeMap<&str, Vec<Taken<'_>>> = BTreeMap::new();
     for (page, path, versions) in map.pages() {
         taken.entry(path).or_default().push((versions, map.place_of(page), "the page"));
     }
@@ -65,7 +68,7 @@ fn claimed(map: &RedirectMap, claim: &Claim) -> VersionSet {
 fn report_first(
     map: &RedirectMap,
     claim: &Claim,
-    entries: &[(VersionSet, Option<Span>, &str)],
+    entries: &[Taken<'_>],
     other: &str,
     versions: VersionSet,
     sink: &mut Diagnostics,

@@ -104,9 +104,8 @@ fn partial(text: &str) -> Result<Partial, String> {
     };
     let mut parts = [None; 3];
     let mut wild = false;
-    let mut count = 0;
-    for part in core.split('.') {
-        if count == 3 {
+    for (count, part) in core.split('.').enumerate() {
+        if count == parts.len() {
             return Err(fail());
         }
         if matches!(part, "x" | "X" | "*") {
@@ -117,7 +116,6 @@ fn partial(text: &str) -> Result<Partial, String> {
             // Below the largest number, so that "the next one" can be said.
             parts[count] = Some(part.parse::<u32>().ok().filter(|&n| n < u32::MAX).ok_or_else(fail)?);
         }
-        count += 1;
     }
     let [major, minor, patch] = parts;
     if !release && patch.is_none() {

@@ -274,13 +274,21 @@ impl RedirectMap {
         for (written, span) in page.redirect_from {
             let old = OldPath::read(written, &self.language, &self.axis);
             let place = Place { source: *span, target: None };
-            let (versions, bare) = match old.version {
+            let rewritten = self.without_legacy_parts(&old.path);
+            // What is left may begin with a version that stood behind the legacy part.
+            let (source, version) = match old.version {
+                Some(version) => (rewritten, Some(version)),
+                None => {
+                    let again = OldPath::read(&rewritten, "", &self.axis);
+                    (again.path, again.version)
+                }
+            };
+            let (versions, bare) = match version {
                 Some(version) => (VersionSet::single(version), Some(version) == self.default),
                 None if old.oddities.contains(&super::Oddity::UnknownVersion) => (VersionSet::EMPTY, true),
                 None => (page.versions, true),
             };
-            let source = self.without_legacy_parts(&old.path);
-            let usable = !old.is_unusable();
+            let usable = !old.is_unusable() && !self.begins_with_version(&source);
             let claim = self.push_claim(written, place, Layer::Page, Some(page.id), old);
             if usable {
                 let target = Target::Page(page.id);
@@ -298,6 +306,12 @@ impl RedirectMap {
         path.replacen("/admin/guides/", "/admin/", 1).replacen("/enterprise/", "/", 1)
     }
 
+    /// Whether a path without version looks like one with a version: no request could ask for it.
+    fn begins_with_version(&self, path: &str) -> bool {
+        let first = path[1..].split('/').next().unwrap_or("");
+        first.contains('@') && self.axis.versions().iter().any(|version| version.id == first)
+    }
+
     fn add_file_entry(&mut self, entry: &FileEntry, layer: Layer) {
         let old = OldPath::read(&entry.source, &self.language, &self.axis);
         let place = Place { source: entry.source_span, target: Some(entry.target_span) };
@@ -306,7 +320,7 @@ impl RedirectMap {
             None => (VersionSet::EMPTY, true),
         };
         let source = old.path.clone();
-        let usable = !old.is_unusable();
+        let usable = !old.is_unusable() && !self.begins_with_version(&source);
         let claim = self.push_claim(&entry.source, place, layer, None, old);
         if let Some(target) = self.read_target(&entry.target).filter(|_| usable) {
             let rule = Rule { source, versions, bare, target, layer, claim: Some(claim) };

@@ -3,8 +3,9 @@
 //! In: the text of a file. Out: its entries in order, each with the places of source and target, and what is wrong with
 //! the file. Knows neither versions nor pages.
 
+use super::super::config::Redirects;
 use super::super::diag::{Code, Diagnostics};
-use super::super::source::{FileId, Span};
+use super::super::source::{FileId, Sources, Span};
 
 /// One entry of a redirect file.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -17,6 +18,28 @@ pub struct FileEntry {
     pub target: String,
     /// Where it stands.
     pub target_span: Span,
+}
+
+/// The entries of the redirect files that `config` names, in order, and those of its exceptions. A file that was not read
+/// is reported.
+#[must_use]
+pub fn read_redirect_files(
+    sources: &Sources,
+    config: &Redirects,
+    sink: &mut Diagnostics,
+) -> (Vec<Vec<FileEntry>>, Vec<FileEntry>) {
+    let mut read = |path: &String, parse: fn(FileId, &str, &mut Diagnostics) -> Vec<FileEntry>| match sources.find(path)
+    {
+        Some(file) => parse(file, &sources.get(file).text, sink),
+        None => {
+            sink.report(Code::InvalidRedirectFile, None, format!("no redirect file `{path}`"))
+                .help("mend `[redirects]` in book.toml");
+            Vec::new()
+        }
+    };
+    let files = config.files.iter().map(|path| read(path, parse_redirect_json)).collect();
+    let exceptions = config.exceptions.iter().flat_map(|path| read(path, parse_exceptions)).collect();
+    (files, exceptions)
 }
 
 /// Reads a JSON object from old to new paths, in the order of the file; a key may stand there twice.
@@ -150,6 +173,17 @@ mod tests {
         ] {
             assert_eq!(show(text, parse_redirect_json), expected, "{text}");
         }
+    }
+
+    #[test]
+    fn files_of_the_configuration() {
+        let sources = Sources::from_memory([("a.json", r#"{"/a": "/b"}"#), ("x.txt", "/b\n- /c\n")]);
+        let config = Redirects { files: vec!["a.json".into(), "b.json".into()], exceptions: Some("x.txt".into()) };
+        let mut sink = Diagnostics::new();
+        let (files, exceptions) = read_redirect_files(&sources, &config, &mut sink);
+        assert_eq!(files.iter().map(Vec::len).collect::<Vec<_>>(), [1, 0]);
+        assert_eq!(exceptions.len(), 1);
+        assert_eq!(sink.as_slice()[0].message, "no redirect file `b.json`");
     }
 
     #[test]

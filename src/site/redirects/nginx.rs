@@ -28,8 +28,8 @@ pub(super) fn files(redirects: &[Redirect<'_>]) -> Result<Vec<ExportFile>, Expor
         let query = if target.contains(['?', '#']) { "" } else { "$is_args$args" };
         writeln!(text, "\"{key}\" \"{}{query}\";", target.replace('$', "%24")).expect("a String takes everything");
     }
-    // A bucket holds at least one key with its pointers; nginx wants powers of two.
-    let bucket = (longest + 64).next_power_of_two().max(128);
+    // nginx tries ever more buckets until none overflows: with room for many keys in a bucket it soon finds a number.
+    let bucket = ((longest + 64) * 8).next_power_of_two().max(1_024);
     let buckets = (redirects.len() * 2).next_power_of_two().max(2_048);
     let configuration = format!(
         r#"# Put `include docfold-redirects.conf;` into `http {{}}`, and into `server {{}}`:
