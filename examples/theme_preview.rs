@@ -136,50 +136,101 @@ fn pages(sidebar: &Sidebar) -> Vec<PageContext<'static>> {
     let card = |title: &str, intro: &str| {
         with!(Card { title: title.into(), href: "/en/harbour.html".into(), intro_html: format!("<p>{intro}</p>") })
     };
-    let mut home = frame(Kind::Homepage, "Harbour Docs", "/en", "Everything you need to run Harbour, from the first deployment to the last alert.");
+    let mut home = frame(
+        Kind::Homepage,
+        "Harbour Docs",
+        "/en",
+        "Everything you need to run Harbour, from the first deployment to the last alert.",
+    );
     home.children = vec![
         card("Harbour", "Deploy applications and keep them running."),
         card("Pilot", "Watch what runs, and be told when it does not."),
         card("Ledger", "See who changed what, and when."),
         card("Command line", "Do it all from a terminal."),
     ];
-    home.actions = vec![Link::new("Deploy an application", "/en/harbour/deploy/first.html"), Link::new("Error codes", "/en/harbour/errors.html")];
+    home.actions = vec![
+        Link::new("Deploy an application", "/en/harbour/deploy/first.html"),
+        Link::new("Error codes", "/en/harbour/errors.html"),
+    ];
     let mut product = frame(Kind::Product, "Harbour", "/en/harbour", "Deploy applications and keep them running.");
     product.product = Some(Link::new("Harbour", "/en/harbour.html"));
     product.sidebar_html = sidebar.html("").into();
     product.breadcrumbs = crumbs(1);
     product.featured = vec![with!(Group {
         title: "Start here".into(),
-        cards: vec![card("Deploy an application", "From source to a running service."), card("Create an environment", "Keep test and production apart.")],
+        cards: vec![
+            card("Deploy an application", "From source to a running service."),
+            card("Create an environment", "Keep test and production apart.")
+        ],
     })];
-    let mut topics = vec![card("Deploy", "Bring an application into an environment."), card("Reference", "Every option, every limit.")];
-    topics[0].children = vec![Link::new("Deploy an application", "/en/harbour/deploy/first.html"), Link::new("Roll back a release", "/en/harbour.html")];
+    let mut topics = vec![
+        card("Deploy", "Bring an application into an environment."),
+        card("Reference", "Every option, every limit."),
+    ];
+    topics[0].children = vec![
+        Link::new("Deploy an application", "/en/harbour/deploy/first.html"),
+        Link::new("Roll back a release", "/en/harbour.html"),
+    ];
     product.children = topics;
     product.actions = vec![Link::new("Start", "/en/harbour/deploy/first.html")];
-    let mut category = frame(Kind::Category, "Deploy", "/en/harbour/deploy", "Bring an application into an environment.");
+    let mut category =
+        frame(Kind::Category, "Deploy", "/en/harbour/deploy", "Bring an application into an environment.");
     category.product = product.product.clone();
     category.sidebar_html = sidebar.html("/en/harbour/deploy.html").into();
     category.breadcrumbs = crumbs(2);
-    category.children = vec![card("Deploy an application", "From source to a running service."), card("Roll back a release", "Go back to what worked."), card("Environments", "")];
-    let mut errors = frame(Kind::Errors, "Error codes", "/en/harbour/errors", "What each code means, and what to do about it.");
+    category.children = vec![
+        card("Deploy an application", "From source to a running service."),
+        card("Roll back a release", "Go back to what worked."),
+        card("Environments", ""),
+    ];
+    let mut errors =
+        frame(Kind::Errors, "Error codes", "/en/harbour/errors", "What each code means, and what to do about it.");
     errors.product = product.product.clone();
     errors.sidebar_html = sidebar.html("/en/harbour/errors.html").into();
-    errors.breadcrumbs = vec![Link::new("Harbour", "/en/harbour.html"), Link::new("Error codes", "/en/harbour/errors.html")];
+    errors.breadcrumbs =
+        vec![Link::new("Harbour", "/en/harbour.html"), Link::new("Error codes", "/en/harbour/errors.html")];
     let entry = |code: &str, title: &str, versions: &str| {
-        with!(ErrorEntry { code: code.into(), title: title.into(), href: "/en/harbour.html".into(), summary_html: "<p>The request was understood and refused.</p>".into(), versions: versions.into() })
+        with!(ErrorEntry {
+            code: code.into(),
+            title: title.into(),
+            href: "/en/harbour.html".into(),
+            summary_html: "<p>The request was understood and refused.</p>".into(),
+            versions: versions.into()
+        })
     };
     errors.errors = vec![
-        with!(ErrorGroup { title: "Deployment".into(), id: "deployment".into(), entries: vec![entry("berth_occupied", "Another release is being deployed", ""), entry("manifest_signature_missing", "The manifest is not signed", "server 2.4 and later")] }),
-        with!(ErrorGroup { title: "Sign-in".into(), id: "sign-in".into(), entries: vec![entry("token_expired", "The token is too old", "")] }),
+        with!(ErrorGroup {
+            title: "Deployment".into(),
+            id: "deployment".into(),
+            entries: vec![
+                entry("berth_occupied", "Another release is being deployed", ""),
+                entry("manifest_signature_missing", "The manifest is not signed", "server 2.4 and later")
+            ]
+        }),
+        with!(ErrorGroup {
+            title: "Sign-in".into(),
+            id: "sign-in".into(),
+            entries: vec![entry("token_expired", "The token is too old", "")]
+        }),
     ];
-    let mut missing = frame(Kind::NotFound, "There is no such page", "/404", "The address may be mistyped, or the page may have moved.");
+    let mut missing = frame(
+        Kind::NotFound,
+        "There is no such page",
+        "/404",
+        "The address may be mistyped, or the page may have moved.",
+    );
     missing.markdown_href = None;
     vec![home, product, category, article(sidebar), plain(sidebar), errors, missing]
 }
 
 /// A short article without switchers.
 fn plain(sidebar: &Sidebar) -> PageContext<'static> {
-    let mut page = frame(Kind::Article, "Roll back a release that turned out to be wrong", "/en/harbour/deploy/rollback", "Go back to what worked.");
+    let mut page = frame(
+        Kind::Article,
+        "Roll back a release that turned out to be wrong",
+        "/en/harbour/deploy/rollback",
+        "Go back to what worked.",
+    );
     page.product = Some(Link::new("Harbour", "/en/harbour.html"));
     page.sidebar_html = sidebar.html("/en/harbour/deploy/rollback.html").into();
     page.page.body_html = "<p>A roll back is a deployment of an older release. Nothing is deleted.</p><ol><li><p>Open the application.</p></li><li><p>Choose the release.</p></li></ol>".into();
@@ -203,25 +254,47 @@ fn alert(colour: &str, title: &str, text: &str) -> String {
 }
 
 fn heading(level: u8, id: &str, text: &str) -> String {
-    format!("<h{level} id=\"{id}\" tabindex=\"-1\"><a class=\"heading-link\" href=\"#{id}\">{text}<span class=\"heading-link-symbol\" aria-hidden=\"true\"></span></a></h{level}>")
+    format!(
+        "<h{level} id=\"{id}\" tabindex=\"-1\"><a class=\"heading-link\" href=\"#{id}\">{text}<span class=\"heading-link-symbol\" aria-hidden=\"true\"></span></a></h{level}>"
+    )
 }
 
 /// An article with everything that content can hold.
 fn article(sidebar: &Sidebar) -> PageContext<'static> {
-    let mut page = frame(Kind::Article, "Deploy an application", "/en/harbour/deploy/first", "Take an application from its source to a running service in a quarter of an hour, with a way back.");
+    let mut page = frame(
+        Kind::Article,
+        "Deploy an application",
+        "/en/harbour/deploy/first",
+        "Take an application from its source to a running service in a quarter of an hour, with a way back.",
+    );
     page.page.permissions_html = "<p>People with the <strong>operator</strong> role can deploy.</p>".into();
     page.page.product_html = "<p>Harbour is available in Cloud and in Self-hosted Server 2.3 and later. See <a href=\"/en/harbour.html\">Harbour</a>.</p>".into();
     page.product = Some(Link::new("Harbour", "/en/harbour.html"));
-    page.breadcrumbs = vec![Link::new("Harbour", "/en/harbour.html"), Link::new("Deploy", "/en/harbour/deploy.html"), Link::new("Deploy an application", "/en/harbour/deploy/first.html")];
+    page.breadcrumbs = vec![
+        Link::new("Harbour", "/en/harbour.html"),
+        Link::new("Deploy", "/en/harbour/deploy.html"),
+        Link::new("Deploy an application", "/en/harbour/deploy/first.html"),
+    ];
     page.sidebar_html = sidebar.html("/en/harbour/deploy/first.html").into();
-    page.outdated = Some(with!(Outdated { title: "Self-hosted Server 2.5".into(), href: "/en/harbour/deploy/first.html".into(), note_html: "Support ended on 1 March 2026.".into() }));
+    page.outdated = Some(with!(Outdated {
+        title: "Self-hosted Server 2.5".into(),
+        href: "/en/harbour/deploy/first.html".into(),
+        note_html: "Support ended on 1 March 2026.".into()
+    }));
     page.prev = Some(Link::new("Plan a deployment", "/en/harbour/deploy.html"));
     page.next = Some(Link::new("Roll back a release", "/en/harbour/deploy/rollback.html"));
     let choice = |key: &str, title: &str| with!(Choice { key: key.into(), title: title.into() });
     page.tools.options = vec![choice("webui", "Web browser"), choice("cli", "Harbour CLI")];
     page.platforms.options = vec![choice("mac", "Mac"), choice("windows", "Windows"), choice("linux", "Linux")];
     let entry = |id: &str, title: &str| with!(TocEntry { id: id.into(), title_html: title.into() });
-    page.toc = vec![entry("before-you-begin", "Before you begin"), entry("write-a-manifest", "Write a <code>manifest.yml</code>"), entry("from-the-command-line", "From the command line"), entry("notes-beside-code", "Notes beside code"), entry("limits", "Limits"), entry("further-reading", "Further reading")];
+    page.toc = vec![
+        entry("before-you-begin", "Before you begin"),
+        entry("write-a-manifest", "Write a <code>manifest.yml</code>"),
+        entry("from-the-command-line", "From the command line"),
+        entry("notes-beside-code", "Notes beside code"),
+        entry("limits", "Limits"),
+        entry("further-reading", "Further reading"),
+    ];
     page.toc[2].tools = vec!["cli".into()];
     let manifest = "# What is deployed\nname: ferry\non:\n  push:\n    branches: [ main ]\nsteps:\n  - uses: harbour/build@v2\n    with:\n      target: \"release\" # a comment that is long enough to make the box scroll sideways on every screen, wide ones included\n      retries: 3\n      sign: true\n";
     let shell = "$ export HARBOUR_TOKEN=\"$(pass show harbour)\"\n$ harbour deploy --environment production | tee log.txt\n> Deployed ferry 1.4.2\n";
@@ -270,5 +343,7 @@ fn article(sidebar: &Sidebar) -> PageContext<'static> {
 
 fn annotated(text: &str, note: &str) -> String {
     let html = Highlighter.highlight(text, "yaml").unwrap_or_default();
-    format!("<div class=\"annotate-row\"><div class=\"annotate-code\"><pre><code>{html}</code></pre></div><div class=\"annotate-note\"><p>{note}</p></div></div>")
+    format!(
+        "<div class=\"annotate-row\"><div class=\"annotate-code\"><pre><code>{html}</code></pre></div><div class=\"annotate-note\"><p>{note}</p></div></div>"
+    )
 }

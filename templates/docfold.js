@@ -7,9 +7,12 @@
   var set = function (key, value) {
     try { if (value) localStorage.setItem('docfold-' + key, value); else localStorage.removeItem('docfold-' + key); } catch (e) { /* not remembered */ }
   };
+  var dress = function (element, attributes) {
+    Object.keys(attributes).forEach(function (name) { element.setAttribute(name, attributes[name]); });
+  };
   var make = function (tag, attributes, text) {
     var element = document.createElement(tag);
-    Object.keys(attributes).forEach(function (name) { element.setAttribute(name, attributes[name]); });
+    dress(element, attributes);
     if (text) element.textContent = text;
     return element;
   };
@@ -188,7 +191,7 @@
     all('.body pre, .table-scroll').forEach(function (box) {
       if (box.scrollWidth > box.clientWidth + 1) {
         box.tabIndex = 0;
-        box.setAttribute('role', 'region');
+        box.setAttribute('role', 'group');
         if (!box.hasAttribute('aria-label')) box.setAttribute('aria-label', box.tagName === 'PRE' ? 'Code' : 'Table');
       } else {
         ['tabindex', 'role', 'aria-label'].forEach(function (name) { box.removeAttribute(name); });
@@ -238,6 +241,8 @@
   if (!form) return;
   var input = form.querySelector('input');
   var results = form.querySelector('.results');
+  dress(input, { role: 'combobox', 'aria-expanded': 'false', 'aria-controls': results.id, 'aria-autocomplete': 'list' });
+  dress(results, { role: 'listbox', 'aria-label': 'Results' });
   var said = document.getElementById('search-status');
   var index = null;
   var turn = 0;
@@ -299,15 +304,13 @@
     if (event.key === 'ArrowDown' || event.key === 'ArrowUp') {
       event.preventDefault();
       if (results.hidden) { if (options().length) showResults(true); } else select(selected + (event.key === 'ArrowDown' ? 1 : -1));
+    } else if (event.key === 'Enter') {
+      var chosen = options()[Math.max(selected, 0)];
+      if (chosen && chosen.href && !results.hidden) { location.href = chosen.href; showResults(false); }
     } else if (event.key === 'Escape') {
       if (!results.hidden) showResults(false); else { input.value = ''; input.blur(); }
       event.preventDefault();
     }
-  });
-  form.addEventListener('submit', function (event) {
-    event.preventDefault();
-    var chosen = options()[Math.max(selected, 0)];
-    if (chosen && chosen.href && !results.hidden) { location.href = chosen.href; showResults(false); }
   });
   document.addEventListener('click', function (event) { if (!form.contains(event.target)) showResults(false); });
   document.addEventListener('keydown', function (event) {

@@ -169,7 +169,14 @@ mod tests {
     fn tree() -> NavNode {
         let leaf = |title: &str| NavNode::new(title, format!("/{title}"), Vec::new());
         let branch = |title: &str, children| NavNode::new(title, format!("/{title}"), children);
-        branch("p", vec![branch("a", vec![leaf("a1"), branch("a2", vec![leaf("x<")])]), branch("b", vec![leaf("b1")]), leaf("c")])
+        branch(
+            "p",
+            vec![
+                branch("a", vec![leaf("a1"), branch("a2", vec![leaf("x<")])]),
+                branch("b", vec![leaf("b1")]),
+                leaf("c"),
+            ],
+        )
     }
 
     #[test]
@@ -195,9 +202,13 @@ mod tests {
     #[test]
     fn a_large_tree_leaves_closed_branches_out() {
         let leaves = |name: &str| {
-            (0..50).map(|n| NavNode::new(format!("Page {n}"), format!("/product/{name}/page-{n}"), Vec::new())).collect()
+            (0..50)
+                .map(|n| NavNode::new(format!("Page {n}"), format!("/product/{name}/page-{n}"), Vec::new()))
+                .collect()
         };
-        let children = (0..20).map(|n| NavNode::new(format!("Part {n}"), format!("/product/{n}"), leaves(&n.to_string()))).collect();
+        let children = (0..20)
+            .map(|n| NavNode::new(format!("Part {n}"), format!("/product/{n}"), leaves(&n.to_string())))
+            .collect();
         let sidebar = Sidebar::new(&NavNode::new("Product", "/product", children));
         let html = sidebar.html("/product/7/page-3");
         assert_eq!(html.matches("<details").count(), 1);

@@ -77,10 +77,7 @@ impl Theme {
     ///
     /// # Errors
     /// When a template is not well formed or names one that does not exist.
-    pub fn load(
-        site: &SiteContext,
-        overrides: impl IntoIterator<Item = (String, String)>,
-    ) -> Result<Self, ThemeError> {
+    pub fn load(site: &SiteContext, overrides: impl IntoIterator<Item = (String, String)>) -> Result<Self, ThemeError> {
         let mut files: BTreeMap<String, String> =
             BUILT_IN.iter().map(|&(name, text)| (name.to_owned(), text.to_owned())).collect();
         files.extend(overrides);

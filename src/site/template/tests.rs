@@ -3,7 +3,8 @@ use super::*;
 
 fn theme(overrides: &[(&str, &str)]) -> Theme {
     let site = SiteContext { title: "A & B".into(), language: "en".into(), assets: "/_/".into(), ..Default::default() };
-    Theme::load(&site, overrides.iter().map(|&(name, text)| (name.to_owned(), text.to_owned()))).expect("the theme loads")
+    Theme::load(&site, overrides.iter().map(|&(name, text)| (name.to_owned(), text.to_owned())))
+        .expect("the theme loads")
 }
 
 fn page(kind: Kind) -> PageContext<'static> {
@@ -25,15 +26,9 @@ fn page(kind: Kind) -> PageContext<'static> {
 #[test]
 fn every_kind_renders() {
     let theme = theme(&[]);
-    for kind in [
-        Kind::Homepage,
-        Kind::Product,
-        Kind::Category,
-        Kind::Subcategory,
-        Kind::Article,
-        Kind::Errors,
-        Kind::NotFound,
-    ] {
+    for kind in
+        [Kind::Homepage, Kind::Product, Kind::Category, Kind::Subcategory, Kind::Article, Kind::Errors, Kind::NotFound]
+    {
         let html = theme.page(&page(kind)).unwrap();
         assert!(html.starts_with("<!DOCTYPE html>\n<html lang=\"en\" dir=\"ltr\" data-version=\"x@1\">"), "{html}");
         assert!(html.contains("<p>{{ not a template }} &amp;</p>"), "{kind:?}");
@@ -48,7 +43,13 @@ fn parts_of_an_article() {
     let mut context = page(Kind::Article);
     context.versions = vec![
         VersionLink { id: "x@1".into(), title: "X 1".into(), href: "/en/t".into(), current: true, instead: None },
-        VersionLink { id: "y".into(), title: "Y".into(), href: "/en/y/p".into(), current: false, instead: Some("P".into()) },
+        VersionLink {
+            id: "y".into(),
+            title: "Y".into(),
+            href: "/en/y/p".into(),
+            current: false,
+            instead: Some("P".into()),
+        },
     ];
     context.breadcrumbs = vec![Link::new("P", "/en/p"), Link::new("T", "/en/p/t")];
     context.toc = vec![TocEntry { id: "h".into(), title_html: "<code>h</code>".into(), tools: vec!["cli".into()] }];
