@@ -4,6 +4,7 @@ pub mod config;
 pub mod content;
 pub mod diag;
 mod folded;
+pub mod registry;
 pub mod render;
 pub mod source;
 
