@@ -90,8 +90,7 @@ fn of_object(object: &Map<String, Value>, code_message: bool, marked: bool) -> S
                     http_status: status(inner.get("code")).or_else(|| status(object.get("status"))),
                     oauth: false,
                 }]),
-                None if marked => Shape::Unknown,
-                None => Shape::Other,
+                None => Shape::Unknown,
             };
         }
         _ => {}
@@ -278,6 +277,7 @@ mod tests {
             (r#"{"code": "x_y", "message": "z"}"#, "-"),
             (r#"{"type": "object", "title": "Schema"}"#, "-"),
             (r#"{"error": 12}"#, "?"),
+            (r#"{"error": {"message": "x"}}"#, "?"),
         ] {
             assert_eq!(codes(json, false, false), expect, "{json}");
         }

@@ -47,7 +47,7 @@ impl Module<'_> {
     fn codes(&mut self, columns: &Columns, options: CodegenOptions<'_>) -> std::fmt::Result {
         let path = options.catalog_path;
         let out = &mut self.out;
-        out.push_str("/// A documented error code.\n#[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]\n");
+        out.push_str("/// A documented error code.\n#[allow(dead_code, unreachable_pub)]\n#[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]\n");
         if !options.exhaustive {
             out.push_str("#[non_exhaustive]\n");
         }
@@ -68,7 +68,7 @@ impl Module<'_> {
         let index = if names.is_empty() { "match self {}" } else { "self as usize" };
         write!(
             out,
-            "impl Code {{\n    /// Every code, sorted by text.\n    pub const ALL: &'static [Code] = &[\n{}    ];\n\n",
+            "#[allow(dead_code, unreachable_pub)]\nimpl Code {{\n    /// Every code, sorted by text.\n    pub const ALL: &'static [Code] = &[\n{}    ];\n\n",
             wrapped(&all, 8)
         )?;
         out.push_str(&METHODS.replace("$index", index).replace("$path", path));
@@ -86,7 +86,7 @@ impl Module<'_> {
     fn domains(&mut self, columns: &Columns, options: CodegenOptions<'_>) -> std::fmt::Result {
         let out = &mut self.out;
         out.push_str("/// A part of the documentation within which a code has one meaning.\n");
-        out.push_str("#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]\n");
+        out.push_str("#[allow(dead_code, unreachable_pub)]\n#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]\n");
         if !options.exhaustive {
             out.push_str("#[non_exhaustive]\n");
         }
@@ -105,7 +105,7 @@ impl Module<'_> {
         let index = if all.is_empty() { "match self {}" } else { "self as usize" };
         write!(
             out,
-            "impl Domain {{\n    /// Every domain, sorted by text.\n    pub const ALL: &'static [Domain] = &[\n{}    ];\n\n\
+            "#[allow(dead_code, unreachable_pub)]\nimpl Domain {{\n    /// Every domain, sorted by text.\n    pub const ALL: &'static [Domain] = &[\n{}    ];\n\n\
              \x20   /// The domain as text.\n    #[must_use]\n    pub const fn as_str(self) -> &'static str {{\n        \
              CATALOG.domains[self.index()]\n    }}\n\n\
              \x20   /// The domain with this text.\n    #[must_use]\n    pub const fn lookup(text: &str) -> Option<Domain> {{\n        \
@@ -203,7 +203,7 @@ fn versions(out: &mut String, options: CodegenOptions<'_>) -> std::fmt::Result {
     let axis = options.axis;
     write!(
         out,
-        "/// Sets of versions, to be compared with those of an entry.\npub mod versions {{\n    \
+        "/// Sets of versions, to be compared with those of an entry.\n#[allow(dead_code, unreachable_pub)]\npub mod versions {{\n    \
          /// Every version.\n    pub const ALL: {path}::VersionSet = {path}::VersionSet::first({});\n",
         axis.versions().len()
     )?;
@@ -365,29 +365,35 @@ impl core::str::FromStr for Code {
 "#;
 
 const QUESTIONS: &str = r"/// One documented error: a code in a domain.
+#[allow(dead_code, unreachable_pub)]
 pub type Entry = $path::Entry<Code>;
 
 /// A code as it comes off the wire: the set of codes is open.
+#[allow(dead_code, unreachable_pub)]
 pub type CodeOr<'a> = $path::CodeOr<'a, Code>;
 
 /// Every entry, by code, then domain.
 #[must_use]
+#[allow(dead_code, unreachable_pub)]
 pub const fn entries() -> $path::Entries<Code> {
     $path::entries()
 }
 
 /// The entries that exist in one of `versions`.
+#[allow(dead_code, unreachable_pub)]
 pub fn available(versions: $path::VersionSet) -> impl Iterator<Item = Entry> {
     $path::available(versions)
 }
 
 /// The one entry that an `error_uri` leads to; old paths and known hosts included.
 #[must_use]
+#[allow(dead_code, unreachable_pub)]
 pub fn by_uri(uri: &str) -> Option<Entry> {
     $path::by_uri(uri)
 }
 
 /// All entries that an `error_uri` leads to.
+#[allow(dead_code, unreachable_pub)]
 pub fn entries_by_uri(uri: &str) -> impl Iterator<Item = Entry> {
     $path::entries_by_uri(uri)
 }
@@ -396,6 +402,7 @@ pub fn entries_by_uri(uri: &str) -> impl Iterator<Item = Entry> {
 ///
 /// # Errors
 /// Only those of `out`.
+#[allow(dead_code, unreachable_pub)]
 pub fn explain(code: Code, versions: $path::VersionSet, out: &mut impl core::fmt::Write) -> core::fmt::Result {
     for entry in code.entries() {
         $path::explain(entry, versions, out)?;
@@ -405,6 +412,7 @@ pub fn explain(code: Code, versions: $path::VersionSet, out: &mut impl core::fmt
 
 /// The versions that a name stands for: `ghes@3.20`, or a plan's name for all its releases.
 #[must_use]
+#[allow(dead_code, unreachable_pub)]
 pub fn find_versions(name: &str) -> Option<$path::VersionSet> {
     CATALOG.find_versions(name)
 }

@@ -58,3 +58,49 @@ fn exports() {
     }
     assert!(diff(&value, &value).is_empty());
 }
+
+/// The module that `tests/` and `benches/` compile stands in the repository, and this keeps it what the generator writes.
+/// `INSTA_UPDATE=always` writes it anew.
+#[test]
+fn the_fixture_is_what_the_generator_writes() {
+    let page = |front: &str, rest: &str| format!("---\ntitle: T\n{front}---\n{rest}");
+    let section = |title: &str, code: &str, text: &str, uri: &str, after: &str| {
+        format!(
+            "## {title}\n\nWhy {code}.\n\n```json\n{{\n  \"error\": \"{code}\",\n  \"error_description\": \"{text}\",\n  \
+             \"error_uri\": \"{uri}\"\n}}\n```\n\n{after}\n\n"
+        )
+    };
+    let token = page(
+        "redirect_from:\n  - /old/token-errors\nerrors:\n  domain: token\n  codes:\n    bad_verification_code: {http_status: 400, retry: changed, since: '1.0'}\n    \
+         too_old: {status: retired, replaced_by: bad_verification_code}\n",
+        &[
+            section("Bad verification code", "bad_verification_code", "The code is wrong or expired.", "/old/token-errors/#bad-verification-code", "Ask again."),
+            section("Redirect mismatch", "redirect_uri_mismatch", "The redirect_uri does not match.", "/old/sign-in-errors/#redirect-mismatch2", "Mend it."),
+            "|||".into(),
+            section("Bad verification code", "bad_verification_code", "The code is wrong or expired.", "/old/token-errors/#bad-verification-code", "Ask your administrator."),
+        ]
+        .concat(),
+    );
+    let sign_in = page(
+        "redirect_from:\n  - /old/sign-in-errors\nerrors:\n  domain: sign-in\n",
+        &[
+            section("Access denied", "access_denied", "The user said no.", "/sign-in#access-denied", "Nothing."),
+            section("Redirect mismatch", "redirect_uri_mismatch", "The redirect_uri does not match.", "/sign-in#redirect-mismatch", "Mend it."),
+            "## Device\n\n| Error code | Description |\n|--|--|\n| `slow_down` | Too fast. |\n| `expired_token` | Too late. |\n".into(),
+        ]
+        .concat(),
+    );
+    let project = Project::new(&[("/apps/token", &token), ("/sign-in", &sign_in)]);
+    let (registry, _) = project.collect();
+    let hosts = ["docs.example.com".to_owned()];
+    let options = CodegenOptions { module: Some("errors"), stem: "catalog", hosts: &hosts, ..options(&project) };
+    let folder = std::path::Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/fixtures");
+    for file in generate(&registry, options) {
+        let path = folder.join(&file.path);
+        if std::env::var("INSTA_UPDATE").as_deref() == Ok("always") {
+            std::fs::create_dir_all(path.parent().unwrap()).unwrap();
+            std::fs::write(&path, &file.text).unwrap();
+        }
+        assert_eq!(std::fs::read_to_string(&path).unwrap_or_default(), file.text, "{}", file.path);
+    }
+}
