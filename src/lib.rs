@@ -17,4 +17,6 @@ pub mod oauth;
 pub mod interop;
 
 #[cfg(feature = "engine")]
+pub mod embed;
+#[cfg(feature = "engine")]
 pub mod engine;

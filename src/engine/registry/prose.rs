@@ -31,6 +31,7 @@ pub(super) fn prose(markdown: &str, definitions: &str, title: &dyn Fn(&str) -> O
     let text = dedent(markdown);
     let text = if definitions.is_empty() { text } else { format!("{text}\n\n{definitions}") };
     let mut link: Option<String> = None;
+    let mut in_anchor = false;
     let mut events: Vec<Event<'_>> = Vec::new();
     for event in Parser::new_ext(&text, options()) {
         let event = match event {
@@ -48,6 +49,15 @@ pub(super) fn prose(markdown: &str, definitions: &str, title: &dyn Fn(&str) -> O
             },
             // A section may begin or end within a block of raw HTML: its tags would not be balanced.
             Event::Html(ref raw) | Event::InlineHtml(ref raw) if is_wrapper(raw) => continue,
+            // Anchors are of use on their page alone.
+            Event::InlineHtml(ref raw) if raw.starts_with("<a name=") || raw.starts_with("<a id=") => {
+                in_anchor = true;
+                continue;
+            }
+            Event::InlineHtml(ref raw) if in_anchor && &**raw == "</a>" => {
+                in_anchor = false;
+                continue;
+            }
             event => event,
         };
         events.push(event);
@@ -55,7 +65,7 @@ pub(super) fn prose(markdown: &str, definitions: &str, title: &dyn Fn(&str) -> O
     let plain = plain(&events);
     let mut out = String::new();
     html::push_html(&mut out, events.into_iter());
-    Prose { plain, html: out.trim().to_owned() }
+    Prose { plain, html: out.replace("<p></p>\n", "").trim().to_owned() }
 }
 
 /// Comments and the opening or closing tags of blocks.
@@ -154,6 +164,7 @@ mod tests {
             ("See [a][b].", "See a.", "<p>See <a href=\"/d\">a</a>.</p>"),
             ("<div class=\"t\">\n\nA <b>c</b>\n\n</div>", "A c", "<p>A <b>c</b></p>"),
             ("* a\n* b\n\nc", "- a\n- b\n\nc", "<ul>\n<li>a</li>\n<li>b</li>\n</ul>\n<p>c</p>"),
+            ("A\n\n<a name=\"x\"></a>\n", "A", "<p>A</p>"),
             ("   then\n   go", "then go", "<p>then\ngo</p>"),
         ] {
             let prose = prose(markdown, "[b]: /d", &title);
