@@ -171,6 +171,23 @@ pub struct Plan {
     pub latest_stable: Option<String>,
 }
 
+impl Plan {
+    /// A plan from its parts; `default` for the one without segment in URLs.
+    #[must_use]
+    pub fn new(name: &str, short: &str, releases: Vec<String>, default: bool) -> Self {
+        Self {
+            name: name.to_owned(),
+            short: short.to_owned(),
+            title: String::new(),
+            releases,
+            next: Vec::new(),
+            deprecated: Vec::new(),
+            default,
+            latest_stable: None,
+        }
+    }
+}
+
 /// `[links]`.
 #[derive(Clone, Debug, Default, Deserialize)]
 #[serde(deny_unknown_fields, rename_all = "kebab-case", default)]

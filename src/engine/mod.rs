@@ -11,6 +11,7 @@ pub mod link;
 pub mod liquid;
 pub mod markdown;
 pub mod project;
+pub mod registry;
 pub mod render;
 pub mod source;
 

@@ -168,6 +168,52 @@ codes! {
     InvalidRedirectFile = "DF320", "invalid-redirect-file", Error;
     /// An exception overrides a redirect.
     RedirectOverridden = "DF321", "redirect-overridden", Note;
+    /// An error example is not valid JSON.
+    InvalidErrorExample = "DF400", "invalid-error-example", Error;
+    /// An `error_uri` reaches neither a page nor a redirect.
+    DeadErrorUri = "DF401", "dead-error-uri", Error;
+    /// An `error_uri` reaches nothing in some of the versions that document the error.
+    PartialErrorUri = "DF402", "partial-error-uri", Error;
+    /// The redirects behind an `error_uri` go round in a circle.
+    ErrorUriLoop = "DF403", "error-uri-loop", Error;
+    /// An `error_uri` reaches a page without that anchor.
+    MissingErrorAnchor = "DF404", "missing-error-anchor", Error;
+    /// A code that was retired is documented again.
+    RetiredCodeDocumented = "DF405", "retired-code-documented", Error;
+    /// A code of `errors.lock` is no longer documented and not marked as retired.
+    VanishedCode = "DF406", "vanished-code", Error;
+    /// One code has two meanings in one domain.
+    ConflictingError = "DF407", "conflicting-error", Error;
+    /// A text of an OAuth error has characters that RFC 6749 does not allow on the wire.
+    InvalidErrorText = "DF408", "invalid-error-text", Error;
+    /// What front matter or a fence says about an error contradicts the example.
+    ConflictingMetadata = "DF409", "conflicting-error-metadata", Error;
+    /// Two codes would be one name in the generated module.
+    CodeCollision = "DF410", "code-collision", Error;
+    /// `errors` in front matter cannot be read.
+    InvalidErrorMetadata = "DF411", "invalid-error-metadata", Error;
+    /// `errors.lock` cannot be read.
+    InvalidErrorLock = "DF412", "invalid-error-lock", Error;
+    /// An `error_uri` is relative.
+    RelativeErrorUri = "DF420", "relative-error-uri", Warning;
+    /// An `error_uri` needs redirects.
+    RedirectedErrorUri = "DF421", "redirected-error-uri", Warning;
+    /// The path of an `error_uri` ends with a slash.
+    ErrorUriTrailingSlash = "DF422", "error-uri-trailing-slash", Warning;
+    /// Nothing after the example says what to do.
+    NoSolution = "DF423", "no-solution", Warning;
+    /// Two examples of one code in a section have different descriptions.
+    DifferingDescriptions = "DF424", "differing-descriptions", Warning;
+    /// A heading has examples of several codes below it.
+    SeveralCodes = "DF425", "several-codes-in-section", Warning;
+    /// The text names an identifier that is nearly, but not, the code.
+    MismatchedCode = "DF426", "mismatched-code-in-prose", Warning;
+    /// An example looks like an error, but in no shape that is known.
+    UnknownErrorShape = "DF427", "unknown-error-shape", Warning;
+    /// The same code is documented in another domain too.
+    CodeInOtherDomain = "DF428", "code-in-other-domain", Warning;
+    /// An example has a placeholder instead of a code.
+    PlaceholderCode = "DF429", "placeholder-code", Note;
 
     /// A `versions` value that cannot be read.
     InvalidVersions = "DF500", "invalid-versions", Error;
