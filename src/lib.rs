@@ -23,3 +23,6 @@ pub mod engine;
 
 #[cfg(feature = "site")]
 pub mod site;
+
+#[cfg(feature = "cli")]
+pub mod cli;

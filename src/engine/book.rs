@@ -3,8 +3,8 @@
 use super::config::{Axis, Config};
 use super::content::versions::Features;
 use super::content::{Page, PageId};
-use super::link::{LinkRules, RedirectMap};
-use super::render::{Rendered, SlottedHtml};
+use super::link::{Destination, LinkRules, RedirectMap};
+use super::render::{Rendered, SlottedHtml, Titles};
 
 /// A compiled project.
 #[derive(Clone, Debug)]
@@ -45,6 +45,21 @@ impl Counts {
             page_versions: pages.iter().map(|page| page.versions.len()).sum(),
             outcomes: pages.iter().map(|page| page.body.len()).sum(),
         }
+    }
+}
+
+impl Titles for Book {
+    fn title(&self, url: &str, version: usize) -> Option<&str> {
+        let (page, version) = page_of(&self.links, &self.redirects, url, version)?;
+        self.page(page).title.at(version).map(String::as_str)
+    }
+}
+
+/// The page to which `url` leads from `version`, through redirects if need be, and the version in which it is shown.
+pub(super) fn page_of(links: &LinkRules, redirects: &RedirectMap, url: &str, version: usize) -> Option<(PageId, usize)> {
+    match redirects.follow_request(&links.path_of(url, version)?).destination {
+        Destination::Page { page, version } => Some((page, version)),
+        _ => None,
     }
 }
 

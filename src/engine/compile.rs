@@ -4,14 +4,14 @@ use std::collections::HashMap;
 
 use rayon::prelude::*;
 
-use super::book::{Book, Counts};
+use super::book::{Book, Counts, page_of};
 use super::config::{Axis, Config};
 use super::content::tree::{self, Node, Tree};
 use super::content::versions::Features;
 use super::content::{Page, PageId, data};
 use super::diag::{Code, Diagnostics};
 use super::folded::Folded;
-use super::link::{Destination, LinkRules, RedirectInput, RedirectMap, RedirectPage};
+use super::link::{LinkRules, RedirectInput, RedirectMap, RedirectPage};
 use super::liquid::{self, Library, Origin, Outcome, Value, parse};
 use super::markdown::highlight::Highlight;
 use super::render::{self, Context, Fragment, Rendered, Titles};
@@ -200,13 +200,8 @@ struct Index<'i> {
 
 impl Titles for Index<'_> {
     fn title(&self, url: &str, version: usize) -> Option<&str> {
-        let path = self.links.path_of(url, version)?;
-        match self.redirects.follow_request(&path).destination {
-            Destination::Page { page, version } => {
-                self.heads.get(page.0 as usize)?.title.at(version).map(String::as_str)
-            }
-            _ => None,
-        }
+        let (page, version) = page_of(self.links, self.redirects, url, version)?;
+        self.heads.get(page.0 as usize)?.title.at(version).map(String::as_str)
     }
 }
 

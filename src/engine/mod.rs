@@ -1,5 +1,6 @@
 //! The engine: sources in, a [`Book`] out. Pure stages in a fixed order; only [`source::Sources::read`] touches the disk.
 
+pub mod article;
 mod book;
 pub mod check;
 mod compile;
@@ -15,7 +16,7 @@ pub mod registry;
 pub mod render;
 pub mod source;
 
-pub use book::Book;
+pub use book::{Book, Counts};
 pub use compile::compile;
 pub use folded::Folded;
 pub use project::{Project, ProjectError};

@@ -1,8 +1,10 @@
 //! The site: a book in, files out. Templates, navigation, highlighting, redirects; it knows nothing of the command line.
 
+pub mod build;
 pub mod context;
 pub mod highlight;
 pub mod nav;
+pub mod page;
 pub mod redirects;
 pub mod template;
 pub mod write;

@@ -6,7 +6,7 @@ use std::collections::BTreeMap;
 
 use super::{ExportError, ExportFile, ExportOptions, Host, Redirect, decode};
 
-/// The file of the stub for `source`: `a/index.html`, or the path itself when it ends with `.html`.
+/// The file of the stub for `source`: `a.html`, as for pages, or the path itself when it ends with `.html`.
 #[must_use]
 pub fn stub_path(source: &str) -> String {
     let path = decode(source).unwrap_or_else(|| source.to_owned());
@@ -15,7 +15,7 @@ pub fn stub_path(source: &str) -> String {
     match path {
         "" => "index.html".to_owned(),
         _ if html => path.to_owned(),
-        _ => format!("{path}/index.html"),
+        _ => format!("{path}.html"),
     }
 }
 

@@ -1,0 +1,84 @@
+//! `docfold build`: the whole site into a folder.
+
+use std::io::{IsTerminal, Write};
+use std::path::PathBuf;
+use std::process::ExitCode;
+use std::time::Instant;
+
+use clap::Args;
+use indicatif::{ProgressBar, ProgressDrawTarget, ProgressStyle};
+
+use super::{Outcome, ProjectOptions, report};
+use crate::engine::diag::Level;
+use crate::engine::source::read_bytes;
+use crate::site::build::{Io, THEME_FOLDER, build};
+use crate::site::page::Pages;
+use crate::site::template::Theme;
+use crate::site::write::Output;
+
+/// Arguments of `docfold build`.
+#[derive(Debug, Args)]
+#[command(after_help = "Examples:
+  docfold build
+  docfold build --config docs/book.toml --out public")]
+pub(super) struct Arguments {
+    #[command(flatten)]
+    project: ProjectOptions,
+    /// Folder of the site; `build-dir` of the configuration unless given
+    #[arg(long, value_name = "DIR")]
+    out: Option<PathBuf>,
+}
+
+/// Builds and says what came of it. Findings do not stop a build: `check` is the gate.
+pub(super) fn run(arguments: &Arguments) -> Outcome {
+    let start = Instant::now();
+    let (project, book, sink) = arguments.project.compile()?;
+    let folder = arguments.out.clone().unwrap_or_else(|| project.build_dir());
+    let pages = Pages::new(&book);
+    let theme = Theme::load(&pages.site(THEME_FOLDER), [])?;
+    let output = Output::open(&folder)?;
+
+    let bar = ProgressBar::with_draw_target(Some(book.counts.page_versions as u64), ProgressDrawTarget::stderr());
+    if !std::io::stderr().is_terminal() {
+        bar.set_draw_target(ProgressDrawTarget::hidden());
+    }
+    if let Ok(style) = ProgressStyle::with_template("{bar:40} {pos}/{len} pages") {
+        bar.set_style(style);
+    }
+    let io = Io {
+        put: &|path: &str, bytes: &[u8]| output.put(path, bytes),
+        asset: &|path: &str| read_bytes(&project.root, path),
+        step: &|| bar.inc(1),
+    };
+    build(&book, &project.sources, &theme, &io).map_err(|error| error.to_string())?;
+    bar.finish_and_clear();
+    let written = output.commit("")?;
+
+    let found = sink.finish(&project.sources);
+    let counts = book.counts;
+    let mut out = std::io::stdout().lock();
+    writeln!(
+        out,
+        "{} pages in {} versions: {} page-versions from {} rendered bodies",
+        counts.pages,
+        book.axis.versions().len(),
+        counts.page_versions,
+        counts.outcomes,
+    )?;
+    writeln!(
+        out,
+        "{} files, {} changed, {} removed, in {:.2} s; findings: {}",
+        written.files,
+        written.changed,
+        written.removed,
+        start.elapsed().as_secs_f64(),
+        report::counted(&found),
+    )?;
+    if found.iter().any(|finding| finding.level >= Level::Warning) {
+        writeln!(out, "`docfold check` shows them")?;
+    }
+    let home = book.pages.first().zip(book.axis.universe().first_index());
+    let address = home.map(|(page, version)| book.permalink(page, version)).unwrap_or_default();
+    writeln!(out, "The site is in {}; its first page is {address}. Look at it: docfold serve", folder.display())?;
+    Ok(ExitCode::SUCCESS)
+}

@@ -1,0 +1,37 @@
+//! `docfold check`: what is wrong, in which versions, and what to do.
+
+use std::io::{BufWriter, Write};
+use std::process::ExitCode;
+
+use clap::Args;
+
+use super::{Outcome, ProjectOptions, report};
+use crate::engine::diag::Level;
+
+/// Arguments of `docfold check`.
+#[derive(Debug, Args)]
+#[command(after_help = "Examples:
+  docfold check
+  docfold check --version ghes@3.20")]
+pub(super) struct Arguments {
+    #[command(flatten)]
+    project: ProjectOptions,
+    /// Only findings in these versions
+    #[arg(long, value_name = "VERSION")]
+    version: Vec<String>,
+}
+
+/// Prints all findings; the exit code is 1 when there is an error.
+pub(super) fn run(arguments: &Arguments) -> Outcome {
+    let (project, book, sink) = arguments.project.compile()?;
+    let versions = super::options::versions(&book.axis, &arguments.version)?;
+    let mut found = sink.finish(&project.sources);
+    found.retain(|finding| finding.versions.is_empty() || finding.versions.intersects(versions));
+    let mut out = BufWriter::new(std::io::stdout().lock());
+    for finding in &found {
+        writeln!(out, "{}\n", report::human(finding, &project.sources, &book.axis, report::colour()))?;
+    }
+    out.flush()?;
+    report::count(&found);
+    Ok(ExitCode::from(u8::from(found.iter().any(|finding| finding.level >= Level::Error))))
+}

@@ -1,0 +1,60 @@
+//! The command line: one file a command. Reads arguments, calls the layers below, prints.
+
+mod build;
+mod check;
+mod export;
+mod options;
+mod report;
+
+use std::process::ExitCode;
+
+use clap::{Parser, Subcommand};
+
+use options::ProjectOptions;
+
+/// One documentation source, folded over every product version.
+#[derive(Debug, Parser)]
+#[command(name = "docfold", version, about, long_about = None, after_help = EXAMPLES, args_conflicts_with_subcommands = true)]
+struct Arguments {
+    #[command(subcommand)]
+    command: Option<Command>,
+    #[command(flatten)]
+    build: build::Arguments,
+}
+
+const EXAMPLES: &str = "\
+Examples:
+  docfold                                  build the project in this folder
+  docfold build --out public               build it into public/
+  docfold check --version ghes@3.20        what is wrong in one version
+  docfold export --format jsonl > all.jsonl
+Without a command, `build` runs.";
+
+#[derive(Debug, Subcommand)]
+enum Command {
+    /// Make the whole site
+    Build(build::Arguments),
+    /// Say what is wrong, in which versions, and what to do
+    Check(check::Arguments),
+    /// Write every page in every version as data
+    Export(export::Arguments),
+}
+
+/// What a command comes to.
+type Outcome = Result<ExitCode, Box<dyn std::error::Error>>;
+
+/// Runs the program with the arguments of the process.
+#[must_use]
+pub fn run() -> ExitCode {
+    let arguments = Arguments::parse();
+    let outcome = match arguments.command {
+        None => build::run(&arguments.build),
+        Some(Command::Build(arguments)) => build::run(&arguments),
+        Some(Command::Check(arguments)) => check::run(&arguments),
+        Some(Command::Export(arguments)) => export::run(&arguments),
+    };
+    outcome.unwrap_or_else(|error| {
+        report::failure(&*error);
+        ExitCode::from(2)
+    })
+}

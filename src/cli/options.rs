@@ -1,0 +1,54 @@
+//! Which project a command works on: the options that all commands share.
+
+use std::path::PathBuf;
+
+use clap::Args;
+
+use crate::engine::diag::Diagnostics;
+use crate::engine::{Book, Project, ProjectError, compile};
+use crate::site::highlight::Highlighter;
+
+/// Which project.
+#[derive(Clone, Debug, Args)]
+pub(super) struct ProjectOptions {
+    /// Configuration file
+    #[arg(long, value_name = "FILE", default_value = "book.toml", global = true)]
+    pub(super) config: PathBuf,
+    /// Folder of the sources, where it is not the one of the configuration
+    #[arg(long, value_name = "DIR", global = true)]
+    pub(super) source: Option<PathBuf>,
+}
+
+impl ProjectOptions {
+    pub(super) fn open(&self) -> Result<Project, ProjectError> {
+        Project::open(&self.config, self.source.as_deref())
+    }
+
+    /// The project and its compiled book.
+    pub(super) fn compile(&self) -> Result<(Project, Book, Diagnostics), ProjectError> {
+        let project = self.open()?;
+        let (book, sink) = compile(&project.sources, &project.config, &project.axis, Some(&Highlighter));
+        Ok((project, book, sink))
+    }
+}
+
+/// The versions with these names; all without a name.
+pub(super) fn versions(
+    axis: &crate::engine::config::Axis,
+    names: &[String],
+) -> Result<crate::catalog::VersionSet, String> {
+    if names.is_empty() {
+        return Ok(axis.universe());
+    }
+    let mut set = crate::catalog::VersionSet::EMPTY;
+    for name in names {
+        set |= axis.find(name).ok_or_else(|| {
+            let known = axis.versions().iter().map(|version| version.id.as_str());
+            match crate::engine::diag::nearest(name, known.clone()) {
+                Some(near) => format!("no version `{name}`: did you mean `{near}`?"),
+                None => format!("no version `{name}`: there are {}", known.collect::<Vec<_>>().join(", ")),
+            }
+        })?;
+    }
+    Ok(set)
+}

@@ -1,0 +1,129 @@
+//! The files of a site, one after the other: [`build`].
+//!
+//! In: a [`Book`], its sources, a [`Theme`]. Out: every file through a callback, from several threads; none is kept in
+//! memory. It knows no folder and writes nothing itself.
+
+use std::fmt;
+
+use rayon::prelude::*;
+
+use super::page::{Pages, base_path};
+use super::redirects::{ExportError, ExportOptions, Host, Redirect, export};
+use super::template::{Theme, ThemeError};
+use crate::engine::Book;
+use crate::engine::article;
+use crate::engine::content::{Page, PageKind};
+use crate::engine::source::Sources;
+
+/// Folder of the theme's assets within the site.
+pub const THEME_FOLDER: &str = "_docfold";
+
+/// Why a site could not be made.
+#[derive(Debug)]
+#[non_exhaustive]
+pub enum BuildError<E> {
+    /// A template failed.
+    Theme(ThemeError),
+    /// A redirect cannot be written.
+    Redirect(ExportError),
+    /// An asset cannot be read.
+    Asset(String, std::io::Error),
+    /// The callback said no.
+    Put(E),
+}
+
+impl<E: fmt::Display> fmt::Display for BuildError<E> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            BuildError::Theme(error) => write!(f, "template: {error}"),
+            BuildError::Redirect(error) => write!(f, "redirects: {error}"),
+            BuildError::Asset(path, error) => write!(f, "`{path}`: {error}"),
+            BuildError::Put(error) => error.fmt(f),
+        }
+    }
+}
+
+/// Where the files go and where assets come from.
+pub struct Io<'a, E> {
+    /// Takes a file: its path below the site's root and its bytes.
+    pub put: &'a (dyn Fn(&str, &[u8]) -> Result<(), E> + Sync),
+    /// Reads an asset by its path.
+    pub asset: &'a (dyn Fn(&str) -> std::io::Result<Vec<u8>> + Sync),
+    /// Called for each page and version that is done.
+    pub step: &'a (dyn Fn() + Sync),
+}
+
+/// Makes every file of the site.
+///
+/// # Errors
+/// The first that any part of it meets.
+pub fn build<E: Send>(book: &Book, sources: &Sources, theme: &Theme, io: &Io<'_, E>) -> Result<(), BuildError<E>> {
+    let pages = Pages::new(book);
+    book.pages.par_iter().try_for_each(|page| {
+        for version in page.versions {
+            let html = page_html(&pages, theme, page, version).map_err(BuildError::Theme)?;
+            (io.put)(&file_path(book, page, version), html.as_bytes()).map_err(BuildError::Put)?;
+            (io.step)();
+        }
+        Ok(())
+    })?;
+    for (name, bytes) in theme.assets() {
+        (io.put)(&format!("{THEME_FOLDER}/{name}"), bytes).map_err(BuildError::Put)?;
+    }
+    // Assets that lie in the folder; lists may name others, which are served from elsewhere.
+    let folders = &book.config.source.assets;
+    let own = |path: &&String| folders.iter().any(|folder| path.starts_with(&format!("{}/", folder.trim_end_matches('/'))));
+    for path in sources.assets.iter().filter(own) {
+        let bytes = (io.asset)(path).map_err(|error| BuildError::Asset(path.clone(), error))?;
+        (io.put)(path, &bytes).map_err(BuildError::Put)?;
+    }
+    redirect_stubs(book, io)
+}
+
+/// The HTML of a page in one version.
+///
+/// # Errors
+/// When a template fails.
+pub fn page_html(pages: &Pages<'_>, theme: &Theme, page: &Page, version: usize) -> Result<String, ThemeError> {
+    theme.page(&pages.context(page, version))
+}
+
+/// Where the HTML of a page lies below the site's root: `en/a/index.html` for pages with others below them, `en/a/b.html`
+/// for articles.
+#[must_use]
+pub fn file_path(book: &Book, page: &Page, version: usize) -> String {
+    let permalink = book.permalink(page, version);
+    let path = permalink.trim_matches('/');
+    match page.kind {
+        PageKind::Article => format!("{path}.html"),
+        _ if path.is_empty() => "index.html".into(),
+        _ => format!("{path}/index.html"),
+    }
+}
+
+/// A stub for every old path, and one from the root to the first page where that is needed.
+fn redirect_stubs<E: Send>(book: &Book, io: &Io<'_, E>) -> Result<(), BuildError<E>> {
+    let base_path = base_path(&book.config.site.base_url);
+    let mut flat = book.redirects.flattened();
+    for redirect in &mut flat {
+        if redirect.target.starts_with('/') {
+            redirect.target.insert_str(0, base_path);
+        }
+    }
+    // What no host could serve is a finding of the checks; here it is left out.
+    let redirects = flat
+        .iter()
+        .map(|redirect| Redirect { source: &redirect.source, target: &redirect.target })
+        .filter(|redirect| redirect.check().is_ok());
+    let options = ExportOptions { base_url: &book.config.site.base_url, language: &book.config.book.language };
+    let files = export(Host::Stubs, redirects, &options).map_err(BuildError::Redirect)?;
+    files.par_iter().try_for_each(|file| (io.put)(&file.path, file.text.as_bytes()).map_err(BuildError::Put))
+}
+
+/// A page as markdown, and where it lies: beside its HTML.
+#[must_use]
+pub fn page_markdown(book: &Book, page: &Page, version: usize) -> (String, String) {
+    let html = file_path(book, page, version);
+    let path = html.strip_suffix("/index.html").or_else(|| html.strip_suffix(".html")).unwrap_or("index");
+    (format!("{path}.md"), article::markdown(book, page, version))
+}

@@ -1,0 +1,299 @@
+//! What the templates see of each page: [`Pages::context`].
+//!
+//! In: a [`Book`]. Out: a [`PageContext`] a page and version. What many pages share (sidebars, lists of versions) is made
+//! once. Addresses get the sub-path of the site's base URL here and nowhere else.
+
+use std::borrow::Cow;
+use std::collections::BTreeMap;
+
+use super::context::{
+    Card, Choice, Choices, Direction, Kind, Link, Outdated, PageContext, SiteContext, TocEntry, VersionContext,
+    VersionLink,
+};
+use super::nav::{NavNode, Sidebar};
+use crate::engine::Book;
+use crate::engine::content::{Page, PageId, PageKind};
+use crate::engine::render::{SlottedHtml, inline_text};
+
+/// Everything that page contexts share.
+pub struct Pages<'b> {
+    book: &'b Book,
+    /// The sub-path of the base URL, without a slash at the end.
+    base_path: String,
+    /// Sidebars by product and version.
+    sidebars: BTreeMap<(PageId, usize), (Link, Sidebar)>,
+}
+
+impl<'b> Pages<'b> {
+    /// Prepares the parts that pages share.
+    #[must_use]
+    pub fn new(book: &'b Book) -> Self {
+        let base_path = base_path(&book.config.site.base_url).to_owned();
+        let mut pages = Self { book, base_path, sidebars: BTreeMap::new() };
+        for product in book.pages.iter().filter(|page| page.kind == PageKind::Product) {
+            for version in product.versions {
+                let node = pages.nav(product, version);
+                let link = Link::new(node.title.clone(), node.href.clone());
+                pages.sidebars.insert((product.id, version), (link, Sidebar::new(&node)));
+            }
+        }
+        pages
+    }
+
+    /// What is the same on every page. `assets` is the folder of the theme's assets, from the site's root.
+    #[must_use]
+    pub fn site(&self, assets: &str) -> SiteContext {
+        let book = &self.book.config.book;
+        SiteContext {
+            title: book.title.clone(),
+            description: book.description.clone(),
+            language: book.language.clone(),
+            direction: Direction::of(&book.language),
+            assets: format!("{}/{assets}/", self.base_path),
+            ..SiteContext::default()
+        }
+    }
+
+    /// The address of a page.
+    #[must_use]
+    pub fn href(&self, page: &Page, version: usize) -> String {
+        format!("{}{}", self.base_path, self.book.permalink(page, version))
+    }
+
+    /// HTML with its links bound to `version` and to the sub-path.
+    #[must_use]
+    pub fn bind(&self, html: &SlottedHtml, version: usize) -> String {
+        let mut out = String::new();
+        html.bind(&mut out, |url, out| {
+            if url.starts_with('/') {
+                out.push_str(&self.base_path);
+            }
+            self.book.links.bind(url, version, out);
+        });
+        out
+    }
+
+    fn nav(&self, page: &Page, version: usize) -> NavNode {
+        let mut children: Vec<(&Page, String)> = page
+            .children
+            .iter()
+            .filter(|child| !child.cross_product)
+            .map(|child| self.book.page(child.page))
+            .filter(|child| child.versions.contains_index(version) && !is_hidden(child))
+            .map(|child| (child, self.href(child, version)))
+            .collect();
+        // A page that is listed beside its own section is shown in the section alone.
+        let hrefs: Vec<String> = children.iter().map(|(_, href)| format!("{href}/")).collect();
+        children.retain(|(_, href)| !hrefs.iter().any(|above| href.starts_with(above.as_str())));
+        let nodes = children.into_iter().map(|(child, _)| self.nav(child, version)).collect();
+        NavNode::new(self.book.short_title(page, version), self.href(page, version), nodes)
+    }
+
+    /// What the templates see of `page` in the version with index `version`.
+    #[must_use]
+    pub fn context<'p>(&'p self, page: &'p Page, version: usize) -> PageContext<'p> {
+        let book = self.book;
+        let href = self.href(page, version);
+        let body = book.body(page, version);
+        let ancestors = book.ancestors(page, version);
+        let product = if page.kind == PageKind::Product { Some(page) } else { ancestors.first().copied() };
+        let sidebar = product.and_then(|product| self.sidebars.get(&(product.id, version)));
+        let mut breadcrumbs: Vec<Link> = ancestors
+            .iter()
+            .map(|page| Link::new(book.short_title(page, version), self.href(page, version)))
+            .collect();
+        if page.kind != PageKind::Home && !is_hidden(page) {
+            breadcrumbs.push(Link::new(book.short_title(page, version), href.clone()));
+        }
+        let (prev, next) = self.neighbours(page, version);
+        let intro = page.intro.at(version);
+        let text = |key: &str| page.front.get(key).and_then(serde_json::Value::as_str).unwrap_or_default();
+        let base_url = book.config.site.base_url.trim_end_matches('/');
+        let canonical = if base_url.is_empty() { String::new() } else { format!("{base_url}{}", book.permalink(page, version)) };
+        let headings = body.map(|body| body.headings.as_slice()).unwrap_or_default();
+        let html = |html: Option<&SlottedHtml>| Cow::Owned(html.map(|html| self.bind(html, version)).unwrap_or_default());
+        let body_html = body.map(|body| self.bind(&body.html, version)).unwrap_or_default();
+        let shows_toc = page.front.get("showMiniToc").and_then(serde_json::Value::as_bool);
+        let tools = choices(&body_html, text("defaultTool"), TOOLS);
+        let platforms = choices(&body_html, text("defaultPlatform"), PLATFORMS);
+        PageContext {
+            page: super::context::Page {
+                title: page.title.at(version).cloned().unwrap_or_default(),
+                short_title: book.short_title(page, version).to_owned(),
+                description: intro.map(|intro| inline_text(&intro.markdown)).unwrap_or_default(),
+                intro_html: html(intro.map(|intro| &intro.html)),
+                permissions_html: html(page.permissions.at(version).map(|part| &part.html)),
+                product_html: html(page.product.at(version).map(|part| &part.html)),
+                permalink: href,
+                canonical,
+                source_path: String::new(),
+                kind: Kind::from(page.kind),
+                layout: text("layout").to_owned(),
+                hero_image: page.front.get("heroImage").and_then(serde_json::Value::as_str).map(str::to_owned),
+                unlisted: is_hidden(page),
+                body_html: Cow::Owned(body_html),
+            },
+            version: self.version(version),
+            versions: self.versions(page, version),
+            breadcrumbs,
+            product: sidebar.map(|(link, _)| link.clone()),
+            sidebar_html: Cow::Owned(sidebar.map(|(_, sidebar)| sidebar.html(&self.href(page, version))).unwrap_or_default()),
+            toc: if shows_toc.unwrap_or(page.kind == PageKind::Article) {
+                headings.iter().filter(|heading| heading.level == 2).map(toc_entry).collect()
+            } else {
+                Vec::new()
+            },
+            children: if page.kind == PageKind::Article { Vec::new() } else { self.cards(page, version) },
+            tools,
+            platforms,
+            prev,
+            next,
+            edit_href: None,
+            markdown_href: None,
+            outdated: self.outdated(page, version),
+            ..PageContext::default()
+        }
+    }
+
+    fn version(&self, version: usize) -> VersionContext {
+        let own = &self.book.axis.versions()[version];
+        let home = self.book.pages.first().map(|home| self.href(home, version)).unwrap_or_default();
+        VersionContext { id: own.id.clone(), title: own.title.clone(), home_href: home, search_href: None }
+    }
+
+    fn versions(&self, page: &Page, current: usize) -> Vec<VersionLink> {
+        let versions = self.book.axis.versions().iter().enumerate();
+        versions
+            .map(|(index, version)| {
+                let shown = self.nearest(page, index);
+                let instead = (shown.id != page.id).then(|| self.book.short_title(shown, index).to_owned());
+                VersionLink {
+                    id: version.id.clone(),
+                    title: version.title.clone(),
+                    href: self.href(shown, index),
+                    current: index == current,
+                    instead,
+                }
+            })
+            .collect()
+    }
+
+    /// The page itself where it exists, else the nearest page above it that does, else the first page of the site.
+    fn nearest(&self, page: &'b Page, version: usize) -> &'b Page {
+        let mut shown = page;
+        while !shown.versions.contains_index(version) {
+            match shown.parent {
+                Some(parent) => shown = self.book.page(parent),
+                None => break,
+            }
+        }
+        shown
+    }
+
+    fn outdated(&self, page: &Page, version: usize) -> Option<Outdated> {
+        let own = &self.book.axis.versions()[version];
+        let releases = self.book.axis.plan_set(own.plan);
+        // The oldest supported release, when there are at least two.
+        let oldest = releases.iter().last()?;
+        let newest = releases.first_index()?;
+        if releases.len() < 2 || oldest != version {
+            return None;
+        }
+        let shown = self.nearest(page, newest);
+        Some(Outdated {
+            title: self.book.axis.versions()[newest].title.clone(),
+            href: self.href(shown, newest),
+            note_html: String::new(),
+        })
+    }
+
+    fn cards(&self, page: &Page, version: usize) -> Vec<Card> {
+        let shown = self.book.children(page, version).filter(|child| !is_hidden(child));
+        shown
+            .map(|child| Card {
+                title: child.title.at(version).cloned().unwrap_or_default(),
+                href: self.href(child, version),
+                intro_html: child.intro.at(version).map(|intro| self.bind(&intro.html, version)).unwrap_or_default(),
+                children: self
+                    .book
+                    .children(child, version)
+                    .filter(|below| !is_hidden(below))
+                    .map(|below| Link::new(self.book.short_title(below, version), self.href(below, version)))
+                    .collect(),
+                ..Card::default()
+            })
+            .collect()
+    }
+
+    /// The articles before and after this one among its siblings.
+    fn neighbours(&self, page: &Page, version: usize) -> (Option<Link>, Option<Link>) {
+        let Some(parent) = page.parent.filter(|_| page.kind == PageKind::Article) else { return (None, None) };
+        let siblings: Vec<&Page> = self
+            .book
+            .children(self.book.page(parent), version)
+            .filter(|sibling| sibling.kind == PageKind::Article && !is_hidden(sibling))
+            .collect();
+        let Some(place) = siblings.iter().position(|sibling| sibling.id == page.id) else { return (None, None) };
+        let link = |page: &&Page| Link::new(self.book.short_title(page, version), self.href(page, version));
+        (place.checked_sub(1).and_then(|place| siblings.get(place)).map(link), siblings.get(place + 1).map(link))
+    }
+}
+
+/// The path of a base URL: `/docs` of `https://example.com/docs`.
+pub(super) fn base_path(base_url: &str) -> &str {
+    let after_scheme = base_url.split_once("://").map_or(base_url, |(_, rest)| rest);
+    after_scheme.find('/').map_or("", |slash| after_scheme[slash..].trim_end_matches('/'))
+}
+
+fn is_hidden(page: &Page) -> bool {
+    page.front.get("hidden").and_then(serde_json::Value::as_bool).unwrap_or(false)
+}
+
+fn toc_entry(heading: &crate::engine::render::Heading) -> TocEntry {
+    TocEntry { id: heading.id.clone(), title_html: heading.html.clone(), tools: heading.tools.clone() }
+}
+
+const PLATFORMS: &[(&str, &str)] = &[("mac", "Mac"), ("windows", "Windows"), ("linux", "Linux")];
+
+const TOOLS: &[(&str, &str)] = &[
+    ("agents", "Agents"),
+    ("api", "API"),
+    ("azure_data_studio", "Azure Data Studio"),
+    ("bash", "Bash"),
+    ("cli", "GitHub CLI"),
+    ("codespaces", "Codespaces"),
+    ("curl", "cURL"),
+    ("desktop", "Desktop"),
+    ("eclipse", "Eclipse"),
+    ("importer_cli", "GitHub Enterprise Importer CLI"),
+    ("javascript", "JavaScript"),
+    ("jetbrains", "JetBrains IDEs"),
+    ("jetbrains_beta", "JetBrains IDEs (Beta)"),
+    ("mobile", "GitHub Mobile"),
+    ("skillsets", "Skillsets"),
+    ("vimneovim", "Vim/Neovim"),
+    ("powershell", "PowerShell"),
+    ("visualstudio", "Visual Studio"),
+    ("vscode", "Visual Studio Code"),
+    ("webui", "Web browser"),
+    ("windowsterminal", "Windows Terminal"),
+    ("xcode", "Xcode"),
+];
+
+/// The tools or platforms that a body distinguishes.
+fn choices(html: &str, default: &str, known: &[(&str, &str)]) -> Choices {
+    let mut found: Vec<&str> = Vec::new();
+    for (at, _) in html.match_indices("<div class=\"ghd-tool ") {
+        let rest = &html[at + "<div class=\"ghd-tool ".len()..];
+        let key = rest.split(['"', ' ']).next().unwrap_or("");
+        if !found.contains(&key) {
+            found.push(key);
+        }
+    }
+    let options = known
+        .iter()
+        .filter(|(key, _)| found.contains(key))
+        .map(|(key, title)| Choice { key: (*key).to_owned(), title: (*title).to_owned() })
+        .collect();
+    Choices { default: default.to_owned(), options }
+}
