@@ -118,7 +118,12 @@ fn bodies_of_2021() {
         let again = again.strip_prefix("# x\n\n").unwrap().trim_end();
         let again =
             again.strip_suffix("x)").and_then(|rest| rest.rfind("[x](").map(|at| rest[..at].to_owned())).unwrap();
-        writeln!(written, "{}", serde_json::json!({"permalink": text("permalink"), "html": bound})).unwrap();
+        writeln!(
+            written,
+            "{}",
+            serde_json::json!({"path": text("path"), "permalink": text("permalink"), "html": bound})
+        )
+        .unwrap();
         let map = SourceMap::identity(FileId(0), 0, again.len());
         let again = body(again, map, axis.universe(), &context, &mut Diagnostics::new()).remove(0).html;
         let mut anew = String::new();
