@@ -44,7 +44,7 @@ fn all(name: &str, text: &str) {
 
 #[test]
 fn nesting() {
-    let n = 10_000;
+    let n = if cfg!(debug_assertions) { 2_000 } else { 10_000 };
     all("quotes", &(">".repeat(n) + " x"));
     all("lists on a line", &("- ".repeat(n) + "x"));
     all("ordered lists on a line", &("1. ".repeat(n) + "x"));
@@ -72,7 +72,7 @@ fn nesting() {
 
 #[test]
 fn repetition() {
-    let n = 50_000;
+    let n = if cfg!(debug_assertions) { 5_000 } else { 50_000 };
     all("angle brackets", &"<".repeat(n));
     all("open tags", &"<a ".repeat(n));
     all("open tags in a block", &("<div>\n".to_owned() + &"<a ".repeat(n)));
@@ -110,7 +110,7 @@ fn repetition() {
     all("titles", &"[AUTOTITLE](/x) ".repeat(n / 10));
     all("tasks", &"- [x] a\n".repeat(n / 10));
     all("escapes", &"\\[\\_\\*".repeat(n));
-    all("long line", &"word ".repeat(2_000_000));
+    all("long line", &"word ".repeat(n * 40));
     all("nul", &"\0".repeat(n));
     all("carriage returns", &"\r".repeat(n));
     all("blank lines", &"\n".repeat(n));
@@ -226,7 +226,8 @@ fn misfit(html: &str) -> Option<String> {
         match piece {
             Piece::Open(tag) => {
                 let name = html[tag.name.clone()].to_ascii_lowercase();
-                if !VOID.contains(&name.as_str()) && !(tag.self_closing && open.iter().any(|open| open == "svg")) {
+                let closed = tag.self_closing && open.iter().any(|open| open == "svg");
+                if !closed && !VOID.contains(&name.as_str()) {
                     open.push(name);
                 }
             }

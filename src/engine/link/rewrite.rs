@@ -231,7 +231,7 @@ impl LinkRules {
             if first_segment(rest) == "user" {
                 rest = &rest["/user".len()..];
             }
-        } else if first_segment(rest).contains('@') {
+        } else if first_segment(rest).find('@').is_some_and(|at| at > 0) {
             rest = &rest[1 + first_segment(rest).len()..];
         }
         rest
@@ -369,6 +369,7 @@ mod tests {
             ("/enterprise/admin/x", "/en/enterprise-cloud@latest/admin/x", "/en/enterprise-server@3.21/admin/x"),
             ("/enterprise", "/en", "/en/enterprise-server@3.21"),
             ("/enterprises/x", "/en/enterprises/x", "/en/enterprise-server@3.21/enterprises/x"),
+            ("/@scope/x", "/en/@scope/x", "/en/enterprise-server@3.21/@scope/x"),
             ("/no-such-plan@latest/x", "/en/x", "/en/enterprise-server@3.21/x"),
             ("/desktop/x", "/en/desktop/x", "/en/desktop/x"),
             ("/admin/x", "/en/enterprise-cloud@latest/admin/x", "/en/enterprise-server@3.21/admin/x"),

@@ -1,6 +1,6 @@
 //! Markdown as the format wants it: what to read, and the small rules that stand beside CommonMark and GFM.
 //!
-//! In: text after Liquid. Out: events ([`parse::events`]) and the parts that a writer asks for: anchors
+//! In: text after Liquid. Out: events (`parse`) and the parts that a writer asks for: anchors
 //! ([`heading::Slugger`]), alerts, info strings, autolinks, emoji. Nothing here writes HTML or knows of versions.
 
 pub mod alert;
@@ -10,5 +10,5 @@ pub mod code;
 pub mod emoji;
 pub mod heading;
 pub mod highlight;
-pub mod parse;
+pub(crate) mod parse;
 pub mod tag;

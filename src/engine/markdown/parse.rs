@@ -11,6 +11,6 @@ const OPTIONS: Options = Options::ENABLE_TABLES
 
 /// The events of `text`, each with its range in bytes. Never fails: every text is markdown.
 #[must_use]
-pub fn events(text: &str) -> OffsetIter<'_> {
+pub(crate) fn events(text: &str) -> OffsetIter<'_> {
     Parser::new_ext(text, OPTIONS).into_offset_iter()
 }

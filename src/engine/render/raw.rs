@@ -75,7 +75,12 @@ impl Writer<'_, '_> {
             match piece {
                 Piece::Comment(_) => {}
                 Piece::Text(range) => {
-                    self.balance.text(&html[range.clone()]);
+                    let text = &html[range.clone()];
+                    self.balance.text(text);
+                    if text.len() > 1 && text.starts_with('<') && !text.starts_with("< ") {
+                        // A tag that does not end here takes in what comes next.
+                        self.balance.doubt();
+                    }
                     self.push(&html[range]);
                 }
                 Piece::Open(tag) => self.open_raw(html, &tag),
