@@ -23,8 +23,8 @@ struct Term {
 /// What is still to decide: where the rest must hold and where it must fail.
 type Need = (VersionSet, VersionSet);
 
-/// Length of the text, number of terms, sum of ranks: smaller is better.
-type Cost = (usize, usize, usize);
+/// Length of the text, number of terms, sum of ranks, rank of the first term: smaller is better.
+type Cost = (usize, usize, usize, usize);
 
 /// The best first step for a need: the term, and after a link the rest.
 #[derive(Clone, Copy, Debug)]
@@ -120,7 +120,7 @@ fn best(need: Need, terms: &[Term], known: &mut HashMap<Need, Option<Step>>) -> 
     let alone = |term: &Term| term.set.contains(hold) && !term.set.intersects(fail);
     for (index, term) in terms.iter().enumerate() {
         if alone(term) {
-            offer(Step { cost: (term.text.len(), 1, term.rank), term: index, rest: None });
+            offer(Step { cost: (term.text.len(), 1, term.rank, term.rank), term: index, rest: None });
         }
     }
     for (index, term) in terms.iter().enumerate() {
@@ -135,8 +135,8 @@ fn best(need: Need, terms: &[Term], known: &mut HashMap<Need, Option<Step>>) -> 
             continue;
         };
         if let Some(after) = best(rest, terms, known) {
-            let (length, count, rank) = after.cost;
-            let cost = (term.text.len() + link.len() + length, count + 1, rank + term.rank);
+            let (length, count, rank, _) = after.cost;
+            let cost = (term.text.len() + link.len() + length, count + 1, rank + term.rank, term.rank);
             offer(Step { cost, term: index, rest: Some((link, rest)) });
         }
     }

@@ -93,8 +93,11 @@ impl OldPath {
         odd(liquid, Oddity::Liquid);
         odd(scheme || host, Oddity::Absolute);
         let dots = |segment: &str| matches!(segment, "." | "..");
-        let slash = |text: &str| text.to_ascii_lowercase().contains("%2f") || text.to_ascii_lowercase().contains("%5c");
-        odd(encoded.split('/').any(dots) || path.contains('\\') || slash(path), Oddity::Traversal);
+        let slash = |text: &str| ["%2f", "%2F", "%5c", "%5C"].iter().any(|encoded| text.contains(encoded));
+        odd(
+            encoded.split('/').any(dots) || path.contains('\\') || (path.contains('%') && slash(path)),
+            Oddity::Traversal,
+        );
         odd(!path.starts_with('/') && !scheme, Oddity::Unrooted);
 
         let mut segments: Vec<&str> = encoded.split('/').filter(|segment| !segment.is_empty()).collect();

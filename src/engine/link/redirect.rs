@@ -278,6 +278,7 @@ impl RedirectMap {
             // What is left may begin with a version that stood behind the legacy part.
             let (source, version) = match old.version {
                 Some(version) => (rewritten, Some(version)),
+                None if rewritten == old.path => (rewritten, None),
                 None => {
                     let again = OldPath::read(&rewritten, "", &self.axis);
                     (again.path, again.version)
