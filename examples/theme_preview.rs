@@ -38,7 +38,7 @@ fn main() -> Result<(), Box<dyn Error>> {
     let sidebar = Sidebar::new(&tree());
     for page in pages(&sidebar) {
         let path = format!("{}.html", page.page.permalink.trim_start_matches('/'));
-        write(&folder.join(path), theme.page(&page)?.as_bytes())?;
+        write(&folder.join(path), theme.render_page(&page)?.as_bytes())?;
     }
     let site = with!(SiteContext {
         title: "مستندات".into(),
@@ -48,11 +48,11 @@ fn main() -> Result<(), Box<dyn Error>> {
     });
     let mut page = article(&sidebar);
     page.page.title = "نشر تطبيق".into();
-    write(&folder.join("rtl.html"), Theme::load(&site, [])?.page(&page)?.as_bytes())?;
+    write(&folder.join("rtl.html"), Theme::load(&site, [])?.render_page(&page)?.as_bytes())?;
     let mut stub = RedirectContext::default();
     stub.href = "/en/harbour/deploy/first.html".into();
     stub.title = "Deploy an application".into();
-    write(&folder.join("old.html"), theme.redirect(&stub)?.as_bytes())?;
+    write(&folder.join("old.html"), theme.render_redirect(&stub)?.as_bytes())?;
     Ok(())
 }
 
@@ -220,7 +220,10 @@ fn pages(sidebar: &Sidebar) -> Vec<PageContext<'static>> {
         "The address may be mistyped, or the page may have moved.",
     );
     missing.markdown_href = None;
-    vec![home, product, category, article(sidebar), plain(sidebar), errors, missing]
+    let mut topic = plain(sidebar);
+    topic.page.permalink = "/en/harbour/reference/topic-14".into();
+    topic.sidebar_html = sidebar.html("/en/harbour/reference/topic-14.html").into();
+    vec![home, product, category, article(sidebar), plain(sidebar), topic, errors, missing]
 }
 
 /// A short article without switchers.

@@ -51,7 +51,7 @@
       event.preventDefault();
       open(!root.classList.contains('nav-open'));
       var current = document.querySelector('.tree [aria-current]');
-      if (current) { var side = document.getElementById('sidebar'); side.scrollTop = current.offsetTop - side.offsetTop - side.clientHeight / 3; }
+      if (current) { var side = document.getElementById('sidebar'); side.scrollTop += current.getBoundingClientRect().top - side.getBoundingClientRect().top - side.clientHeight / 3; }
     });
     menu.addEventListener('keydown', function (event) { if (event.key === ' ') { event.preventDefault(); menu.click(); } });
     document.addEventListener('keydown', function (event) {
