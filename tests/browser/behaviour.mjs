@@ -93,6 +93,8 @@ await check('annotated code is shown both ways', {}, async (page, at) => {
   await page.getByRole('button', { name: 'Code only' }).click();
   assert.ok(!await page.locator('.annotate-beside').isVisible());
   assert.ok(await page.locator('.annotate-inline').isVisible());
+  await page.locator('.annotate .js-btn-copy').click();
+  assert.match(await page.evaluate(() => navigator.clipboard.readText()), /^# What it is called/);
 });
 
 await check('another version; one without the page says so', {}, async (page, at) => {
