@@ -1,15 +1,23 @@
 //! docfold: one documentation source, folded over every product version.
 //!
 //! * [`catalog`] is always there: versions, sets of versions, and the static types of generated modules.
+//! * [`oauth`] is always there too: error responses on the wire.
+//! * `interop` (features `problem`, `serde`, `miette`): other media types and crates.
 //! * `engine` (feature) turns sources into a `Book`; `site` (feature) turns a `Book` into files; `cli` is the program.
 
-#![cfg_attr(not(any(feature = "engine", test)), no_std)]
+#![cfg_attr(not(any(feature = "engine", feature = "miette", test)), no_std)]
 
 #[cfg(test)]
 extern crate std;
 
 pub mod catalog;
+pub mod oauth;
 
+#[cfg(any(feature = "miette", feature = "problem", feature = "serde"))]
+pub mod interop;
+
+#[cfg(feature = "engine")]
+pub mod embed;
 #[cfg(feature = "engine")]
 pub mod engine;
 

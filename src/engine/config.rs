@@ -171,6 +171,23 @@ pub struct Plan {
     pub latest_stable: Option<String>,
 }
 
+impl Plan {
+    /// A plan from its parts; `default` for the one without segment in URLs.
+    #[must_use]
+    pub fn new(name: &str, short: &str, releases: Vec<String>, default: bool) -> Self {
+        Self {
+            name: name.to_owned(),
+            short: short.to_owned(),
+            title: String::new(),
+            releases,
+            next: Vec::new(),
+            deprecated: Vec::new(),
+            default,
+            latest_stable: None,
+        }
+    }
+}
+
 /// `[links]`.
 #[derive(Clone, Debug, Default, Deserialize)]
 #[serde(deny_unknown_fields, rename_all = "kebab-case", default)]
@@ -210,6 +227,8 @@ pub struct FrontMatter {
     pub known: Vec<String>,
     /// Keys that are accepted with a warning, besides those of the format.
     pub deprecated: Vec<String>,
+    /// Names of former plans: as keys of `versions` they select nothing, with a warning.
+    pub retired_plans: Vec<String>,
 }
 
 /// `[liquid]`.
@@ -219,8 +238,23 @@ pub struct FrontMatter {
 pub struct Liquid {
     /// Variables that every template sees.
     pub context: BTreeMap<String, toml::Value>,
+    /// Variables that every entry of `allVersions` and `currentVersionObj` has besides its own.
+    pub version_context: BTreeMap<String, toml::Value>,
     /// Names that conditions may use although no plan and no feature has them.
     pub names: Vec<String>,
+    /// `[liquid.blocks.NAME]`: block tags of the project's own, or other text for those of the format.
+    pub blocks: BTreeMap<String, Block>,
+}
+
+/// `[liquid.blocks.NAME]`: what `{% NAME %} … {% endNAME %}` writes around its body.
+#[derive(Clone, Debug, Deserialize)]
+#[serde(deny_unknown_fields, rename_all = "kebab-case")]
+#[non_exhaustive]
+pub struct Block {
+    /// Text before the body.
+    pub open: String,
+    /// Text after the body.
+    pub close: String,
 }
 
 /// `[redirects]`.

@@ -1,11 +1,21 @@
-//! The engine: sources in, a book out. Pure stages in a fixed order; only [`source::Sources::read`] touches the disk.
+//! The engine: sources in, a [`Book`] out. Pure stages in a fixed order; only [`source::Sources::read`] touches the disk.
 
+mod book;
+pub mod check;
+mod compile;
 pub mod config;
 pub mod content;
 pub mod diag;
 mod folded;
+pub mod link;
+pub mod liquid;
 pub mod markdown;
+pub mod project;
+pub mod registry;
 pub mod render;
 pub mod source;
 
+pub use book::Book;
+pub use compile::compile;
 pub use folded::Folded;
+pub use project::{Project, ProjectError};

@@ -1,9 +1,11 @@
-//! The site: a book in, files out. Templates, navigation, highlighting; it knows nothing of the command line.
+//! The site: a book in, files out. Templates, navigation, highlighting, redirects; it knows nothing of the command line.
 
 pub mod context;
 pub mod highlight;
 pub mod nav;
+pub mod redirects;
 pub mod template;
+pub mod write;
 
 pub use nav::{NavNode, Sidebar};
 pub use template::{Theme, ThemeError};

@@ -1,5 +1,11 @@
-//! Pages: front matter, the tree of `children`, and what a page is once it has been rendered.
+//! Content: front matter, the tree of `children`, data files, and what a page is once it has been rendered.
 
+pub(crate) mod data;
+mod front;
 mod page;
+mod range;
+pub(crate) mod tree;
+pub mod versions;
 
+pub use front::Front;
 pub use page::{Child, Page, PageId, PageKind, UrlPath};

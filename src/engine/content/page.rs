@@ -3,7 +3,7 @@
 use std::fmt;
 
 use super::super::folded::Folded;
-use super::super::render::Rendered;
+use super::super::render::{Fragment, Rendered};
 use super::super::source::{FileId, Span};
 use crate::catalog::VersionSet;
 
@@ -124,11 +124,11 @@ pub struct Page {
     /// Short title as plain text, where it differs from the title.
     pub short_title: Folded<String>,
     /// Lead paragraph.
-    pub intro: Folded<Rendered>,
+    pub intro: Folded<Fragment>,
     /// Product callout.
-    pub product: Folded<Rendered>,
+    pub product: Folded<Fragment>,
     /// Permissions statement.
-    pub permissions: Folded<Rendered>,
+    pub permissions: Folded<Fragment>,
     /// The body, once per distinct text.
     pub body: Vec<Rendered>,
 }

@@ -86,6 +86,8 @@ codes! {
     InvalidData = "DF011", "invalid-data", Error;
     /// `book.toml` has something that cannot be used.
     InvalidConfig = "DF012", "invalid-config", Error;
+    /// A title that is empty in some version.
+    EmptyTitle = "DF014", "empty-title", Error;
     /// An entry of `children` leads out of the content folder.
     EscapingChild = "DF013", "escaping-child", Error;
 
@@ -110,6 +112,9 @@ codes! {
     /// A filter that docfold does not know.
     UnknownFilter = "DF109", "unknown-filter", Warning;
 
+    /// A tag that writes nothing any more.
+    ObsoleteTag = "DF110", "obsolete-tag", Warning;
+
     /// A link leads to no page.
     DeadLink = "DF200", "dead-link", Error;
     /// `AUTOTITLE` on a link whose target has no title.
@@ -119,6 +124,97 @@ codes! {
     /// An image or another asset does not exist.
     MissingAsset = "DF203", "missing-asset", Error;
 
+    /// Two redirects have one source in one version, with different targets.
+    DuplicateRedirect = "DF300", "duplicate-redirect", Error;
+    /// A redirect's source is the path of a page that exists.
+    RedirectShadowsPage = "DF301", "redirect-shadows-page", Error;
+    /// A page redirects from its own path.
+    RedirectToItself = "DF302", "redirect-to-itself", Error;
+    /// Redirects lead back to where they began.
+    RedirectLoop = "DF303", "redirect-loop", Error;
+    /// A redirect leads to another redirect.
+    RedirectChain = "DF304", "redirect-chain", Warning;
+    /// A redirect leads to no page.
+    DeadRedirect = "DF305", "dead-redirect", Error;
+    /// A redirect leads to a page that is missing in some versions.
+    PartialRedirect = "DF306", "partial-redirect", Warning;
+    /// A redirect's source ends with a slash.
+    RedirectTrailingSlash = "DF307", "redirect-trailing-slash", Warning;
+    /// A redirect's source has a doubled slash, `.html` or `index`.
+    RedirectNotNormal = "DF308", "redirect-not-normal", Warning;
+    /// Two redirects' sources, or a source and a page, differ in case alone.
+    RedirectCaseCollision = "DF309", "redirect-case-collision", Warning;
+    /// A redirect's source is not in the normal form of percent-encoding.
+    RedirectEncoding = "DF310", "redirect-encoding", Warning;
+    /// A redirect's source has a character that no path can have.
+    RedirectCharacter = "DF311", "redirect-character", Error;
+    /// A redirect's source has a fragment or a query.
+    RedirectFragment = "DF312", "redirect-fragment", Error;
+    /// A redirect's source has Liquid in it.
+    RedirectLiquid = "DF313", "redirect-liquid", Error;
+    /// A redirect leads off the site or out of the output folder.
+    UnsafeRedirect = "DF314", "unsafe-redirect", Error;
+    /// A redirect's source does not begin with a slash.
+    UnrootedRedirect = "DF315", "unrooted-redirect", Error;
+    /// A redirect's source names a language or a version.
+    RedirectHardCodedVersion = "DF316", "redirect-hard-coded-version", Warning;
+    /// An anchor that others link to is gone.
+    LostAnchor = "DF317", "lost-anchor", Error;
+    /// A redirect's file and another file or folder of the site have one name.
+    RedirectFileClash = "DF318", "redirect-file-clash", Error;
+    /// Two redirects have one source once the legacy parts of their paths are taken away.
+    LegacyRedirectCollision = "DF319", "legacy-redirect-collision", Warning;
+    /// A redirect file cannot be read.
+    InvalidRedirectFile = "DF320", "invalid-redirect-file", Error;
+    /// An exception overrides a redirect.
+    RedirectOverridden = "DF321", "redirect-overridden", Note;
+    /// An error example is not valid JSON.
+    InvalidErrorExample = "DF400", "invalid-error-example", Error;
+    /// An `error_uri` reaches neither a page nor a redirect.
+    DeadErrorUri = "DF401", "dead-error-uri", Error;
+    /// An `error_uri` reaches nothing in some of the versions that document the error.
+    PartialErrorUri = "DF402", "partial-error-uri", Error;
+    /// The redirects behind an `error_uri` go round in a circle.
+    ErrorUriLoop = "DF403", "error-uri-loop", Error;
+    /// An `error_uri` reaches a page without that anchor.
+    MissingErrorAnchor = "DF404", "missing-error-anchor", Error;
+    /// A code that was retired is documented again.
+    RetiredCodeDocumented = "DF405", "retired-code-documented", Error;
+    /// A code of `errors.lock` is no longer documented and not marked as retired.
+    VanishedCode = "DF406", "vanished-code", Error;
+    /// One code has two meanings in one domain.
+    ConflictingError = "DF407", "conflicting-error", Error;
+    /// A text of an OAuth error has characters that RFC 6749 does not allow on the wire.
+    InvalidErrorText = "DF408", "invalid-error-text", Error;
+    /// What front matter or a fence says about an error contradicts the example.
+    ConflictingMetadata = "DF409", "conflicting-error-metadata", Error;
+    /// Two codes would be one name in the generated module.
+    CodeCollision = "DF410", "code-collision", Error;
+    /// `errors` in front matter cannot be read.
+    InvalidErrorMetadata = "DF411", "invalid-error-metadata", Error;
+    /// `errors.lock` cannot be read.
+    InvalidErrorLock = "DF412", "invalid-error-lock", Error;
+    /// An `error_uri` is relative.
+    RelativeErrorUri = "DF420", "relative-error-uri", Warning;
+    /// An `error_uri` needs redirects.
+    RedirectedErrorUri = "DF421", "redirected-error-uri", Warning;
+    /// The path of an `error_uri` ends with a slash.
+    ErrorUriTrailingSlash = "DF422", "error-uri-trailing-slash", Warning;
+    /// Nothing after the example says what to do.
+    NoSolution = "DF423", "no-solution", Warning;
+    /// Two examples of one code in a section have different descriptions.
+    DifferingDescriptions = "DF424", "differing-descriptions", Warning;
+    /// A heading has examples of several codes below it.
+    SeveralCodes = "DF425", "several-codes-in-section", Warning;
+    /// The text names an identifier that is nearly, but not, the code.
+    MismatchedCode = "DF426", "mismatched-code-in-prose", Warning;
+    /// An example looks like an error, but in no shape that is known.
+    UnknownErrorShape = "DF427", "unknown-error-shape", Warning;
+    /// The same code is documented in another domain too.
+    CodeInOtherDomain = "DF428", "code-in-other-domain", Warning;
+    /// An example has a placeholder instead of a code.
+    PlaceholderCode = "DF429", "placeholder-code", Note;
+
     /// A `versions` value that cannot be read.
     InvalidVersions = "DF500", "invalid-versions", Error;
     /// A page is in no version.
@@ -127,6 +223,8 @@ codes! {
     UnknownFeature = "DF502", "unknown-feature", Error;
     /// A page is in versions in which its product is not.
     WiderThanProduct = "DF503", "wider-than-product", Error;
+    /// `versions` names a plan that the configuration lists as retired.
+    RetiredPlan = "DF504", "retired-plan", Warning;
 }
 
 impl Code {

@@ -1,8 +1,10 @@
 //! Diagnostics as data: what is wrong, where, in which versions, and what to do. Nothing here prints.
 
 mod code;
+mod suggest;
 
 pub use code::{Code, Level};
+pub use suggest::nearest;
 
 use std::cmp::Ordering;
 

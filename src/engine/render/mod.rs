@@ -1,8 +1,25 @@
-//! From an evaluated text to HTML, once per distinct text: [`Rendered`].
+//! From an evaluated text to HTML, once per distinct text: [`Rendered`], made by [`body`].
 
+mod balance;
+mod block;
+mod body;
+mod code;
+pub(crate) mod escape;
+mod footnote;
+mod html;
+mod inline;
+mod link;
+mod markdown;
+mod raw;
+mod repair;
 mod slotted;
+mod table;
+mod text;
 
+pub use body::{Context, Titles, body, fragment, inline_text};
+pub use markdown::article;
 pub use slotted::{Slot, SlottedHtml};
+pub use text::plain as plain_text;
 
 use std::ops::Range;
 
@@ -27,6 +44,15 @@ pub struct Rendered {
     pub anchors: Vec<String>,
     /// Links and images in document order.
     pub links: Vec<LinkUse>,
+}
+
+/// A front matter value with blocks of markdown, rendered.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Fragment {
+    /// The text after Liquid, as markdown.
+    pub markdown: String,
+    /// The HTML, its local links still without version.
+    pub html: SlottedHtml,
 }
 
 /// A heading with its anchor.

@@ -244,3 +244,19 @@ fn relative_path(root: &Path, path: &Path) -> String {
     let relative = path.strip_prefix(root).unwrap_or(path);
     relative.components().map(|part| part.as_os_str().to_string_lossy()).collect::<Vec<_>>().join("/")
 }
+
+/// Reads the text of one file outside of any [`Sources`]: the configuration, icon data.
+///
+/// # Errors
+/// When it cannot be read or is no UTF-8.
+pub fn read_text(path: &Path) -> std::io::Result<String> {
+    std::fs::read_to_string(path)
+}
+
+/// Reads an asset's bytes. `path` is relative to `root`, as in [`Sources::assets`].
+///
+/// # Errors
+/// When it cannot be read.
+pub fn read_bytes(root: &Path, path: &str) -> std::io::Result<Vec<u8>> {
+    std::fs::read(root.join(path))
+}

@@ -1,0 +1,112 @@
+//! A compiled project: [`Book`]. Plain data.
+
+use super::config::{Axis, Config};
+use super::content::versions::Features;
+use super::content::{Page, PageId};
+use super::link::{LinkRules, RedirectMap};
+use super::render::{Rendered, SlottedHtml};
+
+/// A compiled project.
+#[derive(Clone, Debug)]
+#[non_exhaustive]
+pub struct Book {
+    /// The configuration that it was compiled with.
+    pub config: Config,
+    /// The versions.
+    pub axis: Axis,
+    /// The pages, parents before children, in the order of navigation.
+    pub pages: Vec<Page>,
+    /// How link targets depend on the version.
+    pub links: LinkRules,
+    /// Where old paths lead.
+    pub redirects: RedirectMap,
+    /// Features and the versions that have them.
+    pub features: Features,
+    /// How much there was to do.
+    pub counts: Counts,
+}
+
+/// How much a compilation had to do.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+#[non_exhaustive]
+pub struct Counts {
+    /// Pages.
+    pub pages: usize,
+    /// Pages, each counted once a version.
+    pub page_versions: usize,
+    /// Distinct bodies: what markdown, highlighting and links were computed for.
+    pub outcomes: usize,
+}
+
+impl Counts {
+    pub(super) fn of(pages: &[Page]) -> Self {
+        Self {
+            pages: pages.len(),
+            page_versions: pages.iter().map(|page| page.versions.len()).sum(),
+            outcomes: pages.iter().map(|page| page.body.len()).sum(),
+        }
+    }
+}
+
+impl Book {
+    /// The page `id`.
+    ///
+    /// # Panics
+    /// If the id comes from another book.
+    #[must_use]
+    pub fn page(&self, id: PageId) -> &Page {
+        &self.pages[id.0 as usize]
+    }
+
+    /// The path of a page in one version as readers see it, such as `/en/enterprise-server@3.20/a/b`.
+    #[must_use]
+    pub fn permalink(&self, page: &Page, version: usize) -> String {
+        let prefix = self.config.site.prefix.trim_matches('/');
+        let prefix = if prefix.is_empty() { String::new() } else { format!("/{prefix}") };
+        page.path.under(&format!("{prefix}{}", self.axis.versions()[version].segment))
+    }
+
+    /// The body of a page in one version.
+    #[must_use]
+    pub fn body<'p>(&self, page: &'p Page, version: usize) -> Option<&'p Rendered> {
+        page.body.iter().find(|body| body.versions.contains_index(version))
+    }
+
+    /// HTML with the targets that its links have in `version`.
+    #[must_use]
+    pub fn bind(&self, html: &SlottedHtml, version: usize) -> String {
+        let mut out = String::new();
+        html.bind(&mut out, |url, out| self.links.bind(url, version, out));
+        out
+    }
+
+    /// The title of a page where there is little room: the short one, else the title.
+    #[must_use]
+    pub fn short_title<'p>(&self, page: &'p Page, version: usize) -> &'p str {
+        page.short_title.at(version).or_else(|| page.title.at(version)).map_or("", String::as_str)
+    }
+
+    /// The pages from the product down to the parent of `page` in one version; none above a product.
+    #[must_use]
+    pub fn ancestors(&self, page: &Page, version: usize) -> Vec<&Page> {
+        let mut chain = Vec::new();
+        let mut parent = page.parent;
+        while let Some(id) = parent {
+            let found = self.page(id);
+            if found.parent.is_some() && found.versions.contains_index(version) {
+                chain.push(found);
+            }
+            parent = found.parent;
+        }
+        chain.reverse();
+        chain
+    }
+
+    /// The children of `page` in one version, in order.
+    pub fn children<'b>(&'b self, page: &'b Page, version: usize) -> impl Iterator<Item = &'b Page> {
+        page.children
+            .iter()
+            .map(|child| self.page(child.page))
+            .filter(move |child| child.versions.contains_index(version))
+    }
+}

@@ -1,0 +1,182 @@
+//! Published anchors: a text file that remembers which anchors others link to ([`AnchorLock`]), and the check that none of
+//! them is lost ([`check_anchor_lock`]).
+//!
+//! The file has one line for each anchor, sorted: `PATH#ANCHOR: VERSION …`, the versions by id. It is append-only between
+//! two releases of a site: what was public stays public, or moves with a redirect. Knows no markdown.
+
+use std::collections::BTreeMap;
+use std::fmt::Write as _;
+
+use super::super::config::Axis;
+use super::super::content::{PageId, UrlPath};
+use super::super::diag::{Code, Diagnostic, Diagnostics, nearest};
+use super::super::link::{Destination, RedirectMap};
+use super::super::source::{FileId, Span};
+use crate::catalog::VersionSet;
+
+/// The anchors of a site to which something links, with the versions in which they were published.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct AnchorLock {
+    /// Path and anchor -> ids of versions, and the line of the lock file where it comes from one.
+    entries: BTreeMap<(String, String), (Vec<String>, Option<Span>)>,
+}
+
+impl AnchorLock {
+    /// The lock of these anchors: path, anchor without `#`, versions.
+    #[must_use]
+    pub fn new<'a>(linked: impl IntoIterator<Item = (&'a str, &'a str, VersionSet)>, axis: &Axis) -> Self {
+        let mut sets: BTreeMap<(String, String), VersionSet> = BTreeMap::new();
+        for (path, anchor, versions) in linked {
+            *sets.entry((path.to_owned(), anchor.to_owned())).or_default() |= versions;
+        }
+        let ids = |set: VersionSet| set.iter().map(|index| axis.versions()[index].id.clone()).collect();
+        let entries = sets.into_iter().map(|(key, set)| (key, (ids(set), None))).collect();
+        Self { entries }
+    }
+
+    /// Reads a lock file; lines that are none are passed over with a finding.
+    pub fn parse(file: FileId, text: &str, sink: &mut Diagnostics) -> Self {
+        let mut lock = Self::default();
+        let mut start = 0;
+        for line in text.split_inclusive('\n') {
+            let trimmed = line.trim();
+            let begin = start + line.len() - line.trim_start().len();
+            let span = Span::new(file, begin, begin + trimmed.len());
+            start += line.len();
+            if trimmed.is_empty() || trimmed.starts_with("# ") {
+                continue;
+            }
+            let entry =
+                trimmed.rsplit_once(": ").and_then(|(place, versions)| Some((place.split_once('#')?, versions)));
+            let Some(((path, anchor), versions)) = entry.filter(|((path, _), _)| path.starts_with('/')) else {
+                sink.report(Code::InvalidRedirectFile, span, "no line of the form `PATH#ANCHOR: VERSION …`");
+                continue;
+            };
+            let versions = versions.split_whitespace().map(str::to_owned).collect();
+            lock.entries.insert((path.to_owned(), anchor.to_owned()), (versions, Some(span)));
+        }
+        lock
+    }
+
+    /// The text of the lock file.
+    #[must_use]
+    pub fn to_text(&self) -> String {
+        let mut text =
+            String::from("# Published anchors. Written by docfold; a line that vanishes is a lost anchor.\n");
+        for ((path, anchor), (versions, _)) in &self.entries {
+            writeln!(text, "{path}#{anchor}: {}", versions.join(" ")).expect("a String takes everything");
+        }
+        text
+    }
+
+    /// The lock with what `other` has besides.
+    pub fn merge(&mut self, other: &Self) {
+        for (key, (versions, _)) in &other.entries {
+            let (known, _) = self.entries.entry(key.clone()).or_default();
+            known.extend(versions.iter().filter(|id| !known.contains(id)).cloned().collect::<Vec<_>>());
+        }
+    }
+}
+
+/// Reports the anchors of `lock` that a reader no longer finds, redirects followed. `anchors` gives the anchors of a page,
+/// each with its versions. Versions that are no longer built do not count.
+pub fn check_anchor_lock<'a>(
+    lock: &AnchorLock,
+    map: &RedirectMap,
+    anchors: &dyn Fn(PageId) -> Vec<(VersionSet, &'a str)>,
+    sink: &mut Diagnostics,
+) {
+    for ((path, anchor), (ids, line)) in &lock.entries {
+        let known = |id: &String| map.axis().versions().iter().position(|version| version.id == *id);
+        // By page that answers now; `None` where none does.
+        let mut lost: BTreeMap<Option<PageId>, VersionSet> = BTreeMap::new();
+        for version in ids.iter().filter_map(known) {
+            let page = match map.follow(&UrlPath::new(path), Some(version), true).destination {
+                Destination::Page { page, version } => {
+                    if anchors(page).iter().any(|(set, found)| found == anchor && set.contains_index(version)) {
+                        continue;
+                    }
+                    Some(page)
+                }
+                Destination::Url(_) => continue,
+                Destination::Missing { .. } | Destination::Loop => None,
+            };
+            *lost.entry(page).or_default() |= VersionSet::single(version);
+        }
+        for (page, versions) in lost {
+            let place = page.and_then(|page| map.place_of(page)).or(*line);
+            let message = format!("the anchor `{path}#{anchor}` is gone in {}", map.axis().describe(versions));
+            let mut diagnostic = Diagnostic::new(Code::LostAnchor, place, message);
+            diagnostic.versions(versions);
+            match page {
+                Some(page) => {
+                    let present = anchors(page);
+                    let near = nearest(anchor, present.iter().map(|(_, anchor)| *anchor));
+                    let instead = near.map(|near| format!("`#{near}` is there: ")).unwrap_or_default();
+                    diagnostic
+                        .help(format!("{instead}keep the old one with `<a name=\"{anchor}\"></a>` before the heading"));
+                }
+                None => {
+                    diagnostic
+                        .help("its page is gone too: add its path to `redirect_from` of the page that replaces it");
+                }
+            }
+            if let Some(line) = line.filter(|line| Some(*line) != place) {
+                diagnostic.also(line, "published here");
+            }
+            sink.push(diagnostic);
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::engine::config::Config;
+    use crate::engine::link::{RedirectInput, RedirectPage};
+    use crate::engine::source::Sources;
+
+    const BOOK: &str = "[[plan]]\nname = \"free\"\nshort = \"f\"\ndefault = true\n[[plan]]\nname = \"server\"\nshort = \"s\"\nreleases = [\"3.2\"]";
+
+    #[test]
+    fn lost_anchors() {
+        let axis = Axis::new(&Config::parse(BOOK).unwrap().plans).unwrap();
+        let text = "/a#one: free@latest server@3.2\n/a#two: free@latest\n/old#one: free@latest\n/gone#x: server@3.2 server@2.0\nnonsense\n";
+        let sources = Sources::from_memory([("anchors.lock", text), ("content/a.md", "---\n")]);
+        let path = UrlPath::new("/a");
+        let page = RedirectPage {
+            id: PageId(0),
+            path: &path,
+            versions: axis.universe(),
+            redirect_from: &[("/old".to_owned(), Span::new(FileId(1), 0, 3))],
+            span: Span::new(FileId(1), 0, 3),
+        };
+        let map =
+            RedirectMap::new(&RedirectInput { axis: &axis, language: "", files: &[], pages: &[page], exceptions: &[] });
+        let mut sink = Diagnostics::new();
+        let mut lock = AnchorLock::parse(FileId(0), text, &mut sink);
+        let anchors = |_| vec![(VersionSet::single(0), "one"), (VersionSet::first(2), "twoo")];
+        check_anchor_lock(&lock, &map, &anchors, &mut sink);
+        let found: Vec<String> = sink
+            .finish(&sources)
+            .iter()
+            .map(|d| format!("{} {} ({})", d.code.as_str(), d.message, d.help.as_deref().unwrap_or("")))
+            .collect();
+        assert_eq!(
+            found,
+            [
+                "DF317 the anchor `/gone#x` is gone in s 3.2 (its page is gone too: add its path to `redirect_from` of the page that replaces it)",
+                "DF320 no line of the form `PATH#ANCHOR: VERSION …` ()",
+                "DF317 the anchor `/a#one` is gone in s 3.2 (keep the old one with `<a name=\"one\"></a>` before the heading)",
+                "DF317 the anchor `/a#two` is gone in f (`#twoo` is there: keep the old one with `<a name=\"two\"></a>` before the heading)",
+            ]
+        );
+        lock.merge(&AnchorLock::new([("/a", "two", VersionSet::single(1))], &axis));
+        let text = lock.to_text();
+        assert!(text.contains("\n/a#two: free@latest server@3.2\n"), "{text}");
+        let mut again = AnchorLock::parse(FileId(0), &text, &mut Diagnostics::new());
+        again.entries.values_mut().for_each(|(_, line)| *line = None);
+        lock.entries.values_mut().for_each(|(_, line)| *line = None);
+        assert_eq!(again, lock);
+    }
+}

@@ -1,0 +1,202 @@
+//! The data folder: variables, reusables, tables, `ui.yml`, glossaries (format.md §4.3, §4.9), and the context that
+//! every template sees (§4.8).
+//!
+//! In: sources and configuration. Out: a filled [`Library`]. Knows no pages.
+
+use serde_json::Value as Json;
+
+use super::super::config::{Axis, Config};
+use super::super::diag::{Code, Diagnostics};
+use super::super::folded::Folded;
+use super::super::liquid::{Block, DataEntry, DataValue, Icons, Library, Origin, Value};
+use super::super::source::{FileId, SourceFile, Sources, Span};
+use super::front;
+use super::versions::Features;
+use crate::catalog::VersionSet;
+
+/// Collects everything that templates can refer to.
+pub(crate) fn library(sources: &Sources, config: &Config, axis: &Axis, features: &Features, sink: &mut Diagnostics) -> Library {
+    let mut library = Library::new(axis.clone());
+    library.names.features = features.iter().map(|(name, versions, _)| (name.to_owned(), versions)).collect();
+    library.quiet_names = config.liquid.names.iter().cloned().collect();
+    let folder = config.source.data.trim_end_matches('/');
+    let mut trees = Trees::default();
+    for (file, source) in sources.below(folder) {
+        let path = &source.path[folder.len() + 1..];
+        // Data of early access lies one level lower, under the same names.
+        let (prefix, path) = path.strip_prefix("early-access/").map_or(("", path), |rest| ("early-access.", rest));
+        let Some((family, rest)) = path.split_once('/') else {
+            if path == "ui.yml"
+                && let Some(value) = yaml(file, source, sink)
+            {
+                structured(&mut library, "ui", file, source, &value);
+                trees.site.push(("ui".to_owned(), value));
+            }
+            continue;
+        };
+        let dotted = |suffix: &str| rest.strip_suffix(suffix).map(|stem| format!("{prefix}{family}.{}", stem.replace('/', ".")));
+        match family {
+            "reusables" => reusable(&mut library, dotted(".md"), file, source),
+            "variables" | "tables" | "glossaries" => {
+                let (Some(stem), Some(dotted)) = (rest.strip_suffix(".yml"), dotted(".yml")) else { continue };
+                let Some(value) = yaml(file, source, sink) else { continue };
+                match family {
+                    "tables" => trees.tables.push((stem.to_owned(), value)),
+                    "variables" => {
+                        variables(&mut library, &dotted, file, source, &value);
+                        trees.site.push((path.trim_end_matches(".yml").to_owned(), value));
+                    }
+                    _ => {
+                        structured(&mut library, &dotted, file, source, &value);
+                        trees.site.push((path.trim_end_matches(".yml").to_owned(), value));
+                    }
+                }
+            }
+            _ => {}
+        }
+    }
+    context(&mut library, config, axis, &trees);
+    for (name, block) in &config.liquid.blocks {
+        library.blocks.insert(name.clone(), Block { open: block.open.clone(), close: block.close.clone() });
+    }
+    if let Some(path) = &config.source.octicons
+        && let Some(file) = sources.find(path)
+    {
+        match Icons::from_json(&sources.get(file).text) {
+            Ok(icons) => library.icons = icons,
+            Err(message) => _ = sink.report(Code::InvalidData, Span::new(file, 0, 0), format!("no octicons data: {message}")),
+        }
+    }
+    library
+}
+
+fn yaml(file: FileId, source: &SourceFile, sink: &mut Diagnostics) -> Option<Json> {
+    match serde_yaml::from_str::<Json>(&source.text) {
+        Ok(value) => Some(value),
+        Err(error) => {
+            let at = error.location().map_or(0, |place| place.index().min(source.text.len()));
+            let message = error.to_string();
+            let message = message.split(" at line ").next().unwrap_or(&message);
+            sink.report(Code::InvalidData, Span::new(file, at, at), format!("no valid YAML: {message}"));
+            None
+        }
+    }
+}
+
+fn reusable(library: &mut Library, path: Option<String>, file: FileId, source: &SourceFile) {
+    let Some(path) = path else { return };
+    let start = front::block(&source.text).map_or(0, |(_, body)| body);
+    let text = source.text[start..].trim_end();
+    library.insert(DataEntry { path, value: DataValue::Text { text: text.into(), origin: Origin::at(file, start) } });
+}
+
+/// The top-level keys of a file; a value that is false, empty or no text counts as missing.
+fn variables(library: &mut Library, path: &str, file: FileId, source: &SourceFile, value: &Json) {
+    let Json::Object(map) = value else { return };
+    let whole = Span::new(file, 0, source.text.len());
+    for (key, value) in map {
+        let text = match value {
+            Json::String(text) if !text.is_empty() => text.clone(),
+            Json::Number(number) => number.to_string(),
+            Json::Bool(true) => "true".into(),
+            _ => continue,
+        };
+        let place = front::value_range(&source.text, key).map_or(whole, |range| Span::new(file, range.start, range.end));
+        let origin = match source.text[place.range()].find(&text) {
+            Some(offset) => Origin::at(file, place.start as usize + offset),
+            None => Origin::Opaque(place),
+        };
+        let value = DataValue::Text { text: text.into(), origin };
+        library.insert(DataEntry { path: format!("{path}.{key}"), value });
+    }
+}
+
+/// Every leaf and branch of a file under its dotted path.
+fn structured(library: &mut Library, path: &str, file: FileId, source: &SourceFile, value: &Json) {
+    let span = Span::new(file, 0, source.text.len());
+    let mut open = vec![(path.to_owned(), value)];
+    while let Some((path, value)) = open.pop() {
+        if let Json::Object(map) = value {
+            open.extend(map.iter().map(|(key, value)| (format!("{path}.{key}"), value)));
+        }
+        let value = match value {
+            Json::String(text) => DataValue::Text { text: text.as_str().into(), origin: Origin::Opaque(span) },
+            other => DataValue::Value { value: Value::from_json(other), span },
+        };
+        library.insert(DataEntry { path, value });
+    }
+}
+
+/// Data files as trees, for loops over them.
+#[derive(Default)]
+struct Trees {
+    /// `tables`, by path below it.
+    tables: Vec<(String, Json)>,
+    /// `site.data`, by path below the data folder.
+    site: Vec<(String, Json)>,
+}
+
+/// Nests `a/b.yml` as `a.b`.
+fn nested(files: &[(String, Json)]) -> Json {
+    let mut root = serde_json::Map::new();
+    for (path, value) in files {
+        let mut at = &mut root;
+        let mut segments: Vec<&str> = path.split('/').collect();
+        let last = segments.pop().unwrap_or_default();
+        for segment in segments {
+            let next = at.entry(segment).or_insert_with(|| Json::Object(serde_json::Map::new()));
+            if !next.is_object() {
+                *next = Json::Object(serde_json::Map::new());
+            }
+            at = next.as_object_mut().expect("it was made a mapping just now");
+        }
+        at.insert(last.to_owned(), value.clone());
+    }
+    Json::Object(root)
+}
+
+fn context(library: &mut Library, config: &Config, axis: &Axis, trees: &Trees) {
+    let universe = axis.universe();
+    let extra: Vec<(String, Value)> =
+        config.liquid.version_context.iter().map(|(key, value)| (key.clone(), from_toml(value))).collect();
+    let object = |index: usize| {
+        let version = &axis.versions()[index];
+        let plan = &axis.plans[version.plan];
+        let entries = [
+            ("version", version.id.as_str()),
+            ("plan", plan.name.as_str()),
+            ("shortName", plan.short.as_str()),
+            ("currentRelease", version.release.as_str()),
+            ("versionTitle", version.title.as_str()),
+        ];
+        let fixed = entries.into_iter().map(|(key, value)| (key.to_owned(), Value::from(value)));
+        Value::map(fixed.chain(extra.iter().cloned()))
+    };
+    let by_version = |value: &dyn Fn(usize) -> Value| {
+        Folded::from_parts(universe.iter().map(|index| (VersionSet::single(index), value(index))))
+    };
+    let mut insert = |name: &str, value: Folded<Value>| library.context.insert(name.to_owned(), value);
+    insert("currentVersion", by_version(&|index| Value::from(axis.versions()[index].id.as_str())));
+    insert("currentVersionObj", by_version(&object));
+    let all = Value::map(universe.iter().map(|index| (axis.versions()[index].id.as_str(), object(index))));
+    insert("allVersions", Folded::constant(universe, all));
+    insert("currentLanguage", Folded::constant(universe, Value::from(config.book.language.as_str())));
+    insert("tables", Folded::constant(universe, Value::from_json(&nested(&trees.tables))));
+    let site = Value::map([("data", Value::from_json(&nested(&trees.site)))]);
+    insert("site", Folded::constant(universe, site));
+    for (name, value) in &config.liquid.context {
+        insert(name, Folded::constant(universe, from_toml(value)));
+    }
+}
+
+fn from_toml(value: &toml::Value) -> Value {
+    match value {
+        toml::Value::String(text) => Value::from(text.as_str()),
+        toml::Value::Integer(number) => Value::Int(*number),
+        toml::Value::Float(number) => Value::Float(*number),
+        toml::Value::Boolean(value) => Value::Bool(*value),
+        toml::Value::Datetime(date) => Value::from(date.to_string()),
+        toml::Value::Array(items) => Value::list(items.iter().map(from_toml)),
+        toml::Value::Table(table) => Value::map(table.iter().map(|(key, value)| (key.as_str(), from_toml(value)))),
+    }
+}

@@ -1,0 +1,261 @@
+//! The content tree: which files are pages, and how they hang together (format.md §1).
+//!
+//! In: sources, configuration, features. Out: [`Tree`]: pages in tree order with front matter, versions and children.
+//! Only what `children` reaches from the root index page is a page. Knows nothing of what pages say.
+
+use std::collections::{BTreeMap, HashMap, HashSet};
+
+use super::super::config::{Axis, Config};
+use super::super::diag::{Code, Diagnostics};
+use super::super::diag::nearest;
+use super::super::source::{FileId, Sources, Span};
+use super::front::{self, Front};
+use super::page::{Child, PageId, PageKind, UrlPath};
+use super::versions::{self, Features};
+use crate::catalog::VersionSet;
+
+/// A page before anything of it is rendered.
+#[derive(Clone, Debug, PartialEq)]
+#[non_exhaustive]
+pub(crate) struct Node {
+    pub(crate) file: FileId,
+    pub(crate) path: UrlPath,
+    pub(crate) kind: PageKind,
+    pub(crate) front: Front,
+    /// Where the page exists.
+    pub(crate) versions: VersionSet,
+    /// What its own front matter says.
+    pub(crate) own_versions: VersionSet,
+    pub(crate) parent: Option<PageId>,
+    pub(crate) children: Vec<Child>,
+}
+
+/// All pages, parents before children, in the order of navigation.
+#[derive(Clone, Debug, Default, PartialEq)]
+pub(crate) struct Tree {
+    pub(crate) nodes: Vec<Node>,
+}
+
+/// Reads the tree.
+pub(crate) fn read(sources: &Sources, config: &Config, axis: &Axis, features: &Features, sink: &mut Diagnostics) -> Tree {
+    let root = config.book.src.trim_end_matches('/');
+    let Some(file) = sources.find(&format!("{root}/index.md")) else {
+        let message = format!("no `{root}/index.md`: the content tree begins there");
+        sink.report(Code::MissingChild, None, message).help("`docfold new NAME` makes a small project");
+        return Tree::default();
+    };
+    let mut reader = Reader { sources, config, axis, features, root, sink, nodes: Vec::new(), by_file: HashMap::new() };
+    reader.run(file);
+    let mut nodes = reader.nodes;
+    inherit_versions(&mut nodes);
+    let tree = Tree { nodes };
+    check(&tree, axis, sources, sink);
+    tree
+}
+
+struct Reader<'r> {
+    sources: &'r Sources,
+    config: &'r Config,
+    axis: &'r Axis,
+    features: &'r Features,
+    root: &'r str,
+    sink: &'r mut Diagnostics,
+    nodes: Vec<Node>,
+    by_file: HashMap<FileId, PageId>,
+}
+
+/// An entry of `children` that waits for its turn.
+struct Waiting {
+    file: FileId,
+    parent: PageId,
+    /// Its place among the parent's children.
+    place: usize,
+    cross_product: bool,
+}
+
+impl Reader<'_> {
+    /// Depth first, without recursion: a tree may be as deep as it likes.
+    fn run(&mut self, root: FileId) {
+        let mut found: BTreeMap<(PageId, usize), Child> = BTreeMap::new();
+        let mut stack = Vec::new();
+        if let Some(page) = self.page(root, None) {
+            self.push_children(page, &mut stack);
+        }
+        while let Some(next) = stack.pop() {
+            let page = match self.by_file.get(&next.file) {
+                Some(&page) => Some(page),
+                None => {
+                    let page = self.page(next.file, Some(next.parent));
+                    if let Some(page) = page {
+                        self.push_children(page, &mut stack);
+                    }
+                    page
+                }
+            };
+            if let Some(page) = page {
+                found.insert((next.parent, next.place), Child { page, cross_product: next.cross_product });
+            }
+        }
+        for ((parent, _), child) in found {
+            self.nodes[parent.0 as usize].children.push(child);
+        }
+    }
+
+    fn page(&mut self, file: FileId, parent: Option<PageId>) -> Option<PageId> {
+        let front = front::read(file, self.sources, &self.config.front_matter, self.sink)?;
+        let source_path = &self.sources.get(file).path;
+        let inside = &source_path[self.root.len() + 1..];
+        let stem = inside.strip_suffix(".md").unwrap_or(inside);
+        let is_index = stem == "index" || stem.ends_with("/index");
+        let path = UrlPath::new(if is_index { &stem[..stem.len() - "index".len()] } else { stem });
+        let kind = match (is_index, path.as_str()[1..].split('/').filter(|part| !part.is_empty()).count()) {
+            (false, _) => PageKind::Article,
+            (true, 0) => PageKind::Home,
+            (true, 1) => PageKind::Product,
+            (true, 2) => PageKind::Category,
+            (true, _) => PageKind::Subcategory,
+        };
+        if front.text("title").is_none() {
+            self.sink.report(Code::MissingKey, front.span, "no `title` in the front matter");
+        }
+        let value = front.map.get("versions");
+        let (own_versions, problems) = versions::evaluate(value, self.axis, self.features);
+        let place = front.value(self.sources, "versions");
+        for problem in problems {
+            // An index page takes the versions of its children: what its own value selects does not matter.
+            if problem.code == Code::NoVersions && is_index {
+                continue;
+            }
+            problem.report(self.sources, place, self.sink);
+        }
+        let id = PageId(u32::try_from(self.nodes.len()).expect("a project has fewer than 2^32 pages"));
+        self.by_file.insert(file, id);
+        self.nodes.push(Node {
+            file,
+            path,
+            kind,
+            front,
+            versions: own_versions,
+            own_versions,
+            parent,
+            children: Vec::new(),
+        });
+        Some(id)
+    }
+
+    fn push_children(&mut self, page: PageId, stack: &mut Vec<Waiting>) {
+        let node = &self.nodes[page.0 as usize];
+        if node.kind == PageKind::Article {
+            return;
+        }
+        let path = node.path.clone();
+        let front = node.front.clone();
+        let may_lack = path.as_str().starts_with("/search")
+            || path.product() == "early-access"
+            || front.map.get("layout").and_then(serde_json::Value::as_str) == Some("journey-landing");
+        if !front.map.contains_key("children") && !may_lack {
+            self.sink.report(Code::NoChildren, front.span, "an index page without `children`");
+        }
+        let mut seen = HashSet::new();
+        let mut waiting = Vec::new();
+        for (place, (entry, span)) in front.entries(self.sources, "children").into_iter().enumerate() {
+            if !seen.insert(entry.clone()) {
+                self.sink.report(Code::DuplicateChild, span, format!("`{entry}` stands in `children` twice"));
+                continue;
+            }
+            let (base, rest, cross_product) = match entry.strip_prefix("/content/") {
+                Some(rest) => (String::new(), rest, true),
+                None => (path.under(""), entry.trim_start_matches('/'), false),
+            };
+            if rest.split('/').any(|segment| segment == ".." || segment == ".") || rest.contains('\\') {
+                self.sink.report(Code::EscapingChild, span, format!("`{entry}` leads out of its folder"));
+                continue;
+            }
+            let joined = UrlPath::new(&format!("{base}/{rest}"));
+            let file = [format!("{}{joined}.md", self.root), format!("{}{joined}/index.md", self.root)]
+                .iter()
+                .find_map(|path| self.sources.find(path));
+            match file {
+                Some(file) => waiting.push(Waiting { file, parent: page, place, cross_product }),
+                None if rest == "early-access" => {}
+                None => self.missing_child(&entry, span, &joined),
+            }
+        }
+        stack.extend(waiting.into_iter().rev());
+    }
+
+    fn missing_child(&mut self, entry: &str, span: Span, joined: &UrlPath) {
+        let folder = format!("{}{}", self.root, joined.as_str().rsplit_once('/').map_or("", |(folder, _)| folder));
+        let names: Vec<&str> = self
+            .sources
+            .below(&folder)
+            .filter_map(|(_, source)| {
+                let rest = &source.path[folder.len() + 1..];
+                rest.strip_suffix("/index.md").or_else(|| rest.strip_suffix(".md")).filter(|name| !name.contains('/'))
+            })
+            .collect();
+        let near = nearest(joined.slug(), names).map(|near| format!("did you mean `/{near}`?"));
+        let message = format!("neither `{}{joined}.md` nor `{}{joined}/index.md` exists", self.root, self.root);
+        let found = self.sink.report(Code::MissingChild, span, message);
+        found.label(format!("`{entry}` leads nowhere"));
+        found.help = near;
+    }
+}
+
+/// Every index page but the root takes the union of its children's versions, from the leaves upwards.
+fn inherit_versions(nodes: &mut [Node]) {
+    // Children may stand before their parent where a page is listed twice: repeat until nothing changes. Each round
+    // settles one more level, so the rounds are bounded by the number of pages.
+    for _ in 0..nodes.len() {
+        let mut changed = false;
+        for index in (1..nodes.len()).rev() {
+            let node = &nodes[index];
+            if node.kind == PageKind::Article || node.children.is_empty() || node.path.product() == "early-access" {
+                continue;
+            }
+            let union = node.children.iter().fold(VersionSet::EMPTY, |all, child| all | nodes[child.page.0 as usize].versions);
+            if union != nodes[index].versions {
+                nodes[index].versions = union;
+                changed = true;
+            }
+        }
+        if !changed {
+            return;
+        }
+    }
+}
+
+fn check(tree: &Tree, axis: &Axis, sources: &Sources, sink: &mut Diagnostics) {
+    let mut by_path: HashMap<&UrlPath, usize> = HashMap::new();
+    let mut products: HashMap<&str, VersionSet> = HashMap::new();
+    for node in tree.nodes.iter().filter(|node| node.kind == PageKind::Product) {
+        products.insert(node.path.product(), node.own_versions);
+    }
+    for (index, node) in tree.nodes.iter().enumerate() {
+        if let Some(&other) = by_path.get(&node.path) {
+            let both = node.versions & tree.nodes[other].versions;
+            if !both.is_empty() {
+                let message = format!("a second page at `{}` in {}", node.path, axis.describe(both));
+                sink.report(Code::DuplicatePermalink, node.front.span, message)
+                    .versions(both)
+                    .also(tree.nodes[other].front.span, "the first one")
+                    .help("rename one of the two files");
+            }
+        } else {
+            by_path.insert(&node.path, index);
+        }
+        if node.versions.is_empty() && node.kind != PageKind::Article {
+            let message = "none of the page's children is in any version".to_owned();
+            sink.report(Code::NoVersions, node.front.key(sources, "children"), message);
+        }
+        let Some(&product) = products.get(node.path.product()) else { continue };
+        let wider = node.versions - product;
+        if node.kind == PageKind::Article && !wider.is_empty() {
+            let span = node.front.value(sources, "versions");
+            let message = format!("the page is in {}, its product `{}` is not", axis.describe(wider), node.path.product());
+            sink.report(Code::WiderThanProduct, span, message)
+                .versions(wider)
+                .help("narrow `versions` here, or widen it in the product's index.md");
+        }
+    }
+}

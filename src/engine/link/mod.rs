@@ -1,0 +1,14 @@
+//! Where links and old paths lead, per version: how a target is rewritten ([`LinkRules`]), and what redirects do
+//! ([`RedirectMap`]).
+
+mod follow;
+mod old_path;
+mod redirect;
+mod redirect_file;
+mod rewrite;
+
+pub use follow::{Destination, FlatRedirect, Hop, Outcome};
+pub use old_path::{Oddity, OldPath};
+pub use redirect::{Claim, Layer, Place, RedirectInput, RedirectMap, RedirectPage, Rule, Target};
+pub use rewrite::LinkRules;
+pub use redirect_file::{FileEntry, parse_exceptions, parse_redirect_json, read_redirect_files};

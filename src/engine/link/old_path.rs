@@ -1,0 +1,229 @@
+//! A redirect's source as a writer wrote it: [`OldPath::read`] normalises it and says what was odd.
+//!
+//! In: the text of a `redirect_from` entry, a key of a redirect file or a source of the exceptions. Out: the path without
+//! language and version, the version it named, and the oddities. Knows no pages.
+
+use super::super::config::Axis;
+
+/// Something about a written source that a check may want to report.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+#[non_exhaustive]
+pub enum Oddity {
+    /// Ends with a slash.
+    TrailingSlash,
+    /// Has `//` inside.
+    DoubledSlash,
+    /// Ends with `.html` or `.htm`.
+    HtmlSuffix,
+    /// Ends with the segment `index`.
+    IndexSegment,
+    /// Percent-encoding that is not the normal form of RFC 3986, or letters beyond ASCII that are not encoded.
+    Encoding,
+    /// A `%` that no two hexadecimal digits follow.
+    BadPercent,
+    /// A blank.
+    Space,
+    /// A control character.
+    Control,
+    /// `#` or `?`.
+    FragmentOrQuery,
+    /// `{{` or `{%`.
+    Liquid,
+    /// A scheme, or `//host`.
+    Absolute,
+    /// A segment `.` or `..`, plain or encoded, a backslash, or an encoded slash.
+    Traversal,
+    /// No slash at the start.
+    Unrooted,
+    /// The language prefix.
+    Language,
+    /// A `plan@release` segment of a version that is built.
+    Version,
+    /// A `plan@release` segment of no version that is built.
+    UnknownVersion,
+}
+
+/// A written source, read.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct OldPath {
+    /// The path without language and known version, with one slash at the start and none at the end, in the normal form
+    /// of RFC 3986. A segment of an unknown version stays.
+    pub path: String,
+    /// The version that it named; `None` for a path without version.
+    pub version: Option<usize>,
+    /// What was odd, ascending.
+    pub oddities: Vec<Oddity>,
+}
+
+impl OldPath {
+    /// Reads `written`; `language` is the site's first segment, empty for none.
+    #[must_use]
+    pub fn read(written: &str, language: &str, axis: &Axis) -> Self {
+        let mut oddities = Vec::new();
+        let mut odd = |there: bool, oddity: Oddity| {
+            if there {
+                oddities.push(oddity);
+            }
+        };
+        let path = written;
+        odd(path.len() > 1 && path.ends_with('/'), Oddity::TrailingSlash);
+        let scheme = path.split_once(':').is_some_and(|(scheme, _)| {
+            scheme.starts_with(|c: char| c.is_ascii_alphabetic())
+                && scheme.chars().all(|c| c.is_ascii_alphanumeric() || matches!(c, '+' | '-' | '.'))
+        });
+        let host = path.starts_with("//");
+        odd(path.trim_start_matches('/').trim_end_matches('/').contains("//") && !scheme, Oddity::DoubledSlash);
+        let bare = path.trim_end_matches('/');
+        let stem = bare.strip_suffix(".html").or_else(|| bare.strip_suffix(".htm"));
+        odd(stem.is_some(), Oddity::HtmlSuffix);
+        odd(bare.ends_with("/index"), Oddity::IndexSegment);
+        let liquid = path.contains("{{") || path.contains("{%");
+        let (encoded, bad_percent) = normalise_percent(path);
+        let space = path.chars().any(|c| c.is_whitespace() && !c.is_control());
+        let control = path.chars().any(char::is_control);
+        let foreign = path.contains(['#', '?', '\\']);
+        // Encoding would hide what is wrong with these.
+        let hidden = liquid || bad_percent || space || control || foreign;
+        odd(!hidden && encoded != path, Oddity::Encoding);
+        odd(!liquid && bad_percent, Oddity::BadPercent);
+        // Inside Liquid, blanks are part of the tag.
+        odd(!liquid && space, Oddity::Space);
+        odd(control, Oddity::Control);
+        odd(path.contains(['#', '?']), Oddity::FragmentOrQuery);
+        odd(liquid, Oddity::Liquid);
+        odd(scheme || host, Oddity::Absolute);
+        let dots = |segment: &str| matches!(segment, "." | "..");
+        let slash = |text: &str| text.to_ascii_lowercase().contains("%2f") || text.to_ascii_lowercase().contains("%5c");
+        odd(encoded.split('/').any(dots) || path.contains('\\') || slash(path), Oddity::Traversal);
+        odd(!path.starts_with('/') && !scheme, Oddity::Unrooted);
+
+        let mut segments: Vec<&str> = encoded.split('/').filter(|segment| !segment.is_empty()).collect();
+        if !language.is_empty() && segments.first() == Some(&language) {
+            odd(true, Oddity::Language);
+            segments.remove(0);
+        }
+        let mut version = None;
+        if let Some(first) = segments.first().copied()
+            && first.contains('@')
+            && !liquid
+        {
+            version = axis.versions().iter().position(|version| version.id == first);
+            odd(version.is_some(), Oddity::Version);
+            odd(version.is_none(), Oddity::UnknownVersion);
+            if version.is_some() {
+                segments.remove(0);
+            }
+        }
+        let path = format!("/{}", segments.join("/"));
+        oddities.sort_unstable();
+        Self { path, version, oddities }
+    }
+
+    /// Whether no server could, or none should, answer for it.
+    #[must_use]
+    pub fn is_unusable(&self) -> bool {
+        self.oddities.iter().any(|oddity| {
+            matches!(
+                oddity,
+                Oddity::BadPercent
+                    | Oddity::Control
+                    | Oddity::FragmentOrQuery
+                    | Oddity::Liquid
+                    | Oddity::Absolute
+                    | Oddity::Traversal
+                    | Oddity::Unrooted
+            )
+        })
+    }
+}
+
+/// The normal form of RFC 3986 §6.2.2 as far as percent-encoding goes: unreserved characters plain, capital digits,
+/// everything that cannot stand in a path encoded. Also whether a `%` stood alone.
+fn normalise_percent(path: &str) -> (String, bool) {
+    let bytes = path.as_bytes();
+    let mut out = String::with_capacity(path.len());
+    let mut bad = false;
+    let mut at = 0;
+    while at < bytes.len() {
+        let byte = bytes[at];
+        let digit = |offset: usize| bytes.get(at + offset).and_then(|&byte| char::from(byte).to_digit(16));
+        if byte == b'%' {
+            if let (Some(high), Some(low)) = (digit(1), digit(2)) {
+                let value = u8::try_from(high * 16 + low).unwrap_or(b'%');
+                if value.is_ascii_alphanumeric() || matches!(value, b'-' | b'.' | b'_' | b'~') {
+                    out.push(char::from(value));
+                } else {
+                    push_encoded(value, &mut out);
+                }
+                at += 3;
+                continue;
+            }
+            bad = true;
+            push_encoded(byte, &mut out);
+        } else if byte.is_ascii_alphanumeric() || b"-._~!$&'()*+,;=:@/".contains(&byte) {
+            out.push(char::from(byte));
+        } else {
+            push_encoded(byte, &mut out);
+        }
+        at += 1;
+    }
+    (out, bad)
+}
+
+fn push_encoded(byte: u8, out: &mut String) {
+    const DIGITS: &[u8; 16] = b"0123456789ABCDEF";
+    out.push('%');
+    out.push(char::from(DIGITS[usize::from(byte >> 4)]));
+    out.push(char::from(DIGITS[usize::from(byte & 15)]));
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::engine::config::Config;
+
+    #[test]
+    fn sources() {
+        use Oddity::*;
+        let plans = "[[plan]]\nname = \"free\"\nshort = \"f\"\ndefault = true\n[[plan]]\nname = \"server\"\nshort = \"s\"\nreleases = [\"3.2\"]";
+        let axis = Axis::new(&Config::parse(plans).unwrap().plans).unwrap();
+        for (written, path, version, oddities) in [
+            ("/a/b", "/a/b", None, &[][..]),
+            ("/", "/", None, &[]),
+            ("/a/", "/a", None, &[TrailingSlash]),
+            ("/a//b", "/a/b", None, &[DoubledSlash]),
+            ("/a/b.html", "/a/b.html", None, &[HtmlSuffix]),
+            ("/a/index", "/a/index", None, &[IndexSegment]),
+            ("/a%7eb/%c3%a9", "/a~b/%C3%A9", None, &[Encoding]),
+            ("/%C3%A9", "/%C3%A9", None, &[]),
+            ("/é", "/%C3%A9", None, &[Encoding]),
+            ("/50%", "/50%25", None, &[BadPercent]),
+            ("/a b", "/a%20b", None, &[Space]),
+            ("/a\r\nb", "/a%0D%0Ab", None, &[Control]),
+            ("/a#b", "/a%23b", None, &[FragmentOrQuery]),
+            ("/a?b", "/a%3Fb", None, &[FragmentOrQuery]),
+            ("/{{ v }}/a/", "/%7B%7B%20v%20%7D%7D/a", None, &[TrailingSlash, Liquid]),
+            ("//host/a", "/host/a", None, &[Absolute]),
+            ("https://host/a", "/https:/host/a", None, &[Absolute]),
+            ("javascript:x", "/javascript:x", None, &[Absolute]),
+            ("/a/../b", "/a/../b", None, &[Traversal]),
+            ("/a/%2e%2E/b", "/a/../b", None, &[Encoding, Traversal]),
+            ("/a\\b", "/a%5Cb", None, &[Traversal]),
+            ("/a%2Fb", "/a%2Fb", None, &[Traversal]),
+            ("a/b", "/a/b", None, &[Unrooted]),
+            ("", "/", None, &[Unrooted]),
+            ("/en/a", "/a", None, &[Language]),
+            ("/server@3.2/a", "/a", Some(1), &[Version]),
+            ("/en/server@3.2", "/", Some(1), &[Language, Version]),
+            ("/free@latest/a", "/a", Some(0), &[Version]),
+            ("/server@2.9/a", "/server@2.9/a", None, &[UnknownVersion]),
+        ] {
+            let read = OldPath::read(written, "en", &axis);
+            assert_eq!(
+                (read.path.as_str(), read.version, &read.oddities[..]),
+                (path, version, oddities),
+                "{written:?}"
+            );
+        }
+    }
+}

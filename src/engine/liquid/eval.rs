@@ -1,0 +1,514 @@
+//! Evaluates a template for all its versions at once.
+//!
+//! In: a [`Template`], the versions that are live, the [`Library`], the page's own variables. Out: [`Outcome`]s and
+//! diagnostics. A condition splits the live set; every other step runs once for all versions that reach it. Bounded by
+//! [`super::Limits`].
+
+use std::collections::HashMap;
+use std::fmt::Write;
+use std::ops::Range;
+use std::sync::Arc;
+
+use super::super::diag::{Code, Diagnostic, Diagnostics};
+use super::super::folded::Folded;
+use super::super::source::{Frame, Span};
+use super::ast::{Data, For, Jump, Node, Test};
+use super::expression::{Expression, Filtered, Member, Operator};
+use super::outcome::{Buffer, Outcome};
+use super::{DataValue, Library, Template, Value, filters};
+use crate::catalog::VersionSet;
+
+/// Values by version; the sets are disjoint and cover the live set.
+type Parts = Vec<(VersionSet, Value)>;
+
+/// Evaluates `template` for the versions `live`. `page` holds the variables of the page itself.
+pub fn evaluate(
+    template: &Template,
+    library: &Library,
+    page: &HashMap<String, Folded<Value>>,
+    live: VersionSet,
+    sink: &mut Diagnostics,
+) -> Vec<Outcome> {
+    if live.is_empty() {
+        return Vec::new();
+    }
+    let mut evaluation = Evaluation {
+        library,
+        page,
+        scope: HashMap::new(),
+        buffer: Buffer::default(),
+        frames: Vec::new(),
+        frame: None,
+        stack: Vec::new(),
+        broken: VersionSet::EMPTY,
+        steps: 0,
+        stopped: false,
+        sink,
+    };
+    evaluation.buffer.text.reserve(template.text.len() * 2);
+    evaluation.nodes(template, &template.nodes, live);
+    let whole = template.origin.span(0..template.text.len());
+    evaluation.buffer.outcomes(live, &evaluation.frames, whole)
+}
+
+struct Evaluation<'e> {
+    library: &'e Library,
+    page: &'e HashMap<String, Folded<Value>>,
+    scope: HashMap<String, Folded<Value>>,
+    buffer: Buffer,
+    frames: Vec<Frame>,
+    frame: Option<u32>,
+    stack: Vec<String>,
+    /// Versions that left the innermost loop.
+    broken: VersionSet,
+    steps: usize,
+    stopped: bool,
+    sink: &'e mut Diagnostics,
+}
+
+impl Evaluation<'_> {
+    fn report(&mut self, code: Code, span: Span, live: VersionSet, message: String) -> &mut Diagnostic {
+        let mut trace = Vec::new();
+        let mut frame = self.frame;
+        while let Some(found) = frame.and_then(|index| self.frames.get(index as usize)) {
+            trace.push(found.tag);
+            frame = found.parent;
+        }
+        self.sink.report(code, span, message).versions(live).trace(trace)
+    }
+
+    /// Evaluates `nodes`; gives back the versions that went through to the end.
+    fn nodes(&mut self, template: &Template, nodes: &[Node], live: VersionSet) -> VersionSet {
+        let mut live = live;
+        for node in nodes {
+            if live.is_empty() || self.stopped {
+                return live;
+            }
+            self.steps += 1;
+            if self.steps > self.library.limits.steps || self.buffer.text.len() > self.library.limits.output_bytes {
+                self.stop(template, live);
+                return live;
+            }
+            live = self.node(template, node, live);
+        }
+        live
+    }
+
+    fn stop(&mut self, template: &Template, live: VersionSet) {
+        self.stopped = true;
+        let limits = self.library.limits;
+        let message = if self.steps > limits.steps {
+            format!("evaluation stopped after {} steps", limits.steps)
+        } else {
+            format!("evaluation stopped after {} bytes of output", limits.output_bytes)
+        };
+        let span = template.origin.span(0..0);
+        self.report(Code::LimitExceeded, span, live, message).help("look for reusables that include others many times");
+    }
+
+    fn node(&mut self, template: &Template, node: &Node, live: VersionSet) -> VersionSet {
+        match node {
+            Node::Text(range) => {
+                let (buffer, frame) = (&mut self.buffer, self.frame);
+                template.origin.runs(range.clone(), |part, source, verbatim| {
+                    buffer.push(live, &template.text[part], source, verbatim, frame);
+                });
+            }
+            Node::Literal { text, range } => self.write(template, live, text, range),
+            Node::Output { value, range } => {
+                for (set, value) in self.filtered(value, live) {
+                    self.write(template, set, &value.to_text(), range);
+                }
+            }
+            Node::IfVersion(found) => {
+                let mut rest = live;
+                let mut through = VersionSet::EMPTY;
+                for (condition, body) in &found.branches {
+                    through |= self.nodes(template, body, rest & condition.holds);
+                    rest -= condition.holds;
+                }
+                return through | self.nodes(template, found.otherwise.as_deref().unwrap_or_default(), rest);
+            }
+            Node::If { branches, otherwise } => {
+                let mut rest = live;
+                let mut through = VersionSet::EMPTY;
+                for (test, body) in branches {
+                    let holds = self.test(test, rest);
+                    through |= self.nodes(template, body, holds);
+                    rest -= holds;
+                }
+                return through | self.nodes(template, otherwise, rest);
+            }
+            Node::Case { subject, branches, otherwise } => {
+                let mut through = VersionSet::EMPTY;
+                for (set, subject) in self.filtered(subject, live) {
+                    let mut rest = set;
+                    for (values, body) in branches {
+                        let mut holds = VersionSet::EMPTY;
+                        for value in values {
+                            for (set, value) in self.expression(value, rest) {
+                                if value.equals(&subject) {
+                                    holds |= set;
+                                }
+                            }
+                        }
+                        through |= self.nodes(template, body, holds);
+                        rest -= holds;
+                    }
+                    through |= self.nodes(template, otherwise, rest);
+                }
+                return through;
+            }
+            Node::For(found) => self.for_loop(template, found, live),
+            Node::Jump(jump) => {
+                if *jump == Jump::Break {
+                    self.broken |= live;
+                }
+                return VersionSet::EMPTY;
+            }
+            Node::Assign { name, value } => {
+                let parts = self.filtered(value, live);
+                self.assign(name, live, parts);
+            }
+            Node::Capture { name, body } => {
+                let parts = self.captured(template, body, live);
+                self.assign(name, live, parts.into_iter().map(|(set, text)| (set, Value::from(text))).collect());
+            }
+            Node::Data(data) => self.data(template, data, live),
+            Node::Wrap { open, body, close, range, end } => {
+                self.write(template, live, open, range);
+                let through = self.nodes(template, body, live);
+                self.write(template, through, close, end);
+                return through;
+            }
+            Node::Prompt { body, range } => {
+                for (set, text) in self.captured(template, body, live) {
+                    let html = self.prompt(&text);
+                    self.write(template, set, &html, range);
+                }
+            }
+        }
+        live
+    }
+
+    fn write(&mut self, template: &Template, live: VersionSet, text: &str, range: &Range<usize>) {
+        let source = template.origin.span(range.clone());
+        self.buffer.push(live, text, source, false, self.frame);
+    }
+
+    fn prompt(&self, text: &str) -> String {
+        let mut address = String::new();
+        for byte in text.trim().bytes() {
+            // What JavaScript's encodeURIComponent leaves as it is.
+            if byte.is_ascii_alphanumeric() || b"-_.!~*'()".contains(&byte) {
+                address.push(char::from(byte));
+            } else {
+                _ = write!(address, "%{byte:02X}");
+            }
+        }
+        let icon = self.library.icons.svg("\"copilot\"").unwrap_or_default();
+        format!(
+            "<code>{text}</code><a href=\"https://github.com/copilot?prompt={address}\" target=\"_blank\" \
+             class=\"tooltipped tooltipped-nw ml-1\" aria-label=\"Run this prompt in Copilot Chat\" \
+             style=\"text-decoration:none;\">{icon}</a>"
+        )
+    }
+
+    /// What `body` writes, by version, without writing it.
+    fn captured(&mut self, template: &Template, body: &[Node], live: VersionSet) -> Vec<(VersionSet, String)> {
+        let outer = std::mem::take(&mut self.buffer);
+        self.nodes(template, body, live);
+        let inner = std::mem::replace(&mut self.buffer, outer);
+        inner.texts(live)
+    }
+
+    fn assign(&mut self, name: &str, live: VersionSet, parts: Parts) {
+        let kept = self.scope.get(name).map(|old| old.parts().to_vec()).unwrap_or_default();
+        let kept = kept.into_iter().map(|(set, value)| (set - live, value));
+        let folded = Folded::from_parts(kept.chain(parts));
+        self.scope.insert(name.to_owned(), folded);
+    }
+
+    fn test(&mut self, test: &Test, live: VersionSet) -> VersionSet {
+        let parts = self.expression(&test.expression, live);
+        parts.into_iter().filter(|(_, value)| value.is_truthy() != test.negated).fold(VersionSet::EMPTY, |all, (set, _)| all | set)
+    }
+
+    fn for_loop(&mut self, template: &Template, found: &For, live: VersionSet) {
+        let outer_broken = self.broken;
+        let names = [found.variable.as_str(), "forloop"];
+        let outer = names.map(|name| self.scope.get(name).cloned());
+        for (set, collection) in self.expression(&found.collection, live) {
+            let mut items = collection.items();
+            for (offset_set, offset) in self.bound(found.offset.as_ref(), set) {
+                let mut items = items.split_off(offset.unwrap_or(0).min(items.len()));
+                if let Some((_, Some(limit))) = self.bound(found.limit.as_ref(), offset_set).first() {
+                    items.truncate(*limit);
+                }
+                if found.reversed {
+                    items.reverse();
+                }
+                self.iterate(template, found, offset_set, items);
+            }
+        }
+        self.broken = outer_broken;
+        for (name, value) in names.into_iter().zip(outer) {
+            match value {
+                Some(value) => _ = self.scope.insert(name.to_owned(), value),
+                None => _ = self.scope.remove(name),
+            }
+        }
+    }
+
+    /// The value of `limit` or `offset`. Where it differs between versions the first one counts for all.
+    fn bound(&mut self, expression: Option<&Expression>, live: VersionSet) -> Vec<(VersionSet, Option<usize>)> {
+        let value = expression.and_then(|expression| self.expression(expression, live).into_iter().next());
+        #[expect(clippy::cast_possible_truncation, clippy::cast_sign_loss, reason = "negative and huge values saturate")]
+        let number = value.and_then(|(_, value)| value.to_number()).map(|number| number as usize);
+        vec![(live, number)]
+    }
+
+    fn iterate(&mut self, template: &Template, found: &For, set: VersionSet, items: Vec<Value>) {
+        if items.is_empty() {
+            self.nodes(template, &found.otherwise, set);
+            return;
+        }
+        let length = items.len();
+        let mut live = set;
+        for (index, item) in items.into_iter().enumerate() {
+            if live.is_empty() || self.stopped {
+                return;
+            }
+            let number = |n: usize| Value::Int(i64::try_from(n).unwrap_or(i64::MAX));
+            let state = Value::map([
+                ("index", number(index + 1)),
+                ("index0", number(index)),
+                ("rindex", number(length - index)),
+                ("rindex0", number(length - index - 1)),
+                ("first", Value::Bool(index == 0)),
+                ("last", Value::Bool(index + 1 == length)),
+                ("length", number(length)),
+            ]);
+            self.assign(&found.variable, live, vec![(live, item)]);
+            self.assign("forloop", live, vec![(live, state)]);
+            self.broken = VersionSet::EMPTY;
+            self.nodes(template, &found.body, live);
+            live -= self.broken;
+        }
+    }
+
+    fn data(&mut self, template: &Template, data: &Data, live: VersionSet) {
+        let span = template.origin.span(data.range.clone());
+        if self.stack.contains(&data.path) {
+            let from = self.stack.iter().position(|path| *path == data.path).unwrap_or(0);
+            let chain = self.stack[from..].iter().chain([&data.path]).map(String::as_str).collect::<Vec<_>>().join(" → ");
+            self.report(Code::DataLoop, span, live, format!("`{}` includes itself: {chain}", data.path));
+            return;
+        }
+        if self.stack.len() >= self.library.limits.includes {
+            let message = format!("data references are nested more than {} deep", self.library.limits.includes);
+            self.report(Code::LimitExceeded, span, live, message);
+            return;
+        }
+        for (set, included) in self.included(data, live) {
+            self.include(template, data, included, span, set);
+        }
+    }
+
+    /// The templates that a reference stands for: one for all versions, unless an index differs between them.
+    fn included(&mut self, data: &Data, live: VersionSet) -> Vec<(VersionSet, Option<Arc<Template>>)> {
+        if data.members.is_empty() {
+            return vec![(live, self.library.template(data))];
+        }
+        let Some(DataValue::Value { value, .. }) = self.library.find(&data.path).map(|entry| &entry.value) else {
+            return vec![(live, None)];
+        };
+        let parts = self.members(vec![(live, value.clone())], &data.members);
+        parts
+            .into_iter()
+            .map(|(set, value)| {
+                let template = if value.is_truthy() { self.library.member_template(data, &value) } else { None };
+                (set, template)
+            })
+            .collect()
+    }
+
+    fn include(&mut self, template: &Template, data: &Data, included: Option<Arc<Template>>, span: Span, live: VersionSet) {
+        let Some(included) = included else {
+            let near = self.library.near(&data.path).map(|near| format!("did you mean `{near}`?"));
+            let span = template.origin.span(data.path_range.clone());
+            self.report(Code::MissingData, span, live, format!("no data `{}`", data.path)).help = near;
+            return;
+        };
+        let frame = u32::try_from(self.frames.len()).unwrap_or(u32::MAX);
+        self.frames.push(Frame { tag: span, parent: self.frame });
+        let outer_frame = self.frame.replace(frame);
+        let outer_scope = std::mem::take(&mut self.scope);
+        let outer_broken = std::mem::take(&mut self.broken);
+        self.stack.push(data.path.clone());
+        self.nodes(&included, &included.nodes, live);
+        self.stack.pop();
+        self.broken = outer_broken;
+        self.scope = outer_scope;
+        self.frame = outer_frame;
+    }
+
+    fn filtered(&mut self, filtered: &Filtered, live: VersionSet) -> Parts {
+        let mut parts = self.expression(&filtered.expression, live);
+        for call in &filtered.filters {
+            let mut next = Vec::with_capacity(parts.len());
+            for (set, input) in parts {
+                let arguments = self.product(&call.arguments, set);
+                for (set, arguments) in arguments {
+                    let named = call.named.iter().map(|(key, value)| {
+                        let value = self.expression(value, set).into_iter().next().map_or(Value::Nil, |(_, value)| value);
+                        (key.as_str(), value)
+                    });
+                    let named: Vec<_> = named.collect();
+                    next.push((set, filters::apply(&call.name, &input, &arguments, &named)));
+                }
+            }
+            parts = next;
+        }
+        parts
+    }
+
+    /// The values of several expressions, split where any of them differs between versions.
+    fn product(&mut self, expressions: &[Expression], live: VersionSet) -> Vec<(VersionSet, Vec<Value>)> {
+        let mut rows = vec![(live, Vec::new())];
+        for expression in expressions {
+            let mut next = Vec::new();
+            for (set, row) in rows {
+                for (set, value) in self.expression(expression, set) {
+                    let mut row = row.clone();
+                    row.push(value);
+                    next.push((set, row));
+                }
+            }
+            rows = next;
+        }
+        rows
+    }
+
+    fn expression(&mut self, expression: &Expression, live: VersionSet) -> Parts {
+        if live.is_empty() {
+            return Vec::new();
+        }
+        match expression {
+            Expression::Literal(value) => vec![(live, value.clone())],
+            Expression::Path { name, members } => {
+                let parts = self.lookup(name, live);
+                self.members(parts, members)
+            }
+            Expression::Range(from, to) => self
+                .product(&[(**from).clone(), (**to).clone()], live)
+                .into_iter()
+                .map(|(set, bounds)| (set, range(&bounds[0], &bounds[1])))
+                .collect(),
+            Expression::Not(inner) => {
+                let parts = self.expression(inner, live);
+                parts.into_iter().map(|(set, value)| (set, Value::Bool(!value.is_truthy()))).collect()
+            }
+            Expression::Binary(left, operator, right) => {
+                let mut parts = Vec::new();
+                for (set, left) in self.expression(left, live) {
+                    match operator {
+                        Operator::And if !left.is_truthy() => parts.push((set, Value::Bool(false))),
+                        Operator::Or if left.is_truthy() => parts.push((set, Value::Bool(true))),
+                        _ => {
+                            for (set, right) in self.expression(right, set) {
+                                parts.push((set, Value::Bool(holds(&left, *operator, &right))));
+                            }
+                        }
+                    }
+                }
+                parts
+            }
+        }
+    }
+
+    /// Steps into values.
+    fn members(&mut self, mut parts: Parts, members: &[Member]) -> Parts {
+        for member in members {
+            parts = match member {
+                Member::Name(name) => {
+                    let key = Value::from(name.as_str());
+                    parts.into_iter().map(|(set, value)| (set, value.member(&key))).collect()
+                }
+                Member::Index(index) => {
+                    let mut next = Vec::new();
+                    for (set, value) in parts {
+                        for (set, key) in self.expression(index, set) {
+                            next.push((set, value.member(&key)));
+                        }
+                    }
+                    next
+                }
+            };
+        }
+        parts
+    }
+
+    /// A variable by name: the template's own, the page's, the context's, then plans and features as booleans.
+    fn lookup(&self, name: &str, live: VersionSet) -> Parts {
+        let mut rest = live;
+        let mut parts: Parts = Vec::new();
+        for folded in [self.scope.get(name), self.page.get(name), self.library.context.get(name)].into_iter().flatten() {
+            for (set, value) in folded.parts() {
+                let set = *set & rest;
+                if !set.is_empty() {
+                    parts.push((set, value.clone()));
+                }
+            }
+            rest = parts.iter().fold(rest, |rest, (set, _)| rest - *set);
+        }
+        if rest.is_empty() {
+            return parts;
+        }
+        let axis = self.library.axis();
+        let plan = axis.plans.iter().position(|plan| plan.short == name).map(|plan| axis.plan_set(plan));
+        let holds = plan.or_else(|| self.library.names.features.get(name).copied()).unwrap_or_default() & rest;
+        for (set, value) in [(holds, Value::Bool(true)), (rest - holds, Value::Nil)] {
+            if !set.is_empty() {
+                parts.push((set, value));
+            }
+        }
+        parts
+    }
+}
+
+/// Most items of a range `(a..b)`.
+const MAX_RANGE: i64 = 100_000;
+
+fn range(from: &Value, to: &Value) -> Value {
+    #[expect(clippy::cast_possible_truncation, reason = "saturates")]
+    let whole = |value: &Value| value.to_number().unwrap_or(0.0) as i64;
+    let (from, to) = (whole(from), whole(to));
+    let to = to.min(from.saturating_add(MAX_RANGE));
+    Value::List(Arc::new((from..=to).map(Value::Int).collect()))
+}
+
+fn holds(left: &Value, operator: Operator, right: &Value) -> bool {
+    match operator {
+        Operator::Equal => left.equals(right),
+        Operator::NotEqual => !left.equals(right),
+        Operator::Contains => left.contains(right),
+        Operator::And => left.is_truthy() && right.is_truthy(),
+        Operator::Or => left.is_truthy() || right.is_truthy(),
+        Operator::Less | Operator::LessEqual | Operator::Greater | Operator::GreaterEqual => {
+            let ordering = match (left, right) {
+                (Value::Text(left), Value::Text(right)) => Some(left.cmp(right)),
+                _ => match (left.to_number(), right.to_number()) {
+                    (Some(left), Some(right)) => left.partial_cmp(&right),
+                    _ => None,
+                },
+            };
+            ordering.is_some_and(|ordering| match operator {
+                Operator::Less => ordering.is_lt(),
+                Operator::LessEqual => ordering.is_le(),
+                Operator::Greater => ordering.is_gt(),
+                _ => ordering.is_ge(),
+            })
+        }
+    }
+}

@@ -1,0 +1,255 @@
+//! Cuts a template into texts, tags and outputs, and applies whitespace control.
+//!
+//! In: the template's text. Out: [`Token`]s that cover it without gaps. Never fails: an opening delimiter that is not
+//! closed is text, and is reported.
+
+use std::ops::Range;
+
+/// A part of a template.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(super) enum Token {
+    /// Plain text, already without what whitespace control strips.
+    Text(Range<usize>),
+    /// The verbatim text between `raw` and `endraw`.
+    Raw(Range<usize>),
+    /// `{% name arguments %}`.
+    Tag(Tag),
+    /// `{{ expression }}`: the place of the expression, and of the whole.
+    Output { expression: Range<usize>, whole: Range<usize> },
+}
+
+/// A tag with the places of its parts.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(super) struct Tag {
+    pub(super) name: Range<usize>,
+    pub(super) arguments: Range<usize>,
+    pub(super) whole: Range<usize>,
+    /// Written as `<% … %>`.
+    pub(super) angle: bool,
+}
+
+/// An opening delimiter that is not closed.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(super) struct Unclosed {
+    pub(super) range: Range<usize>,
+    pub(super) what: &'static str,
+}
+
+/// Cuts `text`.
+pub(super) fn tokens(text: &str) -> (Vec<Token>, Vec<Unclosed>) {
+    let mut lexer = Lexer { text, tokens: Vec::new(), unclosed: Vec::new(), text_start: 0, trim_next: false, angle_depth: 0, exhausted: Vec::new() };
+    lexer.run();
+    (lexer.tokens, lexer.unclosed)
+}
+
+struct Lexer<'t> {
+    text: &'t str,
+    tokens: Vec<Token>,
+    unclosed: Vec<Unclosed>,
+    text_start: usize,
+    trim_next: bool,
+    angle_depth: usize,
+    /// Closing delimiters that do not occur any more: sought once, not again for every opening one.
+    exhausted: Vec<&'static str>,
+}
+
+/// A delimited construct: its inside and its end, with the whitespace control of both ends.
+struct Delimited {
+    inside: Range<usize>,
+    end: usize,
+    trim_left: bool,
+    trim_right: bool,
+}
+
+impl Lexer<'_> {
+    fn run(&mut self) {
+        let bytes = self.text.as_bytes();
+        let mut at = 0;
+        while at + 1 < bytes.len() {
+            let found = match (bytes[at], bytes[at + 1]) {
+                (b'{', b'%') => self.tag(at, "%}", false),
+                (b'{', b'{') => self.output(at),
+                (b'<', b'%') if self.is_angle_tag(at) => self.tag(at, "%>", true),
+                _ => None,
+            };
+            at = found.unwrap_or(at + 1);
+        }
+        self.push_text(self.text.len(), false);
+    }
+
+    /// Whether `<%` at `at` begins one of the tags that may be written so. ERB samples stay text.
+    fn is_angle_tag(&self, at: usize) -> bool {
+        let inside = self.text[at + 2..].trim_start_matches('-').trim_start();
+        let name = inside.split(|c: char| !c.is_ascii_alphabetic()).next().unwrap_or("");
+        match name {
+            "data" | "ifversion" => inside[name.len()..].starts_with([' ', '\t', '\n', '\r']),
+            "elsif" | "else" | "endif" => self.angle_depth > 0,
+            _ => false,
+        }
+    }
+
+    fn delimited(&mut self, at: usize, close: &'static str) -> Option<Delimited> {
+        if self.exhausted.contains(&close) {
+            return None;
+        }
+        let bytes = self.text.as_bytes();
+        let mut start = at + 2;
+        let trim_left = bytes.get(start) == Some(&b'-');
+        start += usize::from(trim_left);
+        let Some(length) = find_close(&self.text[start..], close) else {
+            self.exhausted.push(close);
+            return None;
+        };
+        let mut end = start + length;
+        let after = end + close.len();
+        let trim_right = end > start && bytes[end - 1] == b'-';
+        end -= usize::from(trim_right);
+        Some(Delimited { inside: start..end, end: after, trim_left, trim_right })
+    }
+
+    fn output(&mut self, at: usize) -> Option<usize> {
+        let Some(found) = self.delimited(at, "}}") else {
+            self.unclosed.push(Unclosed { range: at..at + 2, what: "output `{{`" });
+            return Some(at + 2);
+        };
+        self.push_text(at, found.trim_left);
+        self.tokens.push(Token::Output { expression: trimmed(self.text, found.inside), whole: at..found.end });
+        self.resume(found.end, found.trim_right);
+        Some(found.end)
+    }
+
+    fn tag(&mut self, at: usize, close: &'static str, angle: bool) -> Option<usize> {
+        let Some(found) = self.delimited(at, close) else {
+            self.unclosed.push(Unclosed { range: at..at + 2, what: if angle { "tag `<%`" } else { "tag `{%`" } });
+            return Some(at + 2);
+        };
+        let inside = trimmed(self.text, found.inside);
+        let name_len =
+            self.text[inside.clone()].find(|c: char| !(c.is_alphanumeric() || c == '_' || c == '-' || c == '#'));
+        let name = inside.start..name_len.map_or(inside.end, |len| inside.start + len);
+        let arguments = trimmed(self.text, name.end..inside.end);
+        self.push_text(at, found.trim_left);
+        match &self.text[name.clone()] {
+            "raw" if !angle => return Some(self.raw(at, found.end)),
+            "ifversion" if angle => self.angle_depth += 1,
+            "endif" if angle => self.angle_depth -= 1,
+            _ => {}
+        }
+        self.tokens.push(Token::Tag(Tag { name, arguments, whole: at..found.end, angle }));
+        self.resume(found.end, found.trim_right);
+        Some(found.end)
+    }
+
+    /// Everything up to `endraw` is verbatim; dashes of the two tags act only outwards.
+    fn raw(&mut self, at: usize, start: usize) -> usize {
+        let mut search = start;
+        while let Some(open) = self.text[search..].find("{%").map(|found| found + search) {
+            if let Some(found) = self.delimited(open, "%}")
+                && self.text[found.inside.clone()].trim() == "endraw"
+            {
+                self.tokens.push(Token::Raw(start..open));
+                self.resume(found.end, found.trim_right);
+                return found.end;
+            }
+            search = open + 2;
+        }
+        self.unclosed.push(Unclosed { range: at..start, what: "block `raw`" });
+        self.tokens.push(Token::Raw(start..self.text.len()));
+        self.resume(self.text.len(), false);
+        self.text.len()
+    }
+
+    fn push_text(&mut self, end: usize, trim_end: bool) {
+        let mut range = self.text_start..end;
+        if self.trim_next {
+            let kept = self.text[range.clone()].trim_start().len();
+            range.start = range.end - kept;
+        }
+        if trim_end {
+            range.end = range.start + self.text[range.clone()].trim_end().len();
+        }
+        if !range.is_empty() {
+            self.tokens.push(Token::Text(range));
+        }
+    }
+
+    fn resume(&mut self, at: usize, trim: bool) {
+        self.text_start = at;
+        self.trim_next = trim;
+    }
+}
+
+/// Offset of `close`, passing over quoted strings; without a closing quote the quote counts for nothing.
+fn find_close(text: &str, close: &str) -> Option<usize> {
+    let bytes = text.as_bytes();
+    let end = text.find(close)?;
+    // The common case: no quote before the first candidate.
+    if !bytes[..end].iter().any(|byte| matches!(byte, b'"' | b'\'')) {
+        return Some(end);
+    }
+    let mut at = 0;
+    while at < bytes.len() {
+        match bytes[at] {
+            quote @ (b'"' | b'\'') => {
+                let line = &bytes[at + 1..];
+                match line.iter().position(|&byte| byte == quote || byte == b'\n') {
+                    Some(length) if line[length] == quote => at += length + 2,
+                    _ => return Some(end),
+                }
+            }
+            _ if text.is_char_boundary(at) && text[at..].starts_with(close) => return Some(at),
+            _ => at += 1,
+        }
+    }
+    Some(end)
+}
+
+fn trimmed(text: &str, range: Range<usize>) -> Range<usize> {
+    let slice = &text[range.clone()];
+    let start = range.start + (slice.len() - slice.trim_start().len());
+    start..start + slice.trim().len()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn shown(text: &str) -> String {
+        tokens(text)
+            .0
+            .iter()
+            .map(|token| match token {
+                Token::Text(range) => format!("T{:?}", &text[range.clone()]),
+                Token::Raw(range) => format!("R{:?}", &text[range.clone()]),
+                Token::Tag(tag) => format!("<{}|{}>", &text[tag.name.clone()], &text[tag.arguments.clone()]),
+                Token::Output { expression, .. } => format!("={}", &text[expression.clone()]),
+            })
+            .collect::<Vec<_>>()
+            .join(" ")
+    }
+
+    #[test]
+    fn cuts() {
+        for (text, expect) in [
+            ("a {% data x.y %} b", r#"T"a " <data|x.y> T" b""#),
+            ("a\n\n {%- if x -%}\n b", r#"T"a" <if|x> T"b""#),
+            ("{{ a }}{{-b-}} c", r#"=a =b T"c""#),
+            ("{% raw %}${{ x }}{% endraw -%}  y", r#"R"${{ x }}" T"y""#),
+            ("x {% raw -%}  y {%- endraw %}", r#"T"x " R"  y ""#),
+            ("<% if x %> <% data a.b %>", r#"T"<% if x %> " <data|a.b>"#),
+            ("<% ifversion a %>x<% else %>y<% endif %><% end %>", r#"<ifversion|a> T"x" <else|> T"y" <endif|> T"<% end %>""#),
+            (r#"{% octicon "a %} b" %}"#, r#"<octicon|"a %} b">"#),
+            ("{{ 'it}}", "='it"),
+            ("open {{ here", r#"T"open {{ here""#),
+            ("{%data a%}", "<data|a>"),
+        ] {
+            assert_eq!(shown(text), expect, "{text}");
+        }
+    }
+
+    #[test]
+    fn unclosed_delimiters_are_reported() {
+        assert_eq!(tokens("a {{ b").1, [Unclosed { range: 2..4, what: "output `{{`" }]);
+        assert_eq!(tokens("{% raw %} b").1.len(), 1);
+    }
+}

@@ -1,0 +1,240 @@
+//! Values of template expressions.
+
+use std::collections::BTreeMap;
+use std::fmt::Write;
+use std::sync::Arc;
+
+/// A value. Composite ones are shared, so that cloning is cheap.
+#[derive(Clone, Debug, PartialEq)]
+#[non_exhaustive]
+pub enum Value {
+    /// `nil`, and every name that is not defined.
+    Nil,
+    /// `true` or `false`.
+    Bool(bool),
+    /// A whole number.
+    Int(i64),
+    /// Any other number.
+    Float(f64),
+    /// A text.
+    Text(Arc<str>),
+    /// A list.
+    List(Arc<Vec<Value>>),
+    /// A mapping in the order of its source.
+    Map(Arc<Map>),
+    /// The literal `empty`, equal to every empty text, list and mapping.
+    Empty,
+    /// The literal `blank`, equal to what is empty, `nil`, `false` or white space.
+    Blank,
+}
+
+/// A mapping that keeps the order of its source.
+#[derive(Clone, Debug, Default, PartialEq)]
+pub struct Map {
+    entries: Vec<(Arc<str>, Value)>,
+    places: BTreeMap<Arc<str>, usize>,
+}
+
+impl Map {
+    /// The value of `key`.
+    #[must_use]
+    pub fn get(&self, key: &str) -> Option<&Value> {
+        self.places.get(key).map(|&place| &self.entries[place].1)
+    }
+
+    /// The entries in order.
+    #[must_use]
+    pub fn entries(&self) -> &[(Arc<str>, Value)] {
+        &self.entries
+    }
+}
+
+impl<K: Into<Arc<str>>> FromIterator<(K, Value)> for Map {
+    fn from_iter<I: IntoIterator<Item = (K, Value)>>(entries: I) -> Self {
+        let mut map = Map::default();
+        for (key, value) in entries {
+            let key = key.into();
+            match map.places.get(&key) {
+                Some(&place) => map.entries[place].1 = value,
+                None => {
+                    map.places.insert(Arc::clone(&key), map.entries.len());
+                    map.entries.push((key, value));
+                }
+            }
+        }
+        map
+    }
+}
+
+impl From<&str> for Value {
+    fn from(text: &str) -> Self {
+        Value::Text(text.into())
+    }
+}
+
+impl From<String> for Value {
+    fn from(text: String) -> Self {
+        Value::Text(text.into())
+    }
+}
+
+impl Value {
+    /// A value from JSON.
+    #[must_use]
+    pub fn from_json(json: &serde_json::Value) -> Self {
+        match json {
+            serde_json::Value::Null => Value::Nil,
+            serde_json::Value::Bool(value) => Value::Bool(*value),
+            serde_json::Value::Number(number) => {
+                number.as_i64().map_or_else(|| Value::Float(number.as_f64().unwrap_or(f64::NAN)), Value::Int)
+            }
+            serde_json::Value::String(text) => Value::from(text.as_str()),
+            serde_json::Value::Array(items) => Value::list(items.iter().map(Value::from_json)),
+            serde_json::Value::Object(map) => {
+                Value::map(map.iter().map(|(key, value)| (key.as_str(), Value::from_json(value))))
+            }
+        }
+    }
+
+    /// A list.
+    pub fn list(items: impl IntoIterator<Item = Value>) -> Self {
+        Value::List(Arc::new(items.into_iter().collect()))
+    }
+
+    /// A mapping.
+    pub fn map<K: Into<Arc<str>>>(entries: impl IntoIterator<Item = (K, Value)>) -> Self {
+        Value::Map(Arc::new(entries.into_iter().collect()))
+    }
+
+    /// Everything but `nil` and `false`.
+    #[must_use]
+    pub fn is_truthy(&self) -> bool {
+        !matches!(self, Value::Nil | Value::Bool(false))
+    }
+
+    /// Appends the value as an output tag writes it.
+    pub fn write(&self, out: &mut String) {
+        match self {
+            Value::Nil | Value::Empty | Value::Blank => {}
+            Value::Bool(value) => out.push_str(if *value { "true" } else { "false" }),
+            Value::Int(number) => _ = write!(out, "{number}"),
+            Value::Float(number) => _ = write!(out, "{number}"),
+            Value::Text(text) => out.push_str(text),
+            Value::List(items) => items.iter().for_each(|item| item.write(out)),
+            Value::Map(_) => out.push_str("[object Object]"),
+        }
+    }
+
+    /// The value as text.
+    #[must_use]
+    pub fn to_text(&self) -> Arc<str> {
+        if let Value::Text(text) = self {
+            return Arc::clone(text);
+        }
+        let mut out = String::new();
+        self.write(&mut out);
+        out.into()
+    }
+
+    /// The value as a number, texts included.
+    #[must_use]
+    pub fn to_number(&self) -> Option<f64> {
+        match self {
+            #[expect(clippy::cast_precision_loss, reason = "template arithmetic is in doubles, as in JavaScript")]
+            Value::Int(number) => Some(*number as f64),
+            Value::Float(number) => Some(*number),
+            Value::Text(text) => text.trim().parse().ok(),
+            Value::Bool(value) => Some(f64::from(u8::from(*value))),
+            _ => None,
+        }
+    }
+
+    /// The number `number`, whole where it is whole.
+    #[must_use]
+    pub fn number(number: f64) -> Self {
+        #[expect(clippy::cast_possible_truncation, reason = "the range is checked")]
+        if number.fract() == 0.0 && number.abs() < 9e15 { Value::Int(number as i64) } else { Value::Float(number) }
+    }
+
+    /// The member `key`: of a mapping, an index of a list, `size`, `first`, `last`.
+    #[must_use]
+    pub fn member(&self, key: &Value) -> Value {
+        match (self, key) {
+            (Value::Map(map), key) => {
+                let name = key.to_text();
+                match map.get(&name) {
+                    Some(value) => value.clone(),
+                    None if &*name == "size" => Value::number(map.entries.len() as f64),
+                    None => Value::Nil,
+                }
+            }
+            (Value::List(items), Value::Int(index)) => {
+                let index = if *index < 0 { index + items.len() as i64 } else { *index };
+                usize::try_from(index).ok().and_then(|index| items.get(index)).cloned().unwrap_or(Value::Nil)
+            }
+            (Value::List(items), key) => match &*key.to_text() {
+                "size" => Value::Int(items.len() as i64),
+                "first" => items.first().cloned().unwrap_or(Value::Nil),
+                "last" => items.last().cloned().unwrap_or(Value::Nil),
+                other => other.parse::<usize>().ok().and_then(|index| items.get(index)).cloned().unwrap_or(Value::Nil),
+            },
+            (Value::Text(text), key) if &*key.to_text() == "size" => Value::Int(text.chars().count() as i64),
+            _ => Value::Nil,
+        }
+    }
+
+    /// What a `for` loop runs over: items, or `[key, value]` pairs of a mapping.
+    #[must_use]
+    pub fn items(&self) -> Vec<Value> {
+        match self {
+            Value::List(items) => items.to_vec(),
+            Value::Map(map) => map
+                .entries()
+                .iter()
+                .map(|(key, value)| Value::list([Value::Text(Arc::clone(key)), value.clone()]))
+                .collect(),
+            Value::Text(text) if !text.is_empty() => vec![self.clone()],
+            _ => Vec::new(),
+        }
+    }
+
+    fn is_empty(&self) -> bool {
+        match self {
+            Value::Text(text) => text.is_empty(),
+            Value::List(items) => items.is_empty(),
+            Value::Map(map) => map.entries.is_empty(),
+            Value::Empty => true,
+            _ => false,
+        }
+    }
+
+    fn is_blank(&self) -> bool {
+        match self {
+            Value::Nil | Value::Bool(false) | Value::Blank => true,
+            Value::Text(text) => text.trim().is_empty(),
+            other => other.is_empty(),
+        }
+    }
+
+    /// `==` of templates.
+    #[must_use]
+    pub fn equals(&self, other: &Value) -> bool {
+        match (self, other) {
+            (Value::Empty, value) | (value, Value::Empty) => value.is_empty(),
+            (Value::Blank, value) | (value, Value::Blank) => value.is_blank(),
+            (Value::Int(_) | Value::Float(_), Value::Int(_) | Value::Float(_)) => self.to_number() == other.to_number(),
+            _ => self == other,
+        }
+    }
+
+    /// `contains` of templates.
+    #[must_use]
+    pub fn contains(&self, needle: &Value) -> bool {
+        match self {
+            Value::Text(text) => text.contains(&*needle.to_text()),
+            Value::List(items) => items.iter().any(|item| item.equals(needle)),
+            Value::Map(map) => map.get(&needle.to_text()).is_some(),
+            _ => false,
+        }
+    }
+}

@@ -1,0 +1,143 @@
+//! Alerts: block quotes that hold a mark such as `[!NOTE]`. [`find`] and [`strip`].
+
+/// A kind of alert.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[non_exhaustive]
+pub enum Alert {
+    /// `[!NOTE]`
+    Note,
+    /// `[!TIP]`
+    Tip,
+    /// `[!IMPORTANT]`
+    Important,
+    /// `[!WARNING]`
+    Warning,
+    /// `[!CAUTION]`
+    Caution,
+}
+
+impl Alert {
+    const ALL: [Alert; 5] = [Alert::Note, Alert::Tip, Alert::Important, Alert::Warning, Alert::Caution];
+
+    /// The name in class attributes, lower case.
+    #[must_use]
+    pub fn name(self) -> &'static str {
+        match self {
+            Alert::Note => "note",
+            Alert::Tip => "tip",
+            Alert::Important => "important",
+            Alert::Warning => "warning",
+            Alert::Caution => "caution",
+        }
+    }
+
+    /// The title that readers see.
+    #[must_use]
+    pub fn title(self) -> &'static str {
+        match self {
+            Alert::Note => "Note",
+            Alert::Tip => "Tip",
+            Alert::Important => "Important",
+            Alert::Warning => "Warning",
+            Alert::Caution => "Caution",
+        }
+    }
+
+    /// The colour's name in the format.
+    #[must_use]
+    pub fn color(self) -> &'static str {
+        match self {
+            Alert::Note => "accent",
+            Alert::Tip => "success",
+            Alert::Important => "done",
+            Alert::Warning => "attention",
+            Alert::Caution => "danger",
+        }
+    }
+
+    /// The icon's name in the octicons, without a size.
+    #[must_use]
+    pub fn icon(self) -> &'static str {
+        match self {
+            Alert::Note => "info",
+            Alert::Tip => "light-bulb",
+            Alert::Important => "report",
+            Alert::Warning => "alert",
+            Alert::Caution => "stop",
+        }
+    }
+}
+
+/// The alert whose mark begins at `text`, with the mark's length.
+fn mark(text: &[u8]) -> Option<(Alert, usize)> {
+    let name = text.strip_prefix(b"[!")?;
+    Alert::ALL.into_iter().find_map(|alert| {
+        let want = alert.name().as_bytes();
+        let found = name.get(..want.len())?;
+        (found.eq_ignore_ascii_case(want) && name.get(want.len()) == Some(&b']')).then_some((alert, want.len() + 3))
+    })
+}
+
+/// The first mark in the source of a block quote, any case. A mark after a backtick on its line is code.
+#[must_use]
+pub fn find(source: &str) -> Option<Alert> {
+    let bytes = source.as_bytes();
+    let mut from = 0;
+    while let Some(at) = source[from..].find("[!").map(|at| at + from) {
+        if let Some((alert, _)) = mark(&bytes[at..]) {
+            let line = source[..at].rfind('\n').map_or(0, |end| end + 1);
+            if !source[line..at].contains('`') {
+                return Some(alert);
+            }
+        }
+        from = at + 2;
+    }
+    None
+}
+
+/// Takes all marks and the blanks after them out of `text`; says whether there was one.
+pub fn strip(text: &mut String) -> bool {
+    let mut found = false;
+    let mut from = 0;
+    while let Some(at) = text[from..].find("[!").map(|at| at + from) {
+        match mark(&text.as_bytes()[at..]) {
+            Some((_, length)) => {
+                let rest = &text[at + length..];
+                let blanks = rest.len() - rest.trim_start_matches([' ', '\t']).len();
+                text.replace_range(at..at + length + blanks, "");
+                found = true;
+                from = at;
+            }
+            None => from = at + 2,
+        }
+    }
+    found
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn marks() {
+        for (source, want) in [
+            ("> [!NOTE]\n> x", Some(Alert::Note)),
+            ("> [!caution] x", Some(Alert::Caution)),
+            ("> \\[!TIP]", Some(Alert::Tip)),
+            ("> write `[!NOTE]`", None),
+            ("> [!NOTES]", None),
+            ("> [!", None),
+            ("> [!x [!IMPORTANT]", Some(Alert::Important)),
+        ] {
+            assert_eq!(find(source), want, "{source:?}");
+        }
+    }
+
+    #[test]
+    fn marks_go() {
+        let mut text = "a [!NOTE]  b [!tip]".to_owned();
+        assert!(strip(&mut text));
+        assert_eq!(text, "a b ");
+        assert!(!strip(&mut text));
+    }
+}

@@ -1,0 +1,115 @@
+//! A project on disk: its `book.toml` and the sources that it names. [`Project::open`] is the entry point.
+
+use std::fmt;
+use std::path::{Path, PathBuf};
+
+use super::config::{Axis, Config, ConfigError};
+use super::source::{ReadOptions, Sources, read_text};
+
+/// A project, read.
+#[derive(Clone, Debug)]
+#[non_exhaustive]
+pub struct Project {
+    /// Folder that the paths of the configuration are relative to.
+    pub root: PathBuf,
+    /// The file that the configuration came from.
+    pub config_path: PathBuf,
+    /// The configuration.
+    pub config: Config,
+    /// The versions.
+    pub axis: Axis,
+    /// The files.
+    pub sources: Sources,
+}
+
+/// Why a project cannot be opened.
+#[derive(Debug)]
+#[non_exhaustive]
+pub enum ProjectError {
+    /// A file cannot be read.
+    Read(PathBuf, std::io::Error),
+    /// The configuration cannot be used.
+    Config {
+        /// The file.
+        path: PathBuf,
+        /// Its text.
+        text: String,
+        /// What is wrong.
+        error: ConfigError,
+    },
+}
+
+impl fmt::Display for ProjectError {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            ProjectError::Read(path, error) => write!(f, "{}: {error}", path.display()),
+            ProjectError::Config { path, text, error } => {
+                write!(f, "{}", path.display())?;
+                if let Some(range) = &error.range {
+                    let before = text.get(..range.start).unwrap_or(text);
+                    let line_start = before.rfind('\n').map_or(0, |newline| newline + 1);
+                    let line = before.matches('\n').count() + 1;
+                    write!(f, ":{line}:{}", before[line_start..].chars().count() + 1)?;
+                }
+                write!(f, ": {}", error.message)
+            }
+        }
+    }
+}
+
+impl std::error::Error for ProjectError {}
+
+impl Project {
+    /// Opens the project whose configuration is at `config`. `root` is the folder of its sources; without one it is the
+    /// folder of the configuration.
+    ///
+    /// # Errors
+    /// When the configuration cannot be read or used, or the source folder is not there. Single files that cannot be read
+    /// are in [`Sources::errors`].
+    pub fn open(config: &Path, root: Option<&Path>) -> Result<Self, ProjectError> {
+        let text = read_text(config).map_err(|error| ProjectError::Read(config.to_path_buf(), error))?;
+        let fail = |error| ProjectError::Config { path: config.to_path_buf(), text: text.clone(), error };
+        let parsed = Config::parse(&text).map_err(fail)?;
+        let axis = Axis::new(&parsed.plans).map_err(fail)?;
+        let beside = config.parent().filter(|folder| !folder.as_os_str().is_empty()).unwrap_or(Path::new("."));
+        let root = root.unwrap_or(beside).to_path_buf();
+        let content = root.join(&parsed.book.src);
+        if !content.is_dir() {
+            let error = std::io::Error::new(std::io::ErrorKind::NotFound, "no such folder: it holds the pages");
+            return Err(ProjectError::Read(content, error));
+        }
+        let mut sources = Sources::read(&root, &read_options(&parsed));
+        if let Some(path) = &parsed.source.octicons
+            && let Ok(text) = read_text(&beside.join(path))
+        {
+            sources.insert(path.clone(), text.into());
+        }
+        Ok(Self { root, config_path: config.to_path_buf(), config: parsed, axis, sources })
+    }
+
+    /// Reads the sources again, after something changed on disk.
+    pub fn reload(&mut self) -> Result<(), ProjectError> {
+        *self = Self::open(&self.config_path, Some(&self.root))?;
+        Ok(())
+    }
+
+    /// Where the site goes unless the command line says otherwise.
+    #[must_use]
+    pub fn build_dir(&self) -> PathBuf {
+        self.root.join(&self.config.build.build_dir)
+    }
+}
+
+/// What to read for a configuration.
+#[must_use]
+pub fn read_options(config: &Config) -> ReadOptions {
+    let mut files = config.redirects.files.clone();
+    files.extend(config.redirects.exceptions.clone());
+    files.extend(config.errors.lock.clone());
+    ReadOptions {
+        folders: vec![config.book.src.clone(), config.source.data.clone()],
+        asset_folders: config.source.assets.clone(),
+        asset_lists: config.source.asset_lists.clone(),
+        files,
+    }
+}

@@ -1,0 +1,135 @@
+//! `errors.lock`: every code once published. Append-only: a code that vanishes must be marked as retired, and a retired
+//! one is never used again.
+//!
+//! One entry a line, `domain code since status`; `#` begins a comment.
+
+use std::fmt::Write;
+
+use super::super::diag::{Code, Diagnostics};
+use super::super::source::{FileId, Span};
+use super::entry::Registry;
+use super::metadata::{is_domain, status_named};
+use super::shape::is_code;
+use crate::catalog::Status;
+
+/// The codes published so far, in the order of their first appearance.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+#[non_exhaustive]
+pub struct Lock {
+    /// The entries.
+    pub entries: Vec<LockEntry>,
+}
+
+/// One published code.
+#[derive(Clone, Debug, PartialEq, Eq)]
+#[non_exhaustive]
+pub struct LockEntry {
+    /// Its domain.
+    pub domain: String,
+    /// The code.
+    pub code: String,
+    /// The release that published it first.
+    pub since: String,
+    /// Whether it is still in use.
+    pub status: Status,
+    /// Its line in the file it was read from.
+    pub span: Option<Span>,
+}
+
+const HEAD: &str = "# Every error code once published: domain, code, since, status. Kept by docfold; only append.\n";
+
+impl Lock {
+    /// Reads the text of an `errors.lock`; lines that cannot be read are reported and left out.
+    #[must_use]
+    pub fn parse(text: &str, file: FileId, sink: &mut Diagnostics) -> Self {
+        let mut lock = Self::default();
+        let mut offset = 0;
+        for line in text.split_inclusive('\n') {
+            let span = Span::new(file, offset, offset + line.trim_end().len());
+            offset += line.len();
+            let fields: Vec<&str> = line.split('#').next().unwrap_or("").split_whitespace().collect();
+            let entry = match fields.as_slice() {
+                [] => continue,
+                [domain, code, since, status] if is_domain(domain) && is_code(code) => status_named(status).map(|status| {
+                    let (domain, code, since) = ((*domain).to_owned(), (*code).to_owned(), (*since).to_owned());
+                    LockEntry { domain, code, since, status, span: Some(span) }
+                }),
+                _ => None,
+            };
+            match entry {
+                Some(entry) if lock.find(&entry.domain, &entry.code).is_some() => {
+                    let message = format!("`{}` of domain `{}` stands here twice", entry.code, entry.domain);
+                    sink.report(Code::InvalidErrorLock, span, message);
+                }
+                Some(entry) => lock.entries.push(entry),
+                None => {
+                    sink.report(Code::InvalidErrorLock, span, "this line is not `domain code since status`")
+                        .help("the status is `active`, `deprecated` or `retired`");
+                }
+            }
+        }
+        lock
+    }
+
+    /// The entry of `code` in `domain`.
+    #[must_use]
+    pub fn find(&self, domain: &str, code: &str) -> Option<&LockEntry> {
+        self.entries.iter().find(|entry| entry.domain == domain && entry.code == code)
+    }
+
+    /// The lock after `release` was published with `registry`: new codes are appended, each status is brought up to date,
+    /// nothing goes. Codes that vanished keep their line, so that [`Self::check`] still finds them.
+    #[must_use]
+    pub fn updated(&self, registry: &Registry, release: &str) -> Self {
+        let release: String = release.split_whitespace().collect();
+        let mut lock = self.clone();
+        for entry in &registry.entries {
+            let status = entry.metadata.status.unwrap_or_default();
+            match lock.entries.iter_mut().find(|locked| locked.domain == entry.domain && locked.code == entry.code) {
+                Some(locked) if locked.status != Status::Retired => locked.status = status,
+                Some(_) => {}
+                None => lock.entries.push(LockEntry {
+                    domain: entry.domain.clone(),
+                    code: entry.code.clone(),
+                    since: if release.is_empty() { "unknown".into() } else { release.clone() },
+                    status,
+                    span: None,
+                }),
+            }
+        }
+        lock
+    }
+
+    /// The text to write.
+    #[must_use]
+    pub fn to_text(&self) -> String {
+        let mut out = HEAD.to_owned();
+        for LockEntry { domain, code, since, status, .. } in &self.entries {
+            writeln!(out, "{domain} {code} {since} {}", status.as_str()).expect("a String takes everything");
+        }
+        out
+    }
+
+    /// Reports codes that vanished, and retired ones that are back.
+    pub fn check(&self, registry: &Registry, sink: &mut Diagnostics) {
+        for locked in &self.entries {
+            let LockEntry { domain, code, since, .. } = locked;
+            match registry.find(domain, code) {
+                None if locked.status != Status::Retired => {
+                    let message = format!("`{code}` of domain `{domain}`, published in {since}, is documented no longer");
+                    sink.report(Code::VanishedCode, locked.span, message)
+                        .help("document it again, or write `retired` behind it: published codes stay taken");
+                }
+                Some(entry) if locked.status == Status::Retired && entry.metadata.status != Some(Status::Retired) => {
+                    let message = format!("`{code}` of domain `{domain}` is retired and documented again");
+                    let finding = sink.report(Code::RetiredCodeDocumented, entry.span, message);
+                    finding.help("take a new code: clients may still know the old meaning").versions(entry.versions);
+                    if let Some(span) = locked.span {
+                        finding.also(span, "retired here");
+                    }
+                }
+                _ => {}
+            }
+        }
+    }
+}

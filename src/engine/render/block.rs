@@ -1,0 +1,123 @@
+//! Headings, block quotes and alerts.
+
+use std::ops::Range;
+
+use pulldown_cmark::HeadingLevel;
+
+use super::balance;
+use super::html::Writer;
+use super::{Heading, escape};
+use crate::engine::markdown::alert::{self, Alert};
+
+/// A heading that is being written.
+#[derive(Debug)]
+pub(super) struct OpenHeading {
+    level: u8,
+    range: Range<usize>,
+    start: usize,
+    slots: usize,
+}
+
+impl Writer<'_, '_> {
+    pub(super) fn start_heading(&mut self, level: HeadingLevel, range: Range<usize>) {
+        self.balance.enter(balance::HEADING);
+        self.plain.clear();
+        self.heading = Some(OpenHeading {
+            level: level_of(level),
+            range,
+            start: self.page.html.html.len(),
+            slots: self.page.html.slots.len(),
+        });
+    }
+
+    pub(super) fn start_quote(&mut self, range: Range<usize>) {
+        self.line();
+        // A mark anywhere within counts, so that quotes within a quote have nothing more to find.
+        let alert = if self.quotes.is_empty() { self.text.get(range).and_then(alert::find) } else { None };
+        self.balance.enter(balance::BLOCKQUOTE);
+        self.labels.push(None);
+        self.quotes.push(alert.is_some());
+        match alert {
+            Some(alert) => self.start_alert(alert),
+            None => self.push("<blockquote>\n"),
+        }
+    }
+
+    fn start_alert(&mut self, alert: Alert) {
+        self.alerts += 1;
+        let (name, color) = (alert.name(), alert.color());
+        let open =
+            format!("<div class=\"ghd-alert ghd-alert-{color} markdown-alert-{name}\" data-container=\"alert\">\n");
+        self.push(&open);
+        self.push("<p class=\"ghd-alert-title\">");
+        super::code::push_icon(self.out(), alert.icon());
+        self.push(alert.title());
+        self.push("</p>\n");
+    }
+
+    pub(super) fn end_heading(&mut self) {
+        self.balance.leave();
+        let Some(heading) = self.heading.take() else { return };
+        let text = std::mem::take(&mut self.plain);
+        let id = self.slugger.anchor(&text);
+        let html = self.out().split_off(heading.start);
+        let mut open = format!("<h{} id=\"", heading.level);
+        escape::attribute(&mut open, &id);
+        open.push_str("\" tabindex=\"-1\">");
+        let shift = u32::try_from(open.len()).unwrap_or(u32::MAX);
+        for slot in &mut self.page.html.slots[heading.slots..] {
+            slot.at = slot.at.saturating_add(shift);
+        }
+        let out = self.out();
+        out.push_str(&open);
+        out.push_str(&html);
+        out.push_str("<a class=\"heading-link\" href=\"#");
+        escape::href(out, &id);
+        out.push_str("\" aria-hidden=\"true\" tabindex=\"-1\"><span class=\"heading-link-symbol\"></span></a></h");
+        out.push(char::from(b'0' + heading.level));
+        out.push_str(">\n");
+        self.page.anchors.push(id.clone());
+        let index = self.page.headings.len();
+        if let Some(label) = self.labels.last_mut() {
+            *label = Some(index);
+        }
+        self.page.headings.push(Heading {
+            level: heading.level,
+            id,
+            text: text.replace('\n', " ").trim().to_owned(),
+            html: without_links(html),
+            range: heading.range,
+            tools: self.tools.classes(),
+        });
+    }
+}
+
+fn level_of(level: HeadingLevel) -> u8 {
+    match level {
+        HeadingLevel::H1 => 1,
+        HeadingLevel::H2 => 2,
+        HeadingLevel::H3 => 3,
+        HeadingLevel::H4 => 4,
+        HeadingLevel::H5 => 5,
+        HeadingLevel::H6 => 6,
+    }
+}
+
+/// The HTML of a heading as it can stand in another link.
+fn without_links(html: String) -> String {
+    if !html.contains("<a ") {
+        return html;
+    }
+    let mut out = String::with_capacity(html.len());
+    let mut rest = html.as_str();
+    while let Some(at) = rest.find("<a ") {
+        out.push_str(&rest[..at]);
+        rest = &rest[at..];
+        match rest.find('>') {
+            Some(end) => rest = &rest[end + 1..],
+            None => break,
+        }
+    }
+    out.push_str(rest);
+    out.replace("</a>", "")
+}

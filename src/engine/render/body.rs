@@ -1,0 +1,175 @@
+//! The entry points: a page's body ([`body`]), a front matter value ([`fragment`]), a title ([`inline_text`]).
+//!
+//! In: text after Liquid with its map, and the versions that share it. Out: [`Rendered`], one unless the titles that
+//! `AUTOTITLE` asks for differ between versions. Which pages exist is known to [`Titles`] alone.
+
+use std::ops::Range;
+
+use super::html::{Page, Writer};
+use super::repair::repair;
+use super::{Rendered, SlottedHtml};
+use crate::catalog::VersionSet;
+use crate::engine::config::Axis;
+use crate::engine::diag::{Code, Diagnostic, Diagnostics};
+use crate::engine::link::LinkRules;
+use crate::engine::markdown::highlight::Highlight;
+use crate::engine::source::SourceMap;
+
+/// Titles of pages.
+pub trait Titles: Sync {
+    /// The plain title of the page to which `url`, as written with query and fragment, leads in the version with index `version`; `None` when there
+    /// is no such page.
+    fn title(&self, url: &str, version: usize) -> Option<&str>;
+}
+
+/// What rendering needs besides the text.
+#[derive(Clone, Copy)]
+#[non_exhaustive]
+pub struct Context<'a> {
+    /// The versions, for messages.
+    pub axis: &'a Axis,
+    /// Which targets depend on the version.
+    pub links: &'a LinkRules,
+    /// Titles for `AUTOTITLE`.
+    pub titles: &'a dyn Titles,
+    /// Highlighting of code; without it code is written as it is.
+    pub highlight: Option<&'a dyn Highlight>,
+    /// Whether the page has `layout: inline`, so that `annotate` lays out notes beside code.
+    pub annotate: bool,
+}
+
+impl<'a> Context<'a> {
+    /// A context without highlighting and without annotations.
+    #[must_use]
+    pub fn new(axis: &'a Axis, links: &'a LinkRules, titles: &'a dyn Titles) -> Self {
+        Self { axis, links, titles, highlight: None, annotate: false }
+    }
+}
+
+/// The deepest nesting at which raw HTML is repaired. Deeper than this, tree construction would take quadratic time; raw
+/// HTML of such a text is shown as text.
+const REPAIRABLE: usize = 100;
+
+/// Renders a page's body for `versions`, which share `text`. The outcomes are disjoint and cover `versions`.
+#[must_use]
+pub fn body(
+    text: String,
+    map: SourceMap,
+    versions: VersionSet,
+    context: &Context<'_>,
+    sink: &mut Diagnostics,
+) -> Vec<Rendered> {
+    let Some(first) = versions.first_index() else { return Vec::new() };
+    let page = write(&text, first, context);
+    report(&page, &map, versions, context, sink);
+    let groups = title_groups(&page, versions, context);
+    let mut pages = Vec::with_capacity(groups.len());
+    for group in groups.iter().skip(1) {
+        let version = group.first_index().unwrap_or(first);
+        pages.push((*group, write(&text, version, context)));
+    }
+    let all = groups.first().copied().unwrap_or(versions);
+    let mut rendered = Vec::with_capacity(groups.len());
+    for (group, page) in pages {
+        rendered.push(finish(text.clone(), map.clone(), group, page));
+    }
+    rendered.insert(0, finish(text, map, all, page));
+    rendered
+}
+
+/// Renders a front matter value that holds blocks of markdown: an intro, a product callout, permissions.
+/// As [`body`], without headings and anchors.
+#[must_use]
+pub fn fragment(
+    text: &str,
+    map: &SourceMap,
+    versions: VersionSet,
+    context: &Context<'_>,
+    sink: &mut Diagnostics,
+) -> Vec<(VersionSet, SlottedHtml)> {
+    let Some(first) = versions.first_index() else { return Vec::new() };
+    let page = write(text, first, context);
+    report(&page, map, versions, context, sink);
+    let groups = title_groups(&page, versions, context);
+    let mut parts = Vec::with_capacity(groups.len());
+    for group in groups.iter().skip(1) {
+        parts.push((*group, write(text, group.first_index().unwrap_or(first), context).html));
+    }
+    parts.insert(0, (groups.first().copied().unwrap_or(versions), page.html));
+    parts
+}
+
+/// The plain text of a title or another line of markdown: tags left out, entities decoded, white space folded.
+#[must_use]
+pub fn inline_text(markdown: &str) -> String {
+    super::inline::text(markdown)
+}
+
+fn write(text: &str, version: usize, context: &Context<'_>) -> Page {
+    let mut page = Writer::new(text, version, context, false).run();
+    if page.doubtful {
+        if page.deepest > REPAIRABLE {
+            page = Writer::new(text, version, context, true).run();
+        } else {
+            page.html = repair(std::mem::take(&mut page.html));
+        }
+    }
+    page
+}
+
+fn finish(markdown: String, map: SourceMap, versions: VersionSet, page: Page) -> Rendered {
+    Rendered {
+        versions,
+        markdown,
+        map,
+        html: page.html,
+        headings: page.headings,
+        anchors: page.anchors,
+        links: page.links,
+    }
+}
+
+/// `versions` cut into sets in which every title asked for is the same.
+fn title_groups(page: &Page, versions: VersionSet, context: &Context<'_>) -> Vec<VersionSet> {
+    if page.titles.is_empty() {
+        return vec![versions];
+    }
+    let mut groups: Vec<(Vec<Option<&str>>, VersionSet)> = Vec::new();
+    for version in versions {
+        let titles: Vec<_> = page.titles.iter().map(|(url, _)| context.titles.title(url, version)).collect();
+        match groups.iter_mut().find(|(known, _)| *known == titles) {
+            Some((_, set)) => *set |= VersionSet::single(version),
+            None => groups.push((titles, VersionSet::single(version))),
+        }
+    }
+    groups.into_iter().map(|(_, set)| set).collect()
+}
+
+fn report(page: &Page, map: &SourceMap, versions: VersionSet, context: &Context<'_>, sink: &mut Diagnostics) {
+    for problem in &page.problems {
+        report_at(&problem.range, map, problem.code, problem.message.clone(), sink).versions(versions);
+    }
+    for (url, range) in &page.titles {
+        let missing: VersionSet =
+            versions.iter().filter(|version| context.titles.title(url, *version).is_none()).collect();
+        if missing.is_empty() {
+            continue;
+        }
+        let message = format!("no title for `AUTOTITLE`: no page `{url}` in {}", context.axis.describe(missing));
+        let found = versions - missing;
+        let diagnostic = report_at(range, map, Code::UnresolvedTitle, message, sink).versions(missing);
+        if !found.is_empty() {
+            diagnostic.label(format!("it exists in {}", context.axis.describe(found)));
+        }
+    }
+}
+
+fn report_at<'s>(
+    range: &Range<usize>,
+    map: &SourceMap,
+    code: Code,
+    message: String,
+    sink: &'s mut Diagnostics,
+) -> &'s mut Diagnostic {
+    sink.report(code, map.span(range.clone()), message).trace(map.trace(range.start))
+}

@@ -1,0 +1,176 @@
+//! Links, titles in the place of `AUTOTITLE`, and images.
+
+use std::ops::Range;
+
+use pulldown_cmark::{Event, LinkType};
+
+use super::balance;
+use super::html::Writer;
+use super::{LinkKind, LinkUse, escape};
+use crate::engine::diag::Code;
+
+/// A link that is being written.
+#[derive(Debug)]
+pub(super) struct OpenLink {
+    index: usize,
+    start: usize,
+    plain: usize,
+}
+
+/// An image whose alternative text is being gathered.
+#[derive(Debug)]
+pub(super) struct OpenImage {
+    index: usize,
+    depth: usize,
+    title: String,
+}
+
+impl Writer<'_, '_> {
+    pub(super) fn start_link(
+        &mut self,
+        link_type: LinkType,
+        url: &str,
+        title: &str,
+        range: Range<usize>,
+        definition: Option<Range<usize>>,
+    ) {
+        let literal = matches!(link_type, LinkType::Autolink | LinkType::Email);
+        let target = target_range(self.text, url, definition.as_ref().unwrap_or(&range));
+        self.push("<a href=\"");
+        let url = if link_type == LinkType::Email { format!("mailto:{url}") } else { url.to_owned() };
+        self.push_target(&url);
+        if !title.is_empty() {
+            self.push("\" title=\"");
+            escape::attribute(self.out(), title);
+        }
+        self.open("\">", balance::A);
+        self.page.links.push(LinkUse {
+            kind: if literal { LinkKind::Autolink } else { LinkKind::Link },
+            url,
+            text: String::new(),
+            range,
+            target,
+        });
+        if self.heading.is_none() {
+            self.plain.clear();
+        }
+        self.link = Some(OpenLink {
+            index: self.page.links.len() - 1,
+            start: self.page.html.html.len(),
+            plain: self.plain.len(),
+        });
+    }
+
+    pub(super) fn end_link(&mut self) {
+        self.close("</a>");
+        let Some(link) = self.link.take() else { return };
+        let text = self.plain[link.plain..].to_owned();
+        if is_auto_title(&text) {
+            self.write_title(&link);
+        } else {
+            if is_nearly_auto_title(&text) {
+                let range = self.page.links[link.index].range.clone();
+                let message = format!("the link text `{}` is not `AUTOTITLE`", text.trim());
+                self.problem(Code::UnresolvedTitle, range, message);
+            }
+            self.page.links[link.index].text = text;
+        }
+    }
+
+    /// Puts the target's title in the place of `AUTOTITLE`.
+    fn write_title(&mut self, link: &OpenLink) {
+        let used = &mut self.page.links[link.index];
+        used.kind = LinkKind::AutoTitle;
+        let (url, range) = (used.url.clone(), used.range.clone());
+        if !self.context.links.is_local(&url) {
+            self.problem(Code::UnresolvedTitle, range, format!("`AUTOTITLE` needs a link to a page, not `{url}`"));
+            return;
+        }
+        let title = self.context.titles.title(&url, self.version);
+        self.page.titles.push((url, range));
+        if let Some(title) = title {
+            self.out().truncate(link.start);
+            escape::text(self.out(), title);
+            self.push("</a>");
+            self.plain.truncate(link.plain);
+            self.plain.push_str(title);
+        }
+        self.page.links[link.index].text = self.plain[link.plain..].to_owned();
+    }
+
+    /// An event inside of an image: only its text counts.
+    pub(super) fn image_event(&mut self, event: Event<'_>) {
+        let Some(image) = &mut self.image else { return };
+        let alt = &mut self.page.links[image.index].text;
+        match event {
+            Event::Start(_) => image.depth += 1,
+            Event::End(_) if image.depth > 0 => image.depth -= 1,
+            Event::End(_) => self.end_image(),
+            Event::Text(text) | Event::Code(text) => alt.push_str(&text),
+            Event::SoftBreak | Event::HardBreak => alt.push('\n'),
+            _ => {}
+        }
+    }
+
+    fn end_image(&mut self) {
+        let Some(image) = self.image.take() else { return };
+        let procedural = self.lists.last() == Some(&true);
+        let out = &mut self.page.html.html;
+        let used = &self.page.links[image.index];
+        // A `div`, as the format has it, would end the paragraph around it.
+        out.push_str(if procedural { "<span class=\"procedural-image-wrapper\"><img src=\"" } else { "<img src=\"" });
+        escape::href(out, &used.url);
+        out.push_str("\" alt=\"");
+        escape::attribute(out, &used.text);
+        if !image.title.is_empty() {
+            out.push_str("\" title=\"");
+            escape::attribute(out, &image.title);
+        }
+        out.push_str(if procedural { "\"></span>" } else { "\">" });
+    }
+
+    pub(super) fn start_image(
+        &mut self,
+        url: String,
+        title: String,
+        range: Range<usize>,
+        definition: Option<Range<usize>>,
+    ) {
+        let target = target_range(self.text, &url, definition.as_ref().unwrap_or(&range));
+        self.page.links.push(LinkUse { kind: LinkKind::Image, url, text: String::new(), range, target });
+        self.image = Some(OpenImage { index: self.page.links.len() - 1, depth: 0, title });
+    }
+}
+
+/// The bytes of the target within a link, an image or a definition; the whole when it is not written there to the letter.
+fn target_range(text: &str, url: &str, whole: &Range<usize>) -> Range<usize> {
+    match text.get(whole.clone()).and_then(|source| source.rfind(url)) {
+        Some(at) if !url.is_empty() => whole.start + at..whole.start + at + url.len(),
+        _ => whole.clone(),
+    }
+}
+
+const AUTO_TITLE: &str = "AUTOTITLE";
+
+fn is_auto_title(text: &str) -> bool {
+    text.trim() == AUTO_TITLE
+}
+
+/// Whether at most two letters must change to make `AUTOTITLE` of `text`.
+fn is_nearly_auto_title(text: &str) -> bool {
+    let text = text.trim();
+    if !(7..=11).contains(&text.len()) || !text.bytes().all(|byte| byte.is_ascii_uppercase()) {
+        return false;
+    }
+    let mut row: Vec<usize> = (0..=AUTO_TITLE.len()).collect();
+    for (line, a) in text.bytes().enumerate() {
+        let mut corner = row[0];
+        row[0] = line + 1;
+        for (column, b) in AUTO_TITLE.bytes().enumerate() {
+            let cost = (corner + usize::from(a != b)).min(row[column] + 1).min(row[column + 1] + 1);
+            corner = row[column + 1];
+            row[column + 1] = cost;
+        }
+    }
+    row[AUTO_TITLE.len()] <= 2
+}

@@ -1,0 +1,188 @@
+//! Text put into markdown, with a backslash before what would be read as markup: [`text`].
+//!
+//! The rules are those of the serialiser behind the reference's article API (format.md §9.2): they look at the character
+//! before and after, and at whether a line begins.
+
+/// Where a text stands.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) struct Place {
+    /// Between `[` and `]` of a link or an image.
+    pub(super) label: bool,
+    /// In a cell of a table.
+    pub(super) cell: bool,
+    /// In a heading.
+    pub(super) heading: bool,
+}
+
+/// Writes `text` to `out`, whose end is what comes before it; `after` is the character that comes next.
+pub(super) fn text(out: &mut String, text: &str, after: char, place: Place) {
+    let start = out.len();
+    let mut chars = text.char_indices().peekable();
+    // Without a paragraph's text before it a line begins; headings and cells write their mark before the text.
+    let mut line = Line::at_end_of(out, place);
+    let mut before = out[..start].chars().next_back().unwrap_or('\n');
+    while let Some((_, c)) = chars.next() {
+        let next = chars.peek().map_or(after, |(_, next)| *next);
+        if is_unsafe(c, before, next, &line, place) {
+            let skipped = c == '!' && next == '[';
+            if skipped {
+                out.push(c);
+            } else if c == ' ' || c == '\t' || c == '\n' || c == '\r' {
+                out.push_str(&format!("&#x{:X};", u32::from(c)));
+            } else {
+                out.push('\\');
+                out.push(c);
+            }
+        } else {
+            out.push(c);
+        }
+        line.push(c);
+        before = c;
+    }
+}
+
+/// What stands on the line so far.
+#[derive(Clone, Copy, Debug)]
+struct Line {
+    /// Nothing but blanks.
+    empty: bool,
+    /// Blanks and then digits.
+    digits: bool,
+}
+
+impl Line {
+    fn at_end_of(out: &str, place: Place) -> Self {
+        if place.cell || place.heading {
+            return Self { empty: out.ends_with('\n'), digits: false };
+        }
+        let line = out.rsplit('\n').next().unwrap_or("");
+        let rest = line.trim_start_matches([' ', '\t']);
+        // A long line is looked at once for each text in it; only its first characters matter.
+        let digits = !rest.is_empty() && rest.len() <= 16 && rest.bytes().all(|byte| byte.is_ascii_digit());
+        Self { empty: rest.is_empty(), digits }
+    }
+
+    fn push(&mut self, c: char) {
+        match c {
+            '\n' | '\r' => *self = Self { empty: true, digits: false },
+            ' ' | '\t' if self.empty => {}
+            c => {
+                self.digits = c.is_ascii_digit() && (self.empty || self.digits);
+                self.empty = false;
+            }
+        }
+    }
+}
+
+fn is_unsafe(c: char, before: char, next: char, line: &Line, place: Place) -> bool {
+    let blank = |c: char| matches!(c, ' ' | '\t' | '\n' | '\r');
+    let word = |c: char| c.is_ascii_alphanumeric() || c == '_';
+    let at_break = line.empty;
+    match c {
+        '*' | '_' | '`' | '[' | '~' => true,
+        ']' => place.label,
+        '|' => place.cell || (at_break && matches!(next, '\t' | ' ' | ':' | '-')),
+        '!' => next == '[',
+        '#' => at_break || (place.heading && matches!(next, '\n' | '\r')),
+        '&' => next == '#' || next.is_ascii_alphabetic(),
+        '(' => before == ']',
+        ')' => line.digits,
+        '.' => {
+            (line.digits && blank(next))
+                || (!place.label && matches!(before, 'w' | 'W') && (word(next) || matches!(next, '-' | '.')))
+        }
+        '+' => at_break && blank(next),
+        '-' => at_break && (blank(next) || matches!(next, '-' | ':' | '|')),
+        '<' => matches!(next, '!' | '/' | '?') || next.is_ascii_alphabetic(),
+        '=' | '>' => at_break,
+        ':' => (at_break && next == '-') || (!place.label && matches!(before, 'p' | 's') && next == '/'),
+        '@' => {
+            !place.label
+                && (word(before) || matches!(before, '+' | '-' | '.'))
+                && (word(next) || matches!(next, '-' | '.'))
+        }
+        '\\' => matches!(next, '\n' | '\r'),
+        ' ' | '\t' => matches!(next, '\n' | '\r') || matches!(before, '\n' | '\r'),
+        _ => false,
+    }
+}
+
+/// Writes the target of a link: between angle brackets when it holds blanks.
+pub(super) fn destination(out: &mut String, url: &str) {
+    if url.is_empty() || url.bytes().any(|byte| byte <= b' ' || byte == 0x7f) {
+        out.push('<');
+        for c in url.chars() {
+            if matches!(c, '<' | '>') {
+                out.push('\\');
+            }
+            if matches!(c, '\n' | '\r') {
+                out.push_str(&format!("&#x{:X};", u32::from(c)));
+            } else {
+                out.push(c);
+            }
+        }
+        out.push('>');
+        return;
+    }
+    let mut chars = url.chars().peekable();
+    while let Some(c) = chars.next() {
+        let next = chars.peek().copied().unwrap_or(')');
+        let escaped = match c {
+            '(' | ')' | '[' => true,
+            '&' => next == '#' || next.is_ascii_alphabetic(),
+            '<' => matches!(next, '!' | '/' | '?') || next.is_ascii_alphabetic(),
+            _ => false,
+        };
+        if escaped {
+            out.push('\\');
+        }
+        out.push(c);
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    const PARAGRAPH: Place = Place { label: false, cell: false, heading: false };
+
+    fn escaped(before: &str, value: &str, after: char, place: Place) -> String {
+        let mut out = before.to_owned();
+        text(&mut out, value, after, place);
+        out[before.len()..].to_owned()
+    }
+
+    #[test]
+    fn texts() {
+        for (value, want) in [
+            ("snake_case and [!NOTE] 2*3", "snake\\_case and \\[!NOTE] 2\\*3"),
+            ("# no heading", "\\# no heading"),
+            ("a # b", "a # b"),
+            ("1. no list", "1\\. no list"),
+            ("in 1. no list", "in 1. no list"),
+            ("3.5 is a number", "3.5 is a number"),
+            ("- no item", "\\- no item"),
+            ("a - b", "a - b"),
+            ("x\n+ y\n> z", "x\n\\+ y\n\\> z"),
+            ("a < b <c & d &e;", "a < b \\<c & d \\&e;"),
+            ("![x]", "!\\[x]"),
+            ("http:/ www.a", "http\\:/ www\\.a"),
+            ("a@b", "a\\@b"),
+        ] {
+            assert_eq!(escaped("", value, '\n', PARAGRAPH), want, "{value:?}");
+        }
+        assert_eq!(escaped("", "a]|b", ']', Place { label: true, ..PARAGRAPH }), "a\\]|b");
+        assert_eq!(escaped("", "a|b # c", ' ', Place { cell: true, ..PARAGRAPH }), "a\\|b # c");
+        assert_eq!(escaped("", "a #", '\n', Place { heading: true, ..PARAGRAPH }), "a \\#");
+    }
+
+    #[test]
+    fn destinations() {
+        for (url, want) in [("/a_b?c=d&e", "/a_b?c=d\\&e"), ("/a (b)", "</a (b)>"), ("/a(b)", "/a\\(b\\)"), ("", "<>")]
+        {
+            let mut out = String::new();
+            destination(&mut out, url);
+            assert_eq!(out, want);
+        }
+    }
+}

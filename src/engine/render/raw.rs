@@ -1,0 +1,177 @@
+//! Raw HTML between markdown: comments dropped, links of `<a>` made slots, anchors and tool blocks noted.
+
+use std::ops::Range;
+
+use super::balance::{self, Name};
+use super::escape;
+use super::html::Writer;
+use super::{LinkKind, LinkUse, Slot};
+use crate::engine::markdown::tag::{self, Piece, Tag};
+
+/// The tool and platform blocks that are open.
+#[derive(Debug, Default)]
+pub(super) struct Tools {
+    open: Vec<Tool>,
+}
+
+#[derive(Debug)]
+struct Tool {
+    /// How many elements are open within it, itself included.
+    depth: usize,
+    classes: Vec<String>,
+}
+
+/// The class that every tool block has, and the one that the format of 2021 gave to all its blocks.
+const MARKS: [&str; 2] = ["ghd-tool", "extended-markdown"];
+const ROW_HEADERS: &str = "rowheaders";
+
+impl Tools {
+    /// Classes of the blocks, outermost first.
+    pub(super) fn classes(&self) -> Vec<String> {
+        self.open.iter().flat_map(|tool| &tool.classes).filter(|class| *class != ROW_HEADERS).cloned().collect()
+    }
+
+    /// Whether first cells are headers of their rows.
+    pub(super) fn row_headers(&self) -> bool {
+        self.open.iter().any(|tool| tool.classes.iter().any(|class| class == ROW_HEADERS))
+    }
+
+    fn enter(&mut self, class: &str, depth: usize) {
+        let mut words = class.split_ascii_whitespace();
+        if words.clone().any(|word| MARKS.contains(&word)) {
+            // The second word names the block; what follows are words of style.
+            let classes = words.find(|word| !MARKS.contains(word)).map(str::to_owned).into_iter().collect();
+            self.open.push(Tool { depth, classes });
+        }
+    }
+
+    fn leave(&mut self, depth: usize) {
+        while self.open.last().is_some_and(|tool| tool.depth > depth) {
+            self.open.pop();
+        }
+    }
+}
+
+/// Whether a heading before the element does not label a table in it.
+fn is_container(name: &str) -> bool {
+    ["div", "section", "article", "details", "blockquote"].iter().any(|known| name.eq_ignore_ascii_case(known))
+}
+
+/// What matters of a tag's attributes.
+#[derive(Default)]
+struct Known {
+    class: Range<usize>,
+    /// The value of `href` or `src`, and the end of its name.
+    target: Option<(Range<usize>, usize)>,
+}
+
+impl Writer<'_, '_> {
+    /// Writes raw HTML.
+    pub(super) fn write_raw(&mut self, html: &str) {
+        if self.raw_as_text {
+            return escape::text(self.out(), html);
+        }
+        for piece in tag::pieces(html) {
+            match piece {
+                Piece::Comment(_) => {}
+                Piece::Text(range) => {
+                    self.balance.text(&html[range.clone()]);
+                    self.push(&html[range]);
+                }
+                Piece::Open(tag) => self.open_raw(html, &tag),
+                Piece::Close(tag) => self.close_raw(html, &tag),
+            }
+        }
+    }
+
+    fn close_raw(&mut self, html: &str, tag: &Tag) {
+        let name = &html[tag.name.clone()];
+        if self.balance.close(name) && is_container(name) {
+            if self.labels.len() > 1 {
+                self.labels.pop();
+            }
+            self.unlabel();
+        }
+        self.tools.leave(self.balance.depth());
+        self.push(&html[tag.range.clone()]);
+    }
+
+    fn open_raw(&mut self, html: &str, tag: &Tag) {
+        let name = &html[tag.name.clone()];
+        let key = Name::new(name.as_bytes());
+        let opened = self.balance.open(name, tag.self_closing);
+        if opened && is_container(name) {
+            self.labels.push(None);
+        }
+        if tag.name.end + 1 >= tag.range.end {
+            return self.push(&html[tag.range.clone()]);
+        }
+        let known = self.read_attributes(html, tag, key);
+        if opened && !known.class.is_empty() {
+            self.tools.enter(&html[known.class.clone()], self.balance.depth());
+        }
+        match known.target {
+            Some((value, end)) if key == balance::A || key == balance::IMG => {
+                let kind = if key == balance::A { LinkKind::HtmlLink } else { LinkKind::HtmlImage };
+                self.write_target(html, tag, kind, &known.class, value, end);
+            }
+            _ => self.push(&html[tag.range.clone()]),
+        }
+    }
+
+    /// Notes anchors; gives what else matters.
+    fn read_attributes(&mut self, html: &str, tag: &Tag, key: Name) -> Known {
+        let mut known = Known::default();
+        for attribute in tag::attributes(html, tag) {
+            let is = |name: &str| html[attribute.name.clone()].eq_ignore_ascii_case(name);
+            if is("id") || (key == balance::A && is("name")) {
+                let anchor = tag::decode(&html[attribute.value.clone()]).into_owned();
+                if !anchor.is_empty() && self.page.anchors.last() != Some(&anchor) {
+                    self.page.anchors.push(anchor);
+                }
+            } else if is("class") {
+                known.class = attribute.value;
+            } else if known.target.is_none()
+                && ((key == balance::A && is("href")) || (key == balance::IMG && is("src")))
+            {
+                known.target = Some((attribute.value, attribute.name.end));
+            }
+        }
+        known
+    }
+
+    fn source(&self, at: usize) -> usize {
+        let after = self.html_pieces.partition_point(|(start, _)| *start <= at);
+        after.checked_sub(1).map_or(0, |index| self.html_pieces[index].1 + (at - self.html_pieces[index].0))
+    }
+
+    /// Writes a tag with a target, and notes the link. `name_end` is the end of the attribute's name.
+    fn write_target(
+        &mut self,
+        html: &str,
+        tag: &Tag,
+        kind: LinkKind,
+        class: &Range<usize>,
+        value: Range<usize>,
+        name_end: usize,
+    ) {
+        let url = tag::decode(html[value.clone()].trim()).into_owned();
+        let range = self.source(tag.range.start)..self.source(tag.range.end - 1) + 1;
+        let target =
+            if value.is_empty() { range.clone() } else { self.source(value.start)..self.source(value.end - 1) + 1 };
+        if kind == LinkKind::HtmlLink && self.context.links.is_local(&url) {
+            self.push(&html[tag.range.start..name_end]);
+            self.push("=\"");
+            let default = html[class.clone()].split_ascii_whitespace().any(|word| word == "dotcom-only");
+            let slot = if default { self.context.links.in_default_plan(&url).into_owned() } else { url.clone() };
+            let at = u32::try_from(self.page.html.html.len()).unwrap_or(u32::MAX);
+            self.page.html.slots.push(Slot { at, url: slot });
+            self.push("\"");
+            let quoted = matches!(html.as_bytes().get(value.end), Some(b'"' | b'\''));
+            self.push(&html[value.end + usize::from(quoted)..tag.range.end]);
+        } else {
+            self.push(&html[tag.range.clone()]);
+        }
+        self.page.links.push(LinkUse { kind, url, text: String::new(), range, target });
+    }
+}

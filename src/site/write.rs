@@ -1,0 +1,327 @@
+//! The output folder: written aside, then put in place as a whole.
+//!
+//! In: paths below the output folder with their bytes, from any thread. Out: the folder holds exactly them and whatever
+//! docfold did not write. Until [`Output::commit`] nothing visible changes; when anything fails nothing has changed.
+//! Files whose bytes are already there are not touched. The one module that writes to the disk.
+
+use std::collections::BTreeSet;
+use std::fmt;
+use std::fs::{self, File};
+use std::io::{self, Read, Write};
+use std::path::{Path, PathBuf};
+use std::sync::Mutex;
+use std::sync::atomic::{AtomicUsize, Ordering};
+
+/// Name of the list of written files, in the output folder.
+const MANIFEST: &str = ".docfold-files";
+/// Name of the lock file, in the output folder.
+const LOCK: &str = ".docfold-lock";
+/// Name of the folder in which files are written first, in the output folder.
+const STAGING: &str = ".docfold-staging";
+
+/// Why the output folder could not be written.
+#[derive(Debug)]
+#[non_exhaustive]
+pub enum WriteError {
+    /// The path that a page wants would lie outside of the output folder, or has a name of docfold's own.
+    Path(String),
+    /// Two files want one path, or a file wants the place of a folder.
+    Clash(String),
+    /// Another build writes to the same folder.
+    Busy(PathBuf),
+    /// The disk said no.
+    Io(PathBuf, io::Error),
+}
+
+impl fmt::Display for WriteError {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            WriteError::Path(path) => write!(f, "`{path}` is no path inside the output folder"),
+            WriteError::Clash(path) => write!(f, "two files of the site want `{path}`"),
+            WriteError::Busy(path) => write!(f, "another build writes to {}", path.display()),
+            WriteError::Io(path, error) => write!(f, "{}: {error}", path.display()),
+        }
+    }
+}
+
+impl std::error::Error for WriteError {}
+
+fn io_at(path: &Path) -> impl FnOnce(io::Error) -> WriteError + '_ {
+    move |error| WriteError::Io(path.to_path_buf(), error)
+}
+
+/// What a commit did, in files.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+#[non_exhaustive]
+pub struct Written {
+    /// Files of the site.
+    pub files: usize,
+    /// Bytes of the site.
+    pub bytes: usize,
+    /// Files that are new or have other bytes than before.
+    pub changed: usize,
+    /// Files of an earlier build that are gone.
+    pub removed: usize,
+}
+
+/// An output folder that is being written.
+#[derive(Debug)]
+pub struct Output {
+    root: PathBuf,
+    staging: PathBuf,
+    lock: File,
+    /// What earlier builds wrote.
+    before: BTreeSet<String>,
+    fingerprint_before: Option<String>,
+    paths: Mutex<BTreeSet<String>>,
+    folders: Mutex<BTreeSet<PathBuf>>,
+    bytes: AtomicUsize,
+    changed: AtomicUsize,
+    is_new: bool,
+    created_root: bool,
+    done: bool,
+}
+
+impl Output {
+    /// Opens `root`, which is made when it is not there.
+    ///
+    /// # Errors
+    /// When it cannot be made or written, or when another build is at work there.
+    pub fn open(root: &Path) -> Result<Self, WriteError> {
+        let created_root = !root.exists();
+        fs::create_dir_all(root).map_err(io_at(root))?;
+        let lock_path = root.join(LOCK);
+        let lock = File::options().create(true).truncate(false).write(true).open(&lock_path).map_err(io_at(&lock_path))?;
+        match lock.try_lock() {
+            Ok(()) => {}
+            Err(fs::TryLockError::WouldBlock) => return Err(WriteError::Busy(root.to_path_buf())),
+            Err(fs::TryLockError::Error(error)) => return Err(WriteError::Io(lock_path, error)),
+        }
+        let staging = root.join(STAGING);
+        if staging.exists() {
+            fs::remove_dir_all(&staging).map_err(io_at(&staging))?;
+        }
+        fs::create_dir(&staging).map_err(io_at(&staging))?;
+        let (fingerprint_before, before) = read_manifest(root);
+        let is_new = before.is_empty();
+        Ok(Self {
+            root: root.to_path_buf(),
+            staging,
+            lock,
+            before,
+            fingerprint_before,
+            paths: Mutex::default(),
+            folders: Mutex::default(),
+            bytes: AtomicUsize::new(0),
+            changed: AtomicUsize::new(0),
+            is_new,
+            created_root,
+            done: false,
+        })
+    }
+
+    /// Whether the folder holds, untouched in length, what a build with this fingerprint of its inputs wrote.
+    #[must_use]
+    pub fn is_current(&self, fingerprint: &str) -> bool {
+        self.fingerprint_before.as_deref() == Some(fingerprint)
+            && self.before.iter().all(|path| self.root.join(path).is_file())
+    }
+
+    /// How many files earlier builds left here.
+    #[must_use]
+    pub fn files_before(&self) -> usize {
+        self.before.len()
+    }
+
+    /// Puts a file. `path` is relative, with `/`.
+    ///
+    /// # Errors
+    /// When the path leads out of the folder, is taken, or the disk refuses.
+    pub fn put(&self, path: &str, bytes: &[u8]) -> Result<(), WriteError> {
+        check_path(path)?;
+        if !self.paths.lock().is_ok_and(|mut paths| paths.insert(path.to_owned())) {
+            return Err(WriteError::Clash(path.to_owned()));
+        }
+        self.bytes.fetch_add(bytes.len(), Ordering::Relaxed);
+        if !self.is_new && holds(&self.root.join(path), bytes) {
+            return Ok(());
+        }
+        self.changed.fetch_add(1, Ordering::Relaxed);
+        let staged = self.staging.join(path);
+        if let Some(folder) = staged.parent() {
+            self.make_folder(folder)?;
+        }
+        let mut file = File::create(&staged).map_err(io_at(&staged))?;
+        file.write_all(bytes).map_err(io_at(&staged))
+    }
+
+    fn make_folder(&self, folder: &Path) -> Result<(), WriteError> {
+        let known = self.folders.lock().is_ok_and(|folders| folders.contains(folder));
+        if !known {
+            fs::create_dir_all(folder).map_err(io_at(folder))?;
+            if let Ok(mut folders) = self.folders.lock() {
+                folders.insert(folder.to_path_buf());
+            }
+        }
+        Ok(())
+    }
+
+    /// Puts everything in place and removes files of earlier builds that are no part of the site any more.
+    ///
+    /// # Errors
+    /// When the disk refuses.
+    pub fn commit(mut self, fingerprint: &str) -> Result<Written, WriteError> {
+        let paths = std::mem::take(&mut self.paths).into_inner().unwrap_or_default();
+        // The manifest of both, so that a crash between here and the end leaves no file unknown.
+        let both: BTreeSet<&String> = paths.iter().chain(&self.before).collect();
+        write_manifest(&self.root, "", both.into_iter())?;
+        let mut removed = 0;
+        for path in self.before.difference(&paths) {
+            let place = self.root.join(path);
+            if check_path(path).is_ok() && fs::remove_file(&place).is_ok() {
+                removed += 1;
+                remove_empty_folders(&self.root, &place);
+            }
+        }
+        merge(&self.staging, &self.root)?;
+        fs::remove_dir_all(&self.staging).map_err(io_at(&self.staging))?;
+        write_manifest(&self.root, fingerprint, paths.iter())?;
+        self.done = true;
+        Ok(Written {
+            files: paths.len(),
+            bytes: self.bytes.load(Ordering::Relaxed),
+            changed: self.changed.load(Ordering::Relaxed),
+            removed,
+        })
+    }
+}
+
+impl Drop for Output {
+    fn drop(&mut self) {
+        _ = self.lock.unlock();
+        _ = fs::remove_file(self.root.join(LOCK));
+        if !self.done {
+            _ = fs::remove_dir_all(&self.staging);
+            if self.created_root {
+                _ = fs::remove_dir(&self.root);
+            }
+        }
+    }
+}
+
+/// A relative path of plain names, none of them docfold's own.
+fn check_path(path: &str) -> Result<(), WriteError> {
+    let plain = |name: &str| {
+        !name.is_empty() && name != "." && name != ".." && !name.contains(['\\', '\0', ':']) && name.len() <= 255
+    };
+    if path.split('/').all(plain) && !path.starts_with(".docfold-") {
+        Ok(())
+    } else {
+        Err(WriteError::Path(path.to_owned()))
+    }
+}
+
+/// Whether the file at `path` holds exactly `bytes`.
+fn holds(path: &Path, bytes: &[u8]) -> bool {
+    let Ok(mut file) = File::open(path) else { return false };
+    let same_length = file.metadata().is_ok_and(|metadata| metadata.is_file() && metadata.len() == bytes.len() as u64);
+    if !same_length {
+        return false;
+    }
+    let mut buffer = vec![0; bytes.len()];
+    file.read_exact(&mut buffer).is_ok() && buffer == bytes
+}
+
+fn read_manifest(root: &Path) -> (Option<String>, BTreeSet<String>) {
+    let Ok(text) = fs::read_to_string(root.join(MANIFEST)) else { return (None, BTreeSet::new()) };
+    let mut lines = text.lines();
+    let fingerprint = lines.next().map(str::to_owned).filter(|line| !line.is_empty());
+    (fingerprint, lines.map(str::to_owned).collect())
+}
+
+fn write_manifest<'p>(root: &Path, fingerprint: &str, paths: impl Iterator<Item = &'p String>) -> Result<(), WriteError> {
+    let mut text = format!("{fingerprint}\n");
+    for path in paths {
+        text.push_str(path);
+        text.push('\n');
+    }
+    let place = root.join(MANIFEST);
+    let aside = root.join(format!("{MANIFEST}.new"));
+    fs::write(&aside, text).map_err(io_at(&aside))?;
+    fs::rename(&aside, &place).map_err(io_at(&place))
+}
+
+/// Moves everything below `from` into `to`; whole folders at once where there is none yet.
+fn merge(from: &Path, to: &Path) -> Result<(), WriteError> {
+    for entry in fs::read_dir(from).map_err(io_at(from))? {
+        let entry = entry.map_err(io_at(from))?;
+        let source = entry.path();
+        let target = to.join(entry.file_name());
+        let is_folder = entry.file_type().map_err(io_at(&source))?.is_dir();
+        if is_folder && target.is_dir() {
+            merge(&source, &target)?;
+        } else {
+            fs::rename(&source, &target).map_err(io_at(&target))?;
+        }
+    }
+    Ok(())
+}
+
+fn remove_empty_folders(root: &Path, removed: &Path) {
+    let mut folder = removed.parent();
+    while let Some(path) = folder.filter(|path| *path != root && path.starts_with(root)) {
+        if fs::remove_dir(path).is_err() {
+            return;
+        }
+        folder = path.parent();
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn build(root: &Path, files: &[(&str, &str)]) -> Result<Written, WriteError> {
+        let output = Output::open(root)?;
+        for (path, text) in files {
+            output.put(path, text.as_bytes())?;
+        }
+        output.commit("f")
+    }
+
+    #[test]
+    fn a_build_replaces_what_docfold_wrote_and_nothing_else() {
+        let folder = tempfile::tempdir().unwrap();
+        let root = folder.path().join("out");
+        assert_eq!(build(&root, &[("a/b.html", "1"), ("c.html", "2")]).unwrap().changed, 2);
+        fs::write(root.join("mine.txt"), "mine").unwrap();
+        let written = build(&root, &[("c.html", "2"), ("d/e.html", "3")]).unwrap();
+        assert_eq!((written.files, written.changed, written.removed), (2, 1, 1));
+        assert!(!root.join("a").exists(), "an empty folder goes with its last file");
+        assert_eq!(fs::read_to_string(root.join("mine.txt")).unwrap(), "mine");
+        assert!(Output::open(&root).unwrap().is_current("f"));
+    }
+
+    #[test]
+    fn a_failed_build_changes_nothing() {
+        let folder = tempfile::tempdir().unwrap();
+        let root = folder.path().join("out");
+        build(&root, &[("a.html", "1")]).unwrap();
+        for bad in ["../x", "/x", "a/../../x", "", "a//b", ".docfold-files", "a\\b"] {
+            assert!(matches!(build(&root, &[("a.html", "2"), (bad, "x")]), Err(WriteError::Path(_))), "{bad}");
+        }
+        assert!(matches!(build(&root, &[("a.html", "2"), ("a.html", "3")]), Err(WriteError::Clash(_))));
+        assert_eq!(fs::read_to_string(root.join("a.html")).unwrap(), "1");
+        assert!(!root.join(STAGING).exists());
+        let fresh = folder.path().join("fresh");
+        assert!(build(&fresh, &[("../x", "")]).is_err());
+        assert!(!fresh.exists());
+    }
+
+    #[test]
+    fn two_builds_do_not_mix() {
+        let folder = tempfile::tempdir().unwrap();
+        let _first = Output::open(folder.path()).unwrap();
+        assert!(matches!(Output::open(folder.path()), Err(WriteError::Busy(_))));
+    }
+}

@@ -1,0 +1,7 @@
+mod errors {
+    include!("../fixtures/catalog.rs");
+}
+
+fn main() {
+    let _ = errors::code!("quite_another_thing");
+}
