@@ -59,7 +59,7 @@ fn main() {
             let href = format!("/en/enterprise-server@3.2/product/category-{}/page-about-something-{}", n % 12, n % 40);
             page.page.body_html = body.as_str().into();
             page.sidebar_html = sidebar.html(&href).into();
-            bytes += black_box(theme.page(&page).expect("the page renders")).len();
+            bytes += black_box(theme.render_page(&page).expect("the page renders")).len();
         }
         let seconds = start.elapsed().as_secs_f64();
         println!(

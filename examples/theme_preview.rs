@@ -38,7 +38,7 @@ fn main() -> Result<(), Box<dyn Error>> {
     let sidebar = Sidebar::new(&tree());
     for page in pages(&sidebar) {
         let path = format!("{}.html", page.page.permalink.trim_start_matches('/'));
-        write(&folder.join(path), theme.page(&page)?.as_bytes())?;
+        write(&folder.join(path), theme.render_page(&page)?.as_bytes())?;
     }
     let site = with!(SiteContext {
         title: "مستندات".into(),
@@ -48,11 +48,11 @@ fn main() -> Result<(), Box<dyn Error>> {
     });
     let mut page = article(&sidebar);
     page.page.title = "نشر تطبيق".into();
-    write(&folder.join("rtl.html"), Theme::load(&site, [])?.page(&page)?.as_bytes())?;
+    write(&folder.join("rtl.html"), Theme::load(&site, [])?.render_page(&page)?.as_bytes())?;
     let mut stub = RedirectContext::default();
     stub.href = "/en/harbour/deploy/first.html".into();
     stub.title = "Deploy an application".into();
-    write(&folder.join("old.html"), theme.redirect(&stub)?.as_bytes())?;
+    write(&folder.join("old.html"), theme.render_redirect(&stub)?.as_bytes())?;
     Ok(())
 }
 
@@ -220,7 +220,10 @@ fn pages(sidebar: &Sidebar) -> Vec<PageContext<'static>> {
         "The address may be mistyped, or the page may have moved.",
     );
     missing.markdown_href = None;
-    vec![home, product, category, article(sidebar), plain(sidebar), errors, missing]
+    let mut topic = plain(sidebar);
+    topic.page.permalink = "/en/harbour/reference/topic-14".into();
+    topic.sidebar_html = sidebar.html("/en/harbour/reference/topic-14.html").into();
+    vec![home, product, category, article(sidebar), plain(sidebar), topic, errors, missing]
 }
 
 /// A short article without switchers.
@@ -240,9 +243,9 @@ fn plain(sidebar: &Sidebar) -> PageContext<'static> {
 fn code(language: &str, name: &str, text: &str) -> String {
     let html = Highlighter.highlight(text, language).unwrap_or_default();
     format!(
-        "<div class=\"code-example\"><header><span>{name}</span><button type=\"button\" class=\"js-btn-copy\" data-clipboard=\"1\">Copy</button>\
-         <pre hidden data-clipboard=\"1\">{}</pre></header><pre><code class=\"hljs language-{language}\">{html}</code></pre></div>",
-        text.replace('&', "&amp;").replace('<', "&lt;")
+        "<div class=\"code-example\"><header class=\"code-header\"><span>{name}</span><button type=\"button\" class=\"js-btn-copy\" \
+         aria-label=\"Copy code to clipboard\"><svg aria-hidden=\"true\" width=\"16\" height=\"16\" viewBox=\"0 0 16 16\" class=\"octicon\">\
+         <path d=\"M2 2h8v8H2z\"/></svg></button></header><pre><code class=\"language-{language}\">{html}</code></pre></div>"
     )
 }
 
@@ -255,7 +258,7 @@ fn alert(colour: &str, title: &str, text: &str) -> String {
 
 fn heading(level: u8, id: &str, text: &str) -> String {
     format!(
-        "<h{level} id=\"{id}\" tabindex=\"-1\"><a class=\"heading-link\" href=\"#{id}\">{text}<span class=\"heading-link-symbol\" aria-hidden=\"true\"></span></a></h{level}>"
+        "<h{level} id=\"{id}\" tabindex=\"-1\">{text}<a class=\"heading-link\" href=\"#{id}\" aria-hidden=\"true\" tabindex=\"-1\"><span class=\"heading-link-symbol\"></span></a></h{level}>"
     )
 }
 
@@ -317,12 +320,12 @@ fn article(sidebar: &Sidebar) -> PageContext<'static> {
         code("shell", "Shell", shell),
         "</div><div class=\"ghd-tool mac\"><p>The token is kept in the key chain.</p></div><div class=\"ghd-tool windows\"><p>The token is kept in the credential store.</p></div><div class=\"ghd-tool linux\"><p>The token is kept by the secret service.</p></div>".into(),
         "<div class=\"ghd-codetabs\"><div class=\"ghd-codetab\" data-lang=\"javascript\" data-label=\"JavaScript\"><div class=\"ghd-codetab-fallback-label\" role=\"heading\" aria-level=\"3\">JavaScript</div>".into(),
-        format!("<pre><code>{}</code></pre>", Highlighter.highlight("const release = await harbour.deploy({ environment: 'production' });\n", "js").unwrap_or_default()),
+        format!("<pre><code class=\"language-javascript\">{}</code></pre>", Highlighter.highlight("const release = await harbour.deploy({ environment: 'production' });\n", "js").unwrap_or_default()),
         "</div><div class=\"ghd-codetab\" data-lang=\"python\" data-label=\"Python\"><div class=\"ghd-codetab-fallback-label\" role=\"heading\" aria-level=\"3\">Python</div>".into(),
         format!("<pre><code>{}</code></pre>", Highlighter.highlight("release = harbour.deploy(environment=\"production\")\n", "python").unwrap_or_default()),
         "</div></div>".into(),
         heading(2, "notes-beside-code", "Notes beside code"),
-        "<div class=\"annotate beside\"><header><span>YAML</span><button type=\"button\" class=\"js-btn-copy\" data-clipboard=\"2\">Copy</button><pre hidden data-clipboard=\"2\">name: ferry</pre></header><div class=\"annotate-beside\">".into(),
+        "<div class=\"annotate beside\"><header><span>YAML</span><button type=\"button\" class=\"js-btn-copy\">Copy</button></header><div class=\"annotate-beside\">".into(),
         annotated("name: ferry\non: [push]\n", "What it is called, and when it is deployed."),
         annotated("jobs:\n  build:\n    runs-on: dock-22\n", "Jobs run on docks. See <a href=\"/en/harbour.html\">docks</a> for those that there are."),
         format!("</div><div class=\"annotate-inline\"><pre><code>{}</code></pre></div></div>", Highlighter.highlight("# What it is called, and when it is deployed.\nname: ferry\non: [push]\n", "yaml").unwrap_or_default()),
@@ -334,7 +337,7 @@ fn article(sidebar: &Sidebar) -> PageContext<'static> {
         "<p>Some <code>inline code</code>, <em>emphasis</em>, <strong>weight</strong>, <del>what was</del>, and a very long word: <code>averyverylongidentifierthatdoesnotbreakbyitselfandwouldoverflowasmallscreen</code>.</p><blockquote><p>What is measured gets better.</p></blockquote>\
          <details><summary>What a dock is</summary><p>A machine that builds.</p></details><ul><li><input type=\"checkbox\" disabled checked aria-label=\"Done\"> Done</li><li><input type=\"checkbox\" disabled aria-label=\"To do\"> To do</li></ul><hr>".into(),
         heading(2, "further-reading", "Further reading"),
-        "<ul><li><a href=\"/en/harbour/deploy/rollback.html\">Roll back a release</a></li></ul><section class=\"footnotes\" data-footnotes><h2 class=\"sr\" id=\"footnote-label\">Footnotes</h2><ol><li id=\"fn-1\"><p>Any token that can deploy. <a href=\"#fnref-1\" aria-label=\"Back to reference 1\">↩</a></p></li></ol></section>".into(),
+        "<ul><li><a href=\"/en/harbour/deploy/rollback.html\">Roll back a release</a></li></ul><section class=\"footnotes\" data-footnotes><h2 class=\"sr-only\" id=\"footnote-label\">Footnotes</h2><ol><li id=\"fn-1\"><p>Any token that can deploy. <a href=\"#fnref-1\" aria-label=\"Back to reference 1\">↩</a></p></li></ol></section>".into(),
     ]
     .concat()
     .into();

@@ -51,7 +51,7 @@
       event.preventDefault();
       open(!root.classList.contains('nav-open'));
       var current = document.querySelector('.tree [aria-current]');
-      if (current) { var side = document.getElementById('sidebar'); side.scrollTop = current.offsetTop - side.offsetTop - side.clientHeight / 3; }
+      if (current) { var side = document.getElementById('sidebar'); side.scrollTop += current.getBoundingClientRect().top - side.getBoundingClientRect().top - side.clientHeight / 3; }
     });
     menu.addEventListener('keydown', function (event) { if (event.key === ' ') { event.preventDefault(); menu.click(); } });
     document.addEventListener('keydown', function (event) {
@@ -166,7 +166,7 @@
     var box = button.closest('.code-example, .annotate');
     if (!button.textContent.trim() && !button.getAttribute('aria-label')) button.setAttribute('aria-label', 'Copy the code');
     copying(button, function () {
-      var source = box && (box.querySelector('pre[data-clipboard]') || box.querySelector('pre'));
+      var source = box && (box.querySelector('pre[data-clipboard]') || box.querySelector('.annotate-inline pre') || box.querySelector('pre'));
       return source ? source.textContent : '';
     });
   });
@@ -174,10 +174,14 @@
     if (pre.hidden || pre.closest('.annotate')) return;
     if (!pre.closest('.code-example')) {
       var box = make('div', { 'class': 'code-box' });
+      var tools = make('div', { 'class': 'code-tools' });
+      var language = /\blanguage-(\S+)/.exec((pre.querySelector('code') || pre).className);
+      if (language) tools.appendChild(make('span', {}, language[1]));
       pre.replaceWith(box);
       var button = make('button', { type: 'button', 'class': 'code-copy' }, 'Copy');
       copying(button, function () { return pre.textContent; });
-      box.append(pre, button);
+      tools.appendChild(button);
+      box.append(tools, pre);
     }
   });
   all('.body table').forEach(function (table) {

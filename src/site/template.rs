@@ -1,4 +1,4 @@
-//! The theme: templates and assets, built in and overridable file by file. Entry points: [`Theme::load`], [`Theme::page`].
+//! The theme: templates and assets, built in and overridable file by file. Entry points: [`Theme::load`], [`Theme::render_page`].
 //!
 //! In: override files as text, a [`SiteContext`], then one [`PageContext`] a page. Out: HTML. It reads no files and
 //! decides no addresses.
@@ -17,7 +17,7 @@ macro_rules! built_in {
 }
 
 /// The files of the built-in theme: templates and assets.
-static BUILT_IN: [(&str, &str); 15] = built_in![
+static BUILT_IN: [(&str, &str); 16] = built_in![
     "base.html",
     "article.html",
     "landing.html",
@@ -33,6 +33,7 @@ static BUILT_IN: [(&str, &str); 15] = built_in![
     "partials/footer.html",
     "docfold.css",
     "docfold.js",
+    "icon.svg",
 ];
 
 /// A theme that is ready to render.
@@ -73,7 +74,8 @@ impl Theme {
     /// The built-in theme with `overrides` over it, for one site.
     ///
     /// An override is a name relative to the templates folder, with `/`, and its text. A name that ends in `.html` is a
-    /// template: it replaces the built-in one of that name or stands beside it. Any other name is an asset.
+    /// template: it replaces the built-in one of that name or stands beside it. Any other name is an asset; pages load
+    /// `custom.css` after the theme's own style sheet when there is one.
     ///
     /// # Errors
     /// When a template is not well formed or names one that does not exist.
@@ -94,6 +96,7 @@ impl Theme {
         tera.add_raw_templates(templates).map_err(|error| ThemeError::new(&error))?;
         let context = tera.global_context();
         context.insert("site", site);
+        context.insert("custom_css", &assets.contains_key("custom.css"));
         context.insert("assets_version", &format!("{:08x}", fingerprint(&assets)));
         Ok(Self { tera, assets })
     }
@@ -120,7 +123,7 @@ impl Theme {
     ///
     /// # Errors
     /// When its template asks for what is not there.
-    pub fn page(&self, page: &PageContext<'_>) -> Result<String, ThemeError> {
+    pub fn render_page(&self, page: &PageContext<'_>) -> Result<String, ThemeError> {
         let context = Context::from_serialize(page).map_err(|error| ThemeError::new(&error))?;
         let size = page.page.body_html.len() + page.sidebar_html.len() + 16 * 1024;
         self.render(&self.template(page), &context, size)
@@ -130,7 +133,7 @@ impl Theme {
     ///
     /// # Errors
     /// When its template asks for what is not there.
-    pub fn redirect(&self, redirect: &RedirectContext) -> Result<String, ThemeError> {
+    pub fn render_redirect(&self, redirect: &RedirectContext) -> Result<String, ThemeError> {
         let context = Context::from_serialize(redirect).map_err(|error| ThemeError::new(&error))?;
         self.render("redirect.html", &context, 1024)
     }

@@ -93,6 +93,8 @@ await check('annotated code is shown both ways', {}, async (page, at) => {
   await page.getByRole('button', { name: 'Code only' }).click();
   assert.ok(!await page.locator('.annotate-beside').isVisible());
   assert.ok(await page.locator('.annotate-inline').isVisible());
+  await page.locator('.annotate .js-btn-copy').click();
+  assert.match(await page.evaluate(() => navigator.clipboard.readText()), /^# What it is called/);
 });
 
 await check('another version; one without the page says so', {}, async (page, at) => {
@@ -110,9 +112,9 @@ await check('a stub keeps query and anchor', {}, async (page, at) => {
 });
 
 await check('the sidebar keeps the current page in view', { viewport: { width: 1440, height: 300 } }, async (page, at) => {
-  await at('/en/harbour/errors.html');
-  await page.locator('.tree summary').nth(2).click();
-  assert.ok(await page.locator('.tree [aria-current]').count() === 1);
+  await at('/en/harbour/reference/topic-14.html');
+  const [side, current] = await Promise.all(['#sidebar', '.tree [aria-current]'].map((selector) => page.locator(selector).boundingBox()));
+  assert.ok(current.y > side.y && current.y + current.height < side.y + side.height, JSON.stringify([side, current]));
 });
 
 await check('the table of contents follows', {}, async (page, at) => {

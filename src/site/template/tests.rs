@@ -29,7 +29,7 @@ fn every_kind_renders() {
     for kind in
         [Kind::Homepage, Kind::Product, Kind::Category, Kind::Subcategory, Kind::Article, Kind::Errors, Kind::NotFound]
     {
-        let html = theme.page(&page(kind)).unwrap();
+        let html = theme.render_page(&page(kind)).unwrap();
         assert!(html.starts_with("<!DOCTYPE html>\n<html lang=\"en\" dir=\"ltr\" data-version=\"x@1\">"), "{html}");
         assert!(html.contains("<p>{{ not a template }} &amp;</p>"), "{kind:?}");
         assert!(html.contains("<h1>Title &lt;1&gt;</h1>"), "{kind:?}");
@@ -56,7 +56,7 @@ fn parts_of_an_article() {
     context.tools.options = ["cli", "webui"].map(|key| Choice { key: key.into(), title: key.into() }).into();
     context.outdated = Some(Outdated { title: "X 2".into(), href: "/en/x2/t".into(), note_html: String::new() });
     context.next = Some(Link::new("Next", "/en/p/u"));
-    let html = theme(&[]).page(&context).unwrap();
+    let html = theme(&[]).render_page(&context).unwrap();
     for part in [
         "<a href=\"/en/t\" aria-current=\"true\">X 1</a>",
         "<a href=\"/en/y/p?moved\">Y<small>This page is not in it. Opens “P”.</small></a>",
@@ -81,11 +81,11 @@ fn overrides_replace_file_by_file() {
         ("logo.svg", "<svg/>"),
     ]);
     let mut context = page(Kind::Article);
-    assert!(theme.page(&context).unwrap().contains("<footer>A &amp; B mine</footer>"));
+    assert!(theme.render_page(&context).unwrap().contains("<footer>A &amp; B mine</footer>"));
     assert_eq!(theme.assets()["docfold.css"], b"x");
     assert_eq!(theme.assets()["logo.svg"], b"<svg/>");
     context.page.layout = "special".into();
-    assert_eq!(theme.page(&context).unwrap(), "special Title &lt;1&gt;");
+    assert_eq!(theme.render_page(&context).unwrap(), "special Title &lt;1&gt;");
 }
 
 #[test]
@@ -94,14 +94,14 @@ fn a_wrong_template_is_named() {
     let wrong = |text: &str| Theme::load(&site, [("article.html".to_owned(), text.to_owned())]).unwrap_err().message;
     assert!(wrong("{% if %}").contains("article.html"), "{}", wrong("{% if %}"));
     assert!(wrong("{% extends \"nowhere.html\" %}").contains("nowhere.html"));
-    let error = theme(&[("article.html", "{{ page.nothing.at_all }}")]).page(&page(Kind::Article)).unwrap_err();
+    let error = theme(&[("article.html", "{{ page.nothing.at_all }}")]).render_page(&page(Kind::Article)).unwrap_err();
     assert!(error.message.contains("article.html"), "{error}");
 }
 
 #[test]
 fn a_stub_leads_on() {
     let redirect = RedirectContext { href: "/en/x?a=1&b#c".into(), canonical: String::new(), title: "X".into() };
-    let html = theme(&[]).redirect(&redirect).unwrap();
+    let html = theme(&[]).render_redirect(&redirect).unwrap();
     assert!(html.contains("data-to=\"/en/x?a=1&amp;b#c\""), "{html}");
     assert!(html.contains("<a href=\"/en/x?a=1&amp;b#c\">X</a>"));
 }
@@ -112,7 +112,7 @@ fn cards_and_weight() {
     context.children = vec![Card { title: "C".into(), href: "/c".into(), ..Default::default() }];
     context.platforms = Choices::default();
     let theme = theme(&[]);
-    assert!(theme.page(&context).unwrap().contains("<h3><a href=\"/c\">C</a></h3>"));
+    assert!(theme.render_page(&context).unwrap().contains("<h3><a href=\"/c\">C</a></h3>"));
     let weight: usize = ["docfold.css", "docfold.js"].iter().map(|name| theme.assets()[*name].len()).sum();
     assert!(weight <= 60 * 1024, "{weight}");
 }
