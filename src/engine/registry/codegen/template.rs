@@ -36,8 +36,10 @@ impl Module<'_> {
             write!(
                 self.out,
                 "/// The documented code with this text; any other text does not compile.\n\
-                 #[allow(unused_macros)]\nmacro_rules! code {{\n    ($text:literal) => {{\n        \
-                 const {{ $crate::{module}::Code::literal($text) }}\n    }};\n}}\n\
+                 // An item, not a `const` block: `cargo check` looks into items alone.\n\
+                 #[allow(unused_macros)]\nmacro_rules! code {{\n    ($text:literal) => {{{{\n        \
+                 const CODE: $crate::{module}::Code = $crate::{module}::Code::literal($text);\n        CODE\n    \
+                 }}}};\n}}\n\
                  #[allow(unused_imports)]\npub(crate) use code;\n"
             )?;
         }
