@@ -18,6 +18,7 @@ use crate::site::write::Output;
 
 /// Arguments of `docfold build`.
 #[derive(Debug, Args)]
+#[group(skip)]
 #[command(after_help = "Examples:
   docfold build
   docfold build --config docs/book.toml --out public")]

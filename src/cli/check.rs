@@ -10,6 +10,7 @@ use crate::engine::diag::Level;
 
 /// Arguments of `docfold check`.
 #[derive(Debug, Args)]
+#[group(skip)]
 #[command(after_help = "Examples:
   docfold check
   docfold check --version ghes@3.20")]

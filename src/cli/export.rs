@@ -16,6 +16,7 @@ use crate::engine::source::Sources;
 
 /// Arguments of `docfold export`.
 #[derive(Debug, Args)]
+#[group(skip)]
 #[command(after_help = "Examples:
   docfold export --format jsonl > all.jsonl
   docfold export --format markdown --version ghes@3.20 --page /admin/backup")]

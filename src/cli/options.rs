@@ -10,6 +10,7 @@ use crate::site::highlight::Highlighter;
 
 /// Which project.
 #[derive(Clone, Debug, Args)]
+#[group(skip)]
 pub(super) struct ProjectOptions {
     /// Configuration file
     #[arg(long, value_name = "FILE", default_value = "book.toml", global = true)]

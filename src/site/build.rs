@@ -85,7 +85,7 @@ pub fn build<E: Send>(book: &Book, sources: &Sources, theme: &Theme, io: &Io<'_,
 /// # Errors
 /// When a template fails.
 pub fn page_html(pages: &Pages<'_>, theme: &Theme, page: &Page, version: usize) -> Result<String, ThemeError> {
-    theme.page(&pages.context(page, version))
+    theme.render_page(&pages.context(page, version))
 }
 
 /// Where the HTML of a page lies below the site's root: `en/a/index.html` for pages with others below them, `en/a/b.html`
