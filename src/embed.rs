@@ -333,7 +333,12 @@ mod tests {
             diagnostics.report(Code::MissingKey, span, "one");
             diagnostics.report(Code::DeadLink, span, "two");
             diagnostics.report(Code::DeprecatedKey, span, "three").help("do\nthis");
-            Compiled { axis: Axis::new(&config.plans).unwrap(), pages: Vec::new(), targets: Box::new(NoTargets), diagnostics }
+            Compiled {
+                axis: Axis::new(&config.plans).unwrap(),
+                pages: Vec::new(),
+                targets: Box::new(NoTargets),
+                diagnostics,
+            }
         };
         let output = builder.output(folder.path(), "0.1.0", compile);
         assert_eq!(
