@@ -158,8 +158,28 @@ fn r11_one_name_for_two_codes() {
 
 /// Pieces that examples are made of, so that random pages get deep into the readers.
 const PIECES: [&str; 22] = [
-    "## A\n\n", "```json\n", "```\n", "```http error=a_b\n", "    ", "{", "}", "\"error\"", ": ", "\"a_b\"", ",", "[", "]", "\n", "\\",
-    "?error=", "&error_description=%", "| Error | Description |\n|--|--|\n", "| `a_b` | é |\n", "// ", "/*", "|||",
+    "## A\n\n",
+    "```json\n",
+    "```\n",
+    "```http error=a_b\n",
+    "    ",
+    "{",
+    "}",
+    "\"error\"",
+    ": ",
+    "\"a_b\"",
+    ",",
+    "[",
+    "]",
+    "\n",
+    "\\",
+    "?error=",
+    "&error_description=%",
+    "| Error | Description |\n|--|--|\n",
+    "| `a_b` | é |\n",
+    "// ",
+    "/*",
+    "|||",
 ];
 
 proptest::proptest! {
