@@ -1,5 +1,8 @@
 //! Look-ups in a catalog of 10,000 codes: known, unknown, by URI, and the near miss.
 
+// The macro of criterion writes a public function without documentation.
+#![allow(missing_docs)]
+
 use std::hint::black_box;
 
 use criterion::{Criterion, criterion_group, criterion_main};
@@ -47,7 +50,8 @@ fn lookups(criterion: &mut Criterion) {
             catalog.find(black_box(&unknown[at]))
         });
     });
-    criterion.bench_function("near miss", |bencher| bencher.iter(|| catalog.nearest(black_box("modul_123_error_04623"))));
+    criterion
+        .bench_function("near miss", |bencher| bencher.iter(|| catalog.nearest(black_box("modul_123_error_04623"))));
 }
 
 criterion_group!(benches, lookups);

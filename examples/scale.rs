@@ -76,7 +76,7 @@ fn entry(number: usize, universe: VersionSet) -> RegistryEntry {
     texts.cause = Folded::constant(universe, text(30, "Cause"));
     texts.cause_html = Folded::constant(universe, format!("<p>{}</p>", text(30, "Cause")));
     let first = VersionSet::single(0);
-    let parts = if number % 3 == 0 {
+    let parts = if number.is_multiple_of(3) {
         vec![(first, text(14, "In the cloud")), (universe - first, text(14, "On a server"))]
     } else {
         vec![(universe, text(28, "Solution"))]

@@ -182,6 +182,11 @@ impl Builder {
     #[must_use]
     pub fn output(&self, root: &Path, release: &str, compile: impl FnOnce(&Sources, &Config) -> Compiled) -> Output {
         let mut output = Output::default();
+        for rule in self.deny.iter().chain(&self.allow).filter(|rule| Code::find(rule).is_none()) {
+            let near = Code::ALL.iter().find(|code| crate::catalog::is_near(rule, code.slug()));
+            let near = near.map_or_else(String::new, |code| format!("; did you mean `{}`?", code.slug()));
+            output.fail(format!("build script: no rule `{rule}`{near}"));
+        }
         let text = match &self.config {
             Some(text) => text.clone(),
             None => std::fs::read_to_string(root.join("book.toml")).unwrap_or_default(),
@@ -333,7 +338,12 @@ mod tests {
             diagnostics.report(Code::MissingKey, span, "one");
             diagnostics.report(Code::DeadLink, span, "two");
             diagnostics.report(Code::DeprecatedKey, span, "three").help("do\nthis");
-            Compiled { axis: Axis::new(&config.plans).unwrap(), pages: Vec::new(), targets: Box::new(NoTargets), diagnostics }
+            Compiled {
+                axis: Axis::new(&config.plans).unwrap(),
+                pages: Vec::new(),
+                targets: Box::new(NoTargets),
+                diagnostics,
+            }
         };
         let output = builder.output(folder.path(), "0.1.0", compile);
         assert_eq!(
@@ -346,6 +356,8 @@ mod tests {
         );
         assert!(output.failed);
         assert_eq!(output.files[0].path, "errors.rs");
+        let unknown = builder.clone().deny(["dead-lnk"]).output(folder.path(), "1", compile);
+        assert_eq!(unknown.messages[0], "cargo::error=build script: no rule `dead-lnk`; did you mean `dead-link`?");
         let broken = Builder::new("docs").config("[book]\ntitel = 1\n").output(folder.path(), "1", compile);
         assert!(broken.failed && broken.messages[0].starts_with("cargo::error=docs/book.toml:2:1: "), "{broken:?}");
     }

@@ -68,7 +68,10 @@ fn entries_and_their_texts() {
 fn uris() {
     for (uri, expect) in [
         ("/apps/token#bad-verification-code", "token/bad_verification_code"),
-        ("https://docs.example.com/en/enterprise-server@3.19/apps/token/#bad-verification-code", "token/bad_verification_code"),
+        (
+            "https://docs.example.com/en/enterprise-server@3.19/apps/token/#bad-verification-code",
+            "token/bad_verification_code",
+        ),
         ("https://docs.example.com/old/token-errors/#bad-verification-code", "token/bad_verification_code"),
         ("/old/token-errors/%23bad-verification-code", "token/bad_verification_code"),
         // The anchor does not exist, but this is what the service sends.

@@ -54,10 +54,9 @@ pub fn explain<C: Codes>(entry: Entry<C>, versions: VersionSet, out: &mut impl f
     if let Some(status) = entry.http_status() {
         writeln!(out, "HTTP status {status}")?;
     }
-    for text in [entry.description(versions), entry.cause(versions), entry.solution(versions), entry.note(versions)] {
-        if let Some(text) = text {
-            write!(out, "\n{text}\n")?;
-        }
+    let texts = [entry.description(versions), entry.cause(versions), entry.solution(versions), entry.note(versions)];
+    for text in texts.into_iter().flatten() {
+        write!(out, "\n{text}\n")?;
     }
     if let Some(code) = entry.replaced_by() {
         write!(out, "\nReplaced by {code}.\n")?;

@@ -30,11 +30,7 @@ pub const fn distance(a: &str, b: &str, limit: usize) -> Option<usize> {
         while j <= b.len() {
             let cost = if a[i - 1].eq_ignore_ascii_case(&b[j - 1]) { 0 } else { 1 };
             let mut best = min(above[j - 1] + cost, min(above[j], row[j - 1]) + 1);
-            if i > 1
-                && j > 1
-                && a[i - 1].eq_ignore_ascii_case(&b[j - 2])
-                && a[i - 2].eq_ignore_ascii_case(&b[j - 1])
-            {
+            if i > 1 && j > 1 && a[i - 1].eq_ignore_ascii_case(&b[j - 2]) && a[i - 2].eq_ignore_ascii_case(&b[j - 1]) {
                 best = min(best, before[j - 2] + 1);
             }
             row[j] = best;

@@ -156,7 +156,9 @@ mod tests {
         assert_eq!(Problem::parse(r#"{"status": 404, "title": "Not Found"}"#).unwrap().kind.to_string(), "about:blank");
         // §3.1: members of a wrong type are ignored.
         assert_eq!(Problem::parse(r#"{"status": "404", "title": 3}"#).unwrap().status, None);
-        for broken in ["", "[]", "{", "{\"a\"", "{\"a\":", "{\"a\":1", "{\"a\":1}x", "{\"a\":[}", "{,}", "{\"a\":\"\n\"}"] {
+        for broken in
+            ["", "[]", "{", "{\"a\"", "{\"a\":", "{\"a\":1", "{\"a\":1}x", "{\"a\":[}", "{,}", "{\"a\":\"\n\"}"]
+        {
             assert_eq!(Problem::parse(broken), None, "{broken}");
         }
     }

@@ -237,7 +237,9 @@ impl<W: Write> Write for Encoder<'_, W> {
         for byte in text.bytes() {
             match byte {
                 b' ' => self.0.write_char('+')?,
-                b'A'..=b'Z' | b'a'..=b'z' | b'0'..=b'9' | b'*' | b'-' | b'.' | b'_' => self.0.write_char(byte.into())?,
+                b'A'..=b'Z' | b'a'..=b'z' | b'0'..=b'9' | b'*' | b'-' | b'.' | b'_' => {
+                    self.0.write_char(byte.into())?
+                }
                 _ => write!(self.0, "%{byte:02X}")?,
             }
         }

@@ -90,7 +90,12 @@ impl<'a> Parameters<'a> {
 impl<'a, C: Codes> Response<'a, C> {
     /// A response from decoded parameters.
     #[must_use]
-    pub fn from_parts(error: &'a str, description: Option<&'a str>, uri: Option<&'a str>, state: Option<&'a str>) -> Self {
+    pub fn from_parts(
+        error: &'a str,
+        description: Option<&'a str>,
+        uri: Option<&'a str>,
+        state: Option<&'a str>,
+    ) -> Self {
         let [description, uri, state] = [description, uri, state].map(|text| text.map(Text::plain));
         Self { error: CodeOr::parse(error), error_text: Text::plain(error), description, uri, state }
     }

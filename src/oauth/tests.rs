@@ -149,3 +149,22 @@ fn replies() {
         assert_eq!(result.unwrap_err(), expect);
     }
 }
+
+proptest::proptest! {
+    #[test]
+    fn no_response_stops_the_program(text in "[{}\\[\\]\",:\\\\u0-9a-f%+&=?#é error_uri]{0,60}") {
+        for parsed in [Parsed::from_body(&text), Parsed::from_json(&text), Parsed::from_redirect(&text)] {
+            let _ = show(parsed);
+        }
+    }
+
+    #[test]
+    fn what_is_composed_is_read_again(error in "[ -!#-\\[\\]-~]{1,20}", description in "[ -!#-\\[\\]-~]{0,40}") {
+        let reply = Reply::new(&error).unwrap().with_description(&description).unwrap();
+        let (json, form) = (reply.json().to_string(), reply.form().to_string());
+        for response in [Parsed::from_json(&json).unwrap(), Parsed::from_form(&form).unwrap()] {
+            proptest::prop_assert!(response.error_text == error.as_str());
+            proptest::prop_assert!(response.description.unwrap() == description.as_str());
+        }
+    }
+}

@@ -2,8 +2,8 @@
 //!
 //! In: a block's info string and text. Out: [`Reading`]. It knows nothing of sections or versions.
 
-use super::shape::{self, Hit, Shape};
 use super::jsonc;
+use super::shape::{self, Hit, Shape};
 
 /// How a block stands in the page.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]

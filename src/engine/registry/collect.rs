@@ -240,12 +240,7 @@ fn add(folded: &mut Folded<String>, versions: VersionSet, text: &str) {
     }
 }
 
-fn add_prose(
-    plain: &mut Folded<String>,
-    html: &mut Folded<String>,
-    versions: VersionSet,
-    prose: &Folded<Prose>,
-) {
+fn add_prose(plain: &mut Folded<String>, html: &mut Folded<String>, versions: VersionSet, prose: &Folded<Prose>) {
     for (set, prose) in prose.parts() {
         add(plain, versions & *set, &prose.plain);
         add(html, versions & *set, &prose.html);

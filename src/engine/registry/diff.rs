@@ -84,8 +84,10 @@ pub fn diff(old: &Value, new: &Value) -> Vec<Change> {
             push(ChangeKind::Status(other.get("status").and_then(Value::as_str).unwrap_or("active").to_owned()));
         }
         let (had, has) = (strings(entry.get("versions")), strings(other.get("versions")));
-        let lost: Vec<String> = minus(&had, &has).into_iter().filter(|version| new_versions.contains(version)).collect();
-        let gained: Vec<String> = minus(&has, &had).into_iter().filter(|version| old_versions.contains(version)).collect();
+        let lost: Vec<String> =
+            minus(&had, &has).into_iter().filter(|version| new_versions.contains(version)).collect();
+        let gained: Vec<String> =
+            minus(&has, &had).into_iter().filter(|version| old_versions.contains(version)).collect();
         if !lost.is_empty() {
             push(ChangeKind::Lost(lost));
         }
@@ -171,7 +173,13 @@ mod tests {
             .collect();
         assert_eq!(
             lines,
-            ["! d/gone: removed", "! d/kept: no longer in b", "! d/kept: description changed in a", "d/new: added", "d/old: now retired"]
+            [
+                "! d/gone: removed",
+                "! d/kept: no longer in b",
+                "! d/kept: description changed in a",
+                "d/new: added",
+                "d/old: now retired"
+            ]
         );
         assert!(diff(&old, &old).is_empty());
         assert!(diff(&json!(null), &json!([])).is_empty());

@@ -40,10 +40,13 @@ fn entry_json(entry: &RegistryEntry, axis: &Axis, sources: &Sources) -> Value {
     optional("since", metadata.since.as_ref().map(|text| json!(text)));
     optional("removed", metadata.removed.as_ref().map(|text| json!(text)));
     optional("replaced_by", metadata.replaced_by.as_ref().map(|text| json!(text)));
-    optional("source", entry.span.map(|span| {
-        let line = sources.line_column(span.file, span.start as usize).line;
-        json!({ "file": sources.get(span.file).path, "line": line })
-    }));
+    optional(
+        "source",
+        entry.span.map(|span| {
+            let line = sources.line_column(span.file, span.start as usize).line;
+            json!({ "file": sources.get(span.file).path, "line": line })
+        }),
+    );
     let texts = texts(entry).into_iter().map(|(set, fields)| {
         let mut object = Map::new();
         object.insert("versions".into(), json!(ids(set, axis)));
@@ -181,7 +184,8 @@ pub fn typescript(registry: &Registry, axis: &Axis) -> String {
 /// A markdown table of all errors.
 #[must_use]
 pub fn markdown(registry: &Registry, axis: &Axis) -> String {
-    let mut out = String::from("| Code | Domain | Versions | Status | Description | Section |\n|---|---|---|---|---|---|\n");
+    let mut out =
+        String::from("| Code | Domain | Versions | Status | Description | Section |\n|---|---|---|---|---|---|\n");
     for entry in &registry.entries {
         let first = |folded: &Folded<String>| folded.parts().first().map(|(_, text)| text.clone()).unwrap_or_default();
         let _ = writeln!(

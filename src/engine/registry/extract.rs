@@ -184,7 +184,11 @@ impl Reader<'_> {
         let description = hit.description.as_deref().unwrap_or("");
         for (name, value, bad) in [
             ("error_description", description, description.chars().find(|&character| !text(character))),
-            ("error_uri", hit.uri.as_deref().unwrap_or(""), hit.uri.iter().flat_map(|uri| uri.chars()).find(|&c| !uri(c))),
+            (
+                "error_uri",
+                hit.uri.as_deref().unwrap_or(""),
+                hit.uri.iter().flat_map(|uri| uri.chars()).find(|&c| !uri(c)),
+            ),
         ] {
             if let Some(bad) = bad {
                 let range = self.place(example, value);
@@ -262,7 +266,8 @@ impl Reader<'_> {
         if in_blocks.len() > 1 {
             let range = heading.map_or(examples[0].range.clone(), |heading| heading.range.clone());
             let message = format!("one heading for several codes: `{}`", in_blocks.join("`, `"));
-            self.report(Code::SeveralCodes, range, message).help("give each code a heading, so that links can reach it");
+            self.report(Code::SeveralCodes, range, message)
+                .help("give each code a heading, so that links can reach it");
         }
         let title = match heading {
             Some(heading) if all.len() == 1 => heading.text.trim().to_owned(),
@@ -276,7 +281,9 @@ impl Reader<'_> {
         for example in examples {
             for hit in &example.hits {
                 let (cause, solution, prose_range) = match &example.row {
-                    Some((cause, solution)) => (self.fold(cause.clone()), self.fold(solution.clone()), example.range.clone()),
+                    Some((cause, solution)) => {
+                        (self.fold(cause.clone()), self.fold(solution.clone()), example.range.clone())
+                    }
                     None => {
                         let cause = match seen.iter().find(|(code, _)| *code == hit.code) {
                             Some((_, cause)) => cause.clone(),

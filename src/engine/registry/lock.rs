@@ -50,10 +50,12 @@ impl Lock {
             let fields: Vec<&str> = line.split('#').next().unwrap_or("").split_whitespace().collect();
             let entry = match fields.as_slice() {
                 [] => continue,
-                [domain, code, since, status] if is_domain(domain) && is_code(code) => status_named(status).map(|status| {
-                    let (domain, code, since) = ((*domain).to_owned(), (*code).to_owned(), (*since).to_owned());
-                    LockEntry { domain, code, since, status, span: Some(span) }
-                }),
+                [domain, code, since, status] if is_domain(domain) && is_code(code) => {
+                    status_named(status).map(|status| {
+                        let (domain, code, since) = ((*domain).to_owned(), (*code).to_owned(), (*since).to_owned());
+                        LockEntry { domain, code, since, status, span: Some(span) }
+                    })
+                }
                 _ => None,
             };
             match entry {
@@ -116,7 +118,8 @@ impl Lock {
             let LockEntry { domain, code, since, .. } = locked;
             match registry.find(domain, code) {
                 None if locked.status != Status::Retired => {
-                    let message = format!("`{code}` of domain `{domain}`, published in {since}, is documented no longer");
+                    let message =
+                        format!("`{code}` of domain `{domain}`, published in {since}, is documented no longer");
                     sink.report(Code::VanishedCode, locked.span, message)
                         .help("document it again, or write `retired` behind it: published codes stay taken");
                 }

@@ -160,7 +160,11 @@ mod tests {
         let title = |url: &str| (url == "/x").then(|| "The title".to_owned());
         for (markdown, plain, html) in [
             ("", "", ""),
-            ("See [AUTOTITLE](/x)\nor `y`.", "See The title or y.", "<p>See <a href=\"/x\">The title</a>\nor <code>y</code>.</p>"),
+            (
+                "See [AUTOTITLE](/x)\nor `y`.",
+                "See The title or y.",
+                "<p>See <a href=\"/x\">The title</a>\nor <code>y</code>.</p>",
+            ),
             ("See [a][b].", "See a.", "<p>See <a href=\"/d\">a</a>.</p>"),
             ("<div class=\"t\">\n\nA <b>c</b>\n\n</div>", "A c", "<p>A <b>c</b></p>"),
             ("* a\n* b\n\nc", "- a\n- b\n\nc", "<ul>\n<li>a</li>\n<li>b</li>\n</ul>\n<p>c</p>"),

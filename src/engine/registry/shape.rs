@@ -202,9 +202,9 @@ pub(super) fn of_query(text: &str) -> Vec<(usize, Hit)> {
 
 /// Where `error=` begins as a parameter of its own.
 fn error_parameter(line: &str) -> Option<usize> {
-    line.match_indices("error=").map(|(at, _)| at).find(|&at| {
-        at == 0 || matches!(line.as_bytes()[at - 1], b'?' | b'&') || line[..at].trim_end().is_empty()
-    })
+    line.match_indices("error=")
+        .map(|(at, _)| at)
+        .find(|&at| at == 0 || matches!(line.as_bytes()[at - 1], b'?' | b'&') || line[..at].trim_end().is_empty())
 }
 
 /// Lines with their continuations (`&` at the begin of the next line, or at the end of this one) in one piece.

@@ -37,9 +37,8 @@ enum Column {
 
 fn column(header: &str) -> Column {
     match header.trim().to_lowercase().as_str() {
-        "error" | "errors" | "error code" | "error codes" | "code" | "codes" | "reason" | "error name" | "error type" => {
-            Column::Code
-        }
+        "error" | "errors" | "error code" | "error codes" | "code" | "codes" | "reason" | "error name"
+        | "error type" => Column::Code,
         "description" | "meaning" | "explanation" | "details" | "detail" | "cause" | "message" | "what it means"
         | "when" | "error description" => Column::Description,
         "solution" | "resolution" | "how to fix" | "fix" | "what to do" | "action" | "remedy" => Column::Solution,

@@ -170,7 +170,8 @@ pub(super) fn report(code: &str, uri: &DocumentedUri, describe: &dyn Fn(VersionS
             say(Code::MissingErrorAnchor, *versions, message, help);
         }
         if verdict.redirects > 0 {
-            let times = if verdict.redirects == 1 { "a redirect".into() } else { format!("{} redirects", verdict.redirects) };
+            let times =
+                if verdict.redirects == 1 { "a redirect".into() } else { format!("{} redirects", verdict.redirects) };
             let message = format!("the `error_uri` of `{code}` needs {times}");
             let hash = match verdict.anchor {
                 AnchorVerdict::Found => fragment.map(|fragment| format!("#{fragment}")).unwrap_or_default(),
@@ -178,7 +179,10 @@ pub(super) fn report(code: &str, uri: &DocumentedUri, describe: &dyn Fn(VersionS
             };
             let help = match &verdict.reaches {
                 Reaches::Page(reached) => Some(format!("write `{reached}{hash}`")),
-                _ => Some(format!("write the path of this page{}", if hash.is_empty() { "" } else { " before the anchor" })),
+                _ => Some(format!(
+                    "write the path of this page{}",
+                    if hash.is_empty() { "" } else { " before the anchor" }
+                )),
             };
             say(Code::RedirectedErrorUri, *versions, message, help);
         }

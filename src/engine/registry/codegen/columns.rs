@@ -72,7 +72,8 @@ pub(super) fn columns(registry: &Registry, options: CodegenOptions<'_>) -> Colum
     for (index, entry) in entries.iter().enumerate() {
         if columns.codes.last() != Some(&entry.code) {
             columns.codes.push(entry.code.clone());
-            let title = [&entry.texts.title, &entry.texts.description].into_iter().find_map(|text| text.parts().first());
+            let title =
+                [&entry.texts.title, &entry.texts.description].into_iter().find_map(|text| text.parts().first());
             columns.code_titles.push(title.map(|(_, text)| text.clone()).unwrap_or_default());
             columns.first_entry.push(number(index));
         }
@@ -148,9 +149,7 @@ fn column(entries: &[RegistryEntry], field: Field, options: CodegenOptions<'_>, 
     if parts.iter().flatten().all(|(_, text)| text.is_empty()) {
         return Column::default();
     }
-    let alike = |(entry, parts): (&RegistryEntry, &Vec<(VersionSet, &str)>)| {
-        matches!(parts.as_slice(), [(set, _)] if *set == entry.versions)
-    };
+    let alike = |(entry, parts): (&RegistryEntry, &Vec<(VersionSet, &str)>)| matches!(parts.as_slice(), [(set, _)] if *set == entry.versions);
     let blob = Blob::new(parts.iter().flatten().map(|(_, text)| *text));
     if entries.iter().zip(&parts).all(alike) {
         return Column { parts: blob, ..Column::default() };

@@ -8,7 +8,9 @@ use super::Project;
 fn section(code: &str, uri: &str) -> String {
     let uri = if uri.is_empty() { String::new() } else { format!(",\n  \"error_uri\": \"{uri}\"") };
     let title = code.replace('_', " ");
-    format!("## {title}\n\nWhy.\n\n```json\n{{\n  \"error\": \"{code}\",\n  \"error_description\": \"About {title}.\"{uri}\n}}\n```\n\nDo.\n\n")
+    format!(
+        "## {title}\n\nWhy.\n\n```json\n{{\n  \"error\": \"{code}\",\n  \"error_description\": \"About {title}.\"{uri}\n}}\n```\n\nDo.\n\n"
+    )
 }
 
 #[test]
@@ -25,7 +27,8 @@ fn uris() {
     ]
     .concat();
     let authorization =
-        ["---\ntitle: A\nredirect_from:\n  - /old/authorization\n---\n".to_owned(), section("uri_mismatch", "")].concat();
+        ["---\ntitle: A\nredirect_from:\n  - /old/authorization\n---\n".to_owned(), section("uri_mismatch", "")]
+            .concat();
     let mut project = Project::new(&[("/token", &token), ("/authorization", &authorization)]);
     project.config.hosts = vec!["docs.example.com".into()];
     insta::assert_snapshot!(project.findings());
@@ -41,12 +44,18 @@ fn uris() {
 
 #[test]
 fn meanings_and_texts() {
-    let json = |code: &str, text: &str| format!("```json\n{{\"error\": \"{code}\", \"error_description\": \"{text}\"}}\n```\n\nDo.\n\n");
+    let json = |code: &str, text: &str| {
+        format!("```json\n{{\"error\": \"{code}\", \"error_description\": \"{text}\"}}\n```\n\nDo.\n\n")
+    };
     let page = [
-        "## A\n\n", &json("a_b", "One."),
-        "## B\n\n", &json("a_b", "Two."),
-        "## C\n\n", &json("c_d", "Caf\u{e9}."),
-        "## D\n\nYou get `d_dd`, not `d_f`.\n\n", &json("d_d", "Fine."),
+        "## A\n\n",
+        &json("a_b", "One."),
+        "## B\n\n",
+        &json("a_b", "Two."),
+        "## C\n\n",
+        &json("c_d", "Caf\u{e9}."),
+        "## D\n\nYou get `d_dd`, not `d_f`.\n\n",
+        &json("d_d", "Fine."),
         "## E\n\n```json\n{\n  \"error\": \"e_f\"\n  \"x\": 1\n}\n```\n\n",
         "## F\n\n```json\n{\"error\": {\"no\": \"code\"}}\n```\n\n```json error\n{\"message\": \"x\"}\n```\n\n",
         "## G\n\n```json\n{\"error\": \"g_h\"}\n```\n",

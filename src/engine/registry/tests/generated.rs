@@ -6,7 +6,13 @@ use super::Project;
 fn project() -> Project {
     let page = "---\ntitle: T\nredirect_from:\n  - /old/p\nerrors:\n  domain: oauth\n  codes:\n    a_b: {http_status: 400, retry: later}\n---\n\
                 ## A\n\nWhy.\n\n```json\n{\"error\": \"a_b\", \"error_uri\": \"/p#aa\"}\n```\n\nOld.\n|||## A\n\nWhy.\n\n```json\n{\"error\": \"a_b\", \"error_uri\": \"/p#aa\"}\n```\n\nNew.\n";
-    Project::new(&[("/p", page), ("/q", "## A\n\n```json\n{\"error\": \"a_b\"}\n```\n\nDo.\n\n## C\n\n```json\n{\"error\": \"c_d\"}\n```\n\nDo.\n")])
+    Project::new(&[
+        ("/p", page),
+        (
+            "/q",
+            "## A\n\n```json\n{\"error\": \"a_b\"}\n```\n\nDo.\n\n## C\n\n```json\n{\"error\": \"c_d\"}\n```\n\nDo.\n",
+        ),
+    ])
 }
 
 fn options(project: &Project) -> CodegenOptions<'_> {
@@ -74,10 +80,28 @@ fn the_fixture_is_what_the_generator_writes() {
         "redirect_from:\n  - /old/token-errors\nerrors:\n  domain: token\n  codes:\n    bad_verification_code: {http_status: 400, retry: changed, since: '1.0'}\n    \
          too_old: {status: retired, replaced_by: bad_verification_code}\n",
         &[
-            section("Bad verification code", "bad_verification_code", "The code is wrong or expired.", "/old/token-errors/#bad-verification-code", "Ask again."),
-            section("Redirect mismatch", "redirect_uri_mismatch", "The redirect_uri does not match.", "/old/sign-in-errors/#redirect-mismatch2", "Mend it."),
+            section(
+                "Bad verification code",
+                "bad_verification_code",
+                "The code is wrong or expired.",
+                "/old/token-errors/#bad-verification-code",
+                "Ask again.",
+            ),
+            section(
+                "Redirect mismatch",
+                "redirect_uri_mismatch",
+                "The redirect_uri does not match.",
+                "/old/sign-in-errors/#redirect-mismatch2",
+                "Mend it.",
+            ),
             "|||".into(),
-            section("Bad verification code", "bad_verification_code", "The code is wrong or expired.", "/old/token-errors/#bad-verification-code", "Ask your administrator."),
+            section(
+                "Bad verification code",
+                "bad_verification_code",
+                "The code is wrong or expired.",
+                "/old/token-errors/#bad-verification-code",
+                "Ask your administrator.",
+            ),
         ]
         .concat(),
     );

@@ -197,7 +197,7 @@ fn rendered(file: FileId, versions: VersionSet, start: usize, text: &str) -> Ren
 
 impl UriTargets for Project {
     fn resolve(&self, path: &str, _: usize) -> UriTarget {
-        let mut path = UrlPath::new(path);
+        let mut path = UrlPath::new(path.strip_prefix("/en/").unwrap_or(path));
         let mut redirects = 0;
         loop {
             if let Some(page) = self.pages.iter().find(|page| page.path == path) {

@@ -21,7 +21,10 @@ fn r2_the_nearest_heading_is_the_section() {
     let (registry, _) = Project::new(&[("/x/page", page)]).collect();
     assert_eq!(registry.entries[0].texts.docs_path.parts()[0].1, "/x/page#b");
     assert_eq!(registry.entries[0].texts.solution.parts()[0].1, "Do.");
-    assert_eq!(Project::new(&[("/p", SECTION)]).entries(), "p/gone_away [every version] It is gone | It is gone. | It went. | Look for it.\n");
+    assert_eq!(
+        Project::new(&[("/p", SECTION)]).entries(),
+        "p/gone_away [every version] It is gone | It is gone. | It went. | Look for it.\n"
+    );
 }
 
 #[test]
@@ -33,7 +36,10 @@ fn r3_r4_examples_in_pages() {
         ("1. Step\n\n   ```json\n   {\n     \"error\": \"a_b\"\n   }\n   ```\n", "a_b"),
         ("> ```json\n> {\"error\": \"a_b\"}\n> ```", "a_b"),
         ("```\n{\"errors\": [{\"code\": \"a_b\"}, {\"code\": \"c_d\"}]}\n```", "a_b c_d"),
-        ("```http\nHTTP/1.1 403 Forbidden\nContent-Type: application/problem+json\n\n{\"type\": \"https://example.com/probs/out-of-credit\", \"title\": \"x\", \"status\": 403}\n```", "out-of-credit"),
+        (
+            "```http\nHTTP/1.1 403 Forbidden\nContent-Type: application/problem+json\n\n{\"type\": \"https://example.com/probs/out-of-credit\", \"title\": \"x\", \"status\": 403}\n```",
+            "out-of-credit",
+        ),
         // False friends.
         ("```json\n{\"message\": \"Not Found\"}\n```", ""),
         ("```json\n{\"runs\": [{\"results\": [{\"message\": {\"text\": \"x\"}, \"level\": \"error\"}]}]}\n```", ""),
@@ -55,7 +61,9 @@ fn r5_placeholders_are_skipped_with_a_note() {
 
 #[test]
 fn r6_several_fences_in_a_section() {
-    let json = |code: &str, text: &str| format!("```json\n{{\"error\": \"{code}\", \"error_description\": \"{text}\"}}\n```\n");
+    let json = |code: &str, text: &str| {
+        format!("```json\n{{\"error\": \"{code}\", \"error_description\": \"{text}\"}}\n```\n")
+    };
     let page = format!(
         "## H\n\nWhy.\n\n{}\nor\n\n{}\n\n```json\n{{\"access_token\": \"x\"}}\n```\n\nDo.\n",
         json("a_b", "One."),
@@ -116,11 +124,8 @@ fn r10_metadata() {
     let project = Project::new(&[("/p", &SECTION.replace("---\ntitle: T\n---\n", front))]);
     let (registry, sink) = project.collect();
     assert!(sink.is_empty(), "{}", project.findings());
-    let facts: Vec<String> = registry
-        .entries
-        .iter()
-        .map(|entry| format!("{}/{} {:?}", entry.domain, entry.code, entry.metadata))
-        .collect();
+    let facts: Vec<String> =
+        registry.entries.iter().map(|entry| format!("{}/{} {:?}", entry.domain, entry.code, entry.metadata)).collect();
     insta::assert_snapshot!(facts.join("\n"));
     let off = SECTION.replace("title: T\n", "title: T\nerrors: false\n");
     assert_eq!(Project::new(&[("/p", &off)]).codes(), "");
@@ -134,7 +139,8 @@ fn r10_metadata() {
 fn r10_domains() {
     let mut project = Project::new(&[("/apps/oauth/errors", SECTION)]);
     assert_eq!(project.collect().0.entries[0].domain, "errors");
-    project.config.domains = [("/apps".into(), "apps".into()), ("/apps/oauth".into(), "oauth".into()), ("/app".into(), "no".into())].into();
+    project.config.domains =
+        [("/apps".into(), "apps".into()), ("/apps/oauth".into(), "oauth".into()), ("/app".into(), "no".into())].into();
     assert_eq!(project.collect().0.entries[0].domain, "oauth");
     project.config.pages = vec!["/other".into()];
     assert_eq!(project.codes(), "");
@@ -142,9 +148,46 @@ fn r10_domains() {
 
 #[test]
 fn r11_one_name_for_two_codes() {
-    let page = "## A\n\n```json\n{\"error\": \"a_b\"}\n```\n\nDo.\n\n## B\n\n```json\n{\"error\": \"a-b\"}\n```\n\nDo.\n";
+    let page =
+        "## A\n\n```json\n{\"error\": \"a_b\"}\n```\n\nDo.\n\n## B\n\n```json\n{\"error\": \"a-b\"}\n```\n\nDo.\n";
     let project = Project::new(&[("/p", page)]);
     let findings = project.findings();
     assert!(findings.contains("DF410 5:") || findings.contains("DF410"), "{findings}");
     assert!(findings.contains("`a-b` and `a_b` are both `Code::AB`"), "{findings}");
+}
+
+/// Pieces that examples are made of, so that random pages get deep into the readers.
+const PIECES: [&str; 22] = [
+    "## A\n\n",
+    "```json\n",
+    "```\n",
+    "```http error=a_b\n",
+    "    ",
+    "{",
+    "}",
+    "\"error\"",
+    ": ",
+    "\"a_b\"",
+    ",",
+    "[",
+    "]",
+    "\n",
+    "\\",
+    "?error=",
+    "&error_description=%",
+    "| Error | Description |\n|--|--|\n",
+    "| `a_b` | é |\n",
+    "// ",
+    "/*",
+    "|||",
+];
+
+proptest::proptest! {
+    #[test]
+    fn no_page_stops_the_program(pieces in proptest::collection::vec(0..PIECES.len(), 0..40), noise in ".{0,12}") {
+        let mut page: String = pieces.iter().map(|&piece| PIECES[piece]).collect();
+        page.push_str(&noise);
+        let project = Project::new(&[("/p", &page)]);
+        let _ = project.findings();
+    }
 }
