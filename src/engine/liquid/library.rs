@@ -24,11 +24,13 @@ pub struct Limits {
     pub steps: usize,
     /// Nesting of data references.
     pub includes: usize,
+    /// Nesting of tags, those of included data counted in; bounds the stack.
+    pub depth: usize,
 }
 
 impl Default for Limits {
     fn default() -> Self {
-        Self { output_bytes: 32 << 20, steps: 2_000_000, includes: 64 }
+        Self { output_bytes: 32 << 20, steps: 2_000_000, includes: 64, depth: 200 }
     }
 }
 
