@@ -2,7 +2,9 @@
 //! engine's own tree, so that a fault there does not hide one here.
 
 use std::collections::BTreeSet;
-use std::path::{Path, PathBuf};
+use std::path::Path;
+
+mod place;
 
 use docfold::catalog::VersionSet;
 use docfold::engine::config::{Axis, Config};
@@ -11,6 +13,8 @@ use docfold::engine::diag::Diagnostics;
 use docfold::engine::link::{RedirectInput, RedirectMap, RedirectPage};
 use docfold::engine::source::{FileId, ReadOptions, Sources, Span};
 use serde_json::Value;
+
+pub(crate) use place::folder;
 
 /// A page as far as redirects need it.
 pub(crate) struct CorpusPage {
@@ -65,18 +69,6 @@ short = "ghes"
 releases = ["3.22", "3.21", "3.20", "3.19", "3.18", "3.17"]
 next = ["3.23", "3.24"]
 "#;
-
-/// The folder of a corpus; `None`, said aloud, when it is not there.
-pub(crate) fn folder(name: &str) -> Option<PathBuf> {
-    let roots = std::env::var_os("DOCFOLD_CORPORA").map(PathBuf::from);
-    let root = roots.unwrap_or_else(|| Path::new(env!("CARGO_MANIFEST_DIR")).join("target/corpora"));
-    let folder = root.join(name);
-    if folder.join("content/index.md").is_file() {
-        return Some(folder);
-    }
-    println!("skipped: no corpus");
-    None
-}
 
 impl Corpus {
     /// Reads the tree at `root`.

@@ -324,7 +324,7 @@ mod tests {
         let entries = front.entries(&sources, "redirect_from");
         assert_eq!(entries.iter().map(|(_, span)| sources.text(*span)).collect::<Vec<_>>(), ["/a", "/a/b"]);
         let Origin::Lines { lines, .. } = front.origin(&sources, "title", "A page") else { panic!() };
-        assert_eq!(&text[lines[0].1 as usize..][..6], "A page");
+        assert_eq!(&text[lines[0].source as usize..][..6], "A page");
     }
 
     #[test]

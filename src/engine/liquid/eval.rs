@@ -44,6 +44,8 @@ pub fn evaluate(
         steps: 0,
         depth: 0,
         stopped: false,
+        reported: 0,
+        untold: Diagnostics::new(),
         sink,
     };
     evaluation.buffer.text.reserve(template.text.len() * 2);
@@ -51,6 +53,9 @@ pub fn evaluate(
     let whole = template.origin.span(0..template.text.len());
     evaluation.buffer.outcomes(live, &evaluation.frames, whole)
 }
+
+/// Most findings of one evaluation: the next ones say nothing new, and their traces take memory.
+const MAX_REPORTS: usize = 1_000;
 
 struct Evaluation<'e> {
     library: &'e Library,
@@ -66,6 +71,9 @@ struct Evaluation<'e> {
     /// Nesting of node lists, included templates counted in: what bounds the stack.
     depth: usize,
     stopped: bool,
+    reported: usize,
+    /// Takes the findings that are too many.
+    untold: Diagnostics,
     sink: &'e mut Diagnostics,
 }
 
@@ -77,7 +85,12 @@ impl Evaluation<'_> {
             trace.push(found.tag);
             frame = found.parent;
         }
-        self.sink.report(code, span, message).versions(live).trace(trace)
+        self.reported += 1;
+        let sink = if self.reported > MAX_REPORTS { &mut self.untold } else { &mut *self.sink };
+        if self.reported > MAX_REPORTS {
+            *sink = Diagnostics::new();
+        }
+        sink.report(code, span, message).versions(live).trace(trace)
     }
 
     /// Evaluates `nodes`; gives back the versions that went through to the end.
