@@ -53,6 +53,17 @@ fn io_at(path: &Path) -> impl FnOnce(io::Error) -> WriteError + '_ {
     move |error| WriteError::Io(path.to_path_buf(), error)
 }
 
+/// Why `path` could not be made at `place` of the empty staging folder: another file of the site is there, or the disk
+/// refused.
+fn clash(path: &str, place: &Path, error: io::Error) -> WriteError {
+    match error.kind() {
+        io::ErrorKind::AlreadyExists | io::ErrorKind::NotADirectory | io::ErrorKind::IsADirectory => {
+            WriteError::Clash(path.to_owned())
+        }
+        _ => WriteError::Io(place.to_path_buf(), error),
+    }
+}
+
 /// What a commit did, in files.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 #[non_exhaustive]
@@ -152,19 +163,19 @@ impl Output {
         self.changed.fetch_add(1, Ordering::Relaxed);
         let staged = self.staging.join(path);
         if let Some(folder) = staged.parent() {
-            self.make_folder(folder)?;
+            self.make_folder(path, folder)?;
         }
         if !self.created_root && self.root.join(path).is_dir() {
             return Err(WriteError::Taken(self.root.join(path)));
         }
-        let mut file = File::create(&staged).map_err(io_at(&staged))?;
+        let mut file = File::create(&staged).map_err(|error| clash(path, &staged, error))?;
         file.write_all(bytes).map_err(io_at(&staged))
     }
 
-    fn make_folder(&self, folder: &Path) -> Result<(), WriteError> {
+    fn make_folder(&self, path: &str, folder: &Path) -> Result<(), WriteError> {
         let known = self.folders.lock().is_ok_and(|folders| folders.contains(folder));
         if !known {
-            fs::create_dir_all(folder).map_err(io_at(folder))?;
+            fs::create_dir_all(folder).map_err(|error| clash(path, folder, error))?;
             self.check_place(folder)?;
             if let Ok(mut folders) = self.folders.lock() {
                 folders.insert(folder.to_path_buf());

@@ -371,7 +371,9 @@ impl Evaluation<'_> {
 
     fn include(&mut self, template: &Template, data: &Data, included: Option<Arc<Template>>, span: Span, live: VersionSet) {
         let Some(included) = included else {
-            let near = self.library.near(&data.path).map(|near| format!("did you mean `{near}`?"));
+            // The nearest name takes long to find: not for findings that nobody will see.
+            let near = if self.reported < MAX_REPORTS { self.library.near(&data.path) } else { None };
+            let near = near.map(|near| format!("did you mean `{near}`?"));
             let span = template.origin.span(data.path_range.clone());
             self.report(Code::MissingData, span, live, format!("no data `{}`", data.path)).help = near;
             return;
