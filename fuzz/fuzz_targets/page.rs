@@ -38,7 +38,7 @@ fuzz_target!(|text: &str| {
     let inputs = Inputs { pages: &book.pages, sources: &sources, axis: &axis, config: &config.errors, targets: &NoTargets, lock: None };
     let mut more = Diagnostics::new();
     let registry = collect(inputs, &mut more);
-    let _ = (json(&registry, &axis), markdown(&registry, &axis));
+    let _ = (json(&registry, &axis, &sources), markdown(&registry, &axis));
     more.finish(&sources);
     sink.finish(&sources);
 });

@@ -4,16 +4,18 @@
 use std::collections::BTreeSet;
 use std::path::Path;
 
-mod place;
+pub(crate) mod place;
 
 use docfold::catalog::VersionSet;
 use docfold::engine::config::{Axis, Config};
-use docfold::engine::content::{Features, PageId, UrlPath, evaluate_versions};
+use docfold::engine::content::versions::{Features, evaluate};
+use docfold::engine::content::{PageId, UrlPath};
 use docfold::engine::diag::Diagnostics;
 use docfold::engine::link::{RedirectInput, RedirectMap, RedirectPage};
 use docfold::engine::source::{FileId, ReadOptions, Sources, Span};
 use serde_json::Value;
 
+#[allow(unused_imports, reason = "each test uses a part of it")]
 pub(crate) use place::folder;
 
 /// A page as far as redirects need it.
@@ -131,7 +133,7 @@ fn visit(
     let text: &str = &source.text;
     let end = text[4..].find("\n---").map_or(text.len(), |end| end + 5);
     let front: Value = serde_yaml::from_str(&text[4..end]).unwrap();
-    let (own, _) = evaluate_versions(front.get("versions"), axis, features);
+    let (own, _) = evaluate(front.get("versions"), axis, features);
     seen.insert(file);
     let place = pages.len();
     let stem = source.path.strip_prefix("content/").unwrap().strip_suffix(".md").unwrap();

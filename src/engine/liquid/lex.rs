@@ -54,7 +54,7 @@ struct Lexer<'t> {
 }
 
 /// How many unclosed delimiters of a text are reported: after these, the next ones say nothing new.
-const MAX_UNCLOSED: usize = 50;
+const MAX_UNCLOSED: usize = 10;
 
 /// A delimited construct: its inside and its end, with the whitespace control of both ends.
 struct Delimited {

@@ -20,7 +20,7 @@ use super::{Block, Icons, Value, block, parse};
 pub struct Limits {
     /// Bytes that one evaluation may write, all versions together.
     pub output_bytes: usize,
-    /// Nodes that one evaluation may visit.
+    /// Nodes that one evaluation may visit, with the rounds of loops and the size of values counted in.
     pub steps: usize,
     /// Nesting of data references.
     pub includes: usize,
@@ -30,7 +30,7 @@ pub struct Limits {
 
 impl Default for Limits {
     fn default() -> Self {
-        Self { output_bytes: 32 << 20, steps: 2_000_000, includes: 64, depth: 200 }
+        Self { output_bytes: 32 << 20, steps: 1_000_000, includes: 64, depth: 200 }
     }
 }
 
