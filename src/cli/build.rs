@@ -34,6 +34,10 @@ pub(super) struct Arguments {
 pub(super) fn run(arguments: &Arguments) -> Outcome {
     let start = Instant::now();
     let (project, book, sink) = arguments.project.compile()?;
+    if book.pages.is_empty() {
+        report::count(&sink.finish(&project.sources));
+        return Err("there is no page to build, and a site that is there is not replaced by none: see `docfold check`".into());
+    }
     let folder = arguments.out.clone().unwrap_or_else(|| project.build_dir());
     let pages = Pages::new(&book);
     let theme = Theme::load(&pages.site(THEME_FOLDER), [])?;

@@ -27,6 +27,8 @@ pub enum WriteError {
     Path(String),
     /// Two files want one path, or a file wants the place of a folder.
     Clash(String),
+    /// Something that docfold did not write is in the place of a file or a folder.
+    Taken(PathBuf),
     /// Another build writes to the same folder.
     Busy(PathBuf),
     /// The disk said no.
@@ -38,6 +40,7 @@ impl fmt::Display for WriteError {
         match self {
             WriteError::Path(path) => write!(f, "`{path}` is no path inside the output folder"),
             WriteError::Clash(path) => write!(f, "two files of the site want `{path}`"),
+            WriteError::Taken(path) => write!(f, "{} is in the way of the site: move it elsewhere", path.display()),
             WriteError::Busy(path) => write!(f, "another build writes to {}", path.display()),
             WriteError::Io(path, error) => write!(f, "{}: {error}", path.display()),
         }
@@ -48,6 +51,17 @@ impl std::error::Error for WriteError {}
 
 fn io_at(path: &Path) -> impl FnOnce(io::Error) -> WriteError + '_ {
     move |error| WriteError::Io(path.to_path_buf(), error)
+}
+
+/// Why `path` could not be made at `place` of the empty staging folder: another file of the site is there, or the disk
+/// refused.
+fn clash(path: &str, place: &Path, error: io::Error) -> WriteError {
+    match error.kind() {
+        io::ErrorKind::AlreadyExists | io::ErrorKind::NotADirectory | io::ErrorKind::IsADirectory => {
+            WriteError::Clash(path.to_owned())
+        }
+        _ => WriteError::Io(place.to_path_buf(), error),
+    }
 }
 
 /// What a commit did, in files.
@@ -149,18 +163,38 @@ impl Output {
         self.changed.fetch_add(1, Ordering::Relaxed);
         let staged = self.staging.join(path);
         if let Some(folder) = staged.parent() {
-            self.make_folder(folder)?;
+            self.make_folder(path, folder)?;
         }
-        let mut file = File::create(&staged).map_err(io_at(&staged))?;
+        if !self.created_root && self.root.join(path).is_dir() {
+            return Err(WriteError::Taken(self.root.join(path)));
+        }
+        let mut file = File::create(&staged).map_err(|error| clash(path, &staged, error))?;
         file.write_all(bytes).map_err(io_at(&staged))
     }
 
-    fn make_folder(&self, folder: &Path) -> Result<(), WriteError> {
+    fn make_folder(&self, path: &str, folder: &Path) -> Result<(), WriteError> {
         let known = self.folders.lock().is_ok_and(|folders| folders.contains(folder));
         if !known {
-            fs::create_dir_all(folder).map_err(io_at(folder))?;
+            fs::create_dir_all(folder).map_err(|error| clash(path, folder, error))?;
+            self.check_place(folder)?;
             if let Ok(mut folders) = self.folders.lock() {
                 folders.insert(folder.to_path_buf());
+            }
+        }
+        Ok(())
+    }
+
+    /// Finds out before anything is moved whether a staged folder has a place: not where a file is, nor over a link that
+    /// leads elsewhere.
+    fn check_place(&self, folder: &Path) -> Result<(), WriteError> {
+        let Ok(relative) = folder.strip_prefix(&self.staging) else { return Ok(()) };
+        let mut place = self.root.clone();
+        for name in relative {
+            place.push(name);
+            match fs::symlink_metadata(&place) {
+                Ok(there) if there.is_dir() => {}
+                Ok(_) => return Err(WriteError::Taken(place)),
+                Err(_) => return Ok(()),
             }
         }
         Ok(())

@@ -2,16 +2,21 @@
 //! engine's own tree, so that a fault there does not hide one here.
 
 use std::collections::BTreeSet;
-use std::path::{Path, PathBuf};
+use std::path::Path;
+
+pub(crate) mod place;
 
 use docfold::catalog::VersionSet;
 use docfold::engine::config::{Axis, Config};
-use docfold::engine::content::versions::{Features, evaluate as evaluate_versions};
+use docfold::engine::content::versions::{Features, evaluate};
 use docfold::engine::content::{PageId, UrlPath};
 use docfold::engine::diag::Diagnostics;
 use docfold::engine::link::{RedirectInput, RedirectMap, RedirectPage};
 use docfold::engine::source::{FileId, ReadOptions, Sources, Span};
 use serde_json::Value;
+
+#[allow(unused_imports, reason = "each test uses a part of it")]
+pub(crate) use place::folder;
 
 /// A page as far as redirects need it.
 pub(crate) struct CorpusPage {
@@ -66,18 +71,6 @@ short = "ghes"
 releases = ["3.22", "3.21", "3.20", "3.19", "3.18", "3.17"]
 next = ["3.23", "3.24"]
 "#;
-
-/// The folder of a corpus; `None`, said aloud, when it is not there.
-pub(crate) fn folder(name: &str) -> Option<PathBuf> {
-    let roots = std::env::var_os("DOCFOLD_CORPORA").map(PathBuf::from);
-    let root = roots.unwrap_or_else(|| Path::new(env!("CARGO_MANIFEST_DIR")).join("target/corpora"));
-    let folder = root.join(name);
-    if folder.join("content/index.md").is_file() {
-        return Some(folder);
-    }
-    println!("skipped: no corpus");
-    None
-}
 
 impl Corpus {
     /// Reads the tree at `root`.
@@ -140,7 +133,7 @@ fn visit(
     let text: &str = &source.text;
     let end = text[4..].find("\n---").map_or(text.len(), |end| end + 5);
     let front: Value = serde_yaml::from_str(&text[4..end]).unwrap();
-    let (own, _) = evaluate_versions(front.get("versions"), axis, features);
+    let (own, _) = evaluate(front.get("versions"), axis, features);
     seen.insert(file);
     let place = pages.len();
     let stem = source.path.strip_prefix("content/").unwrap().strip_suffix(".md").unwrap();

@@ -15,7 +15,8 @@ use super::versions::Features;
 use crate::catalog::VersionSet;
 
 /// Collects everything that templates can refer to.
-pub(crate) fn library(sources: &Sources, config: &Config, axis: &Axis, features: &Features, sink: &mut Diagnostics) -> Library {
+#[must_use]
+pub fn library(sources: &Sources, config: &Config, axis: &Axis, features: &Features, sink: &mut Diagnostics) -> Library {
     let mut library = Library::new(axis.clone());
     library.names.features = features.iter().map(|(name, versions, _)| (name.to_owned(), versions)).collect();
     library.quiet_names = config.liquid.names.iter().cloned().collect();

@@ -3,6 +3,9 @@
 //! In: a source file. Out: [`Front`], its keys as JSON values with the places of its keys, and the body's place. Unknown
 //! keys are errors, deprecated ones warnings. Knows nothing of versions or of what values mean.
 
+use std::fmt;
+
+use serde::de::{Deserialize, Deserializer, IgnoredAny, MapAccess, SeqAccess, Visitor};
 use serde_json::{Map, Value};
 
 use super::super::config;
@@ -138,10 +141,9 @@ pub(super) fn read(file: FileId, sources: &Sources, config: &config::FrontMatter
         return None;
     };
     let span = Span::new(file, range.start, range.end);
-    let map = match serde_yaml::from_str::<Value>(&text[range.clone()]) {
-        Ok(Value::Object(map)) => map,
-        Ok(Value::Null) => Map::new(),
-        Ok(_) => {
+    let map = match serde_yaml::from_str::<Block>(&text[range.clone()]) {
+        Ok(Block(Some(map))) => map,
+        Ok(Block(None)) => {
             sink.report(Code::InvalidFrontMatter, span, "front matter is no mapping of keys to values");
             return None;
         }
@@ -156,6 +158,66 @@ pub(super) fn read(file: FileId, sources: &Sources, config: &config::FrontMatter
     let front = Front { map, span, body };
     front.check_keys(sources, config, sink);
     Some(front)
+}
+
+/// What a block of front matter holds: keys that stand there once each, or something that is no mapping.
+struct Block(Option<Map<String, Value>>);
+
+impl<'de> Deserialize<'de> for Block {
+    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+        deserializer.deserialize_any(BlockVisitor)
+    }
+}
+
+struct BlockVisitor;
+
+impl<'de> Visitor<'de> for BlockVisitor {
+    type Value = Block;
+
+    fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str("a mapping of keys to values")
+    }
+
+    fn visit_map<A: MapAccess<'de>>(self, mut access: A) -> Result<Block, A::Error> {
+        let mut map = Map::new();
+        while let Some(key) = access.next_key::<String>()? {
+            let value = access.next_value()?;
+            if map.contains_key(&key) {
+                return Err(serde::de::Error::custom(format_args!("key `{key}` stands there twice")));
+            }
+            map.insert(key, value);
+        }
+        Ok(Block(Some(map)))
+    }
+
+    fn visit_seq<A: SeqAccess<'de>>(self, mut access: A) -> Result<Block, A::Error> {
+        while access.next_element::<IgnoredAny>()?.is_some() {}
+        Ok(Block(None))
+    }
+
+    fn visit_unit<E>(self) -> Result<Block, E> {
+        Ok(Block(Some(Map::new())))
+    }
+
+    fn visit_bool<E>(self, _: bool) -> Result<Block, E> {
+        Ok(Block(None))
+    }
+
+    fn visit_i64<E>(self, _: i64) -> Result<Block, E> {
+        Ok(Block(None))
+    }
+
+    fn visit_u64<E>(self, _: u64) -> Result<Block, E> {
+        Ok(Block(None))
+    }
+
+    fn visit_f64<E>(self, _: f64) -> Result<Block, E> {
+        Ok(Block(None))
+    }
+
+    fn visit_str<E>(self, _: &str) -> Result<Block, E> {
+        Ok(Block(None))
+    }
 }
 
 impl Front {
@@ -324,7 +386,7 @@ mod tests {
         let entries = front.entries(&sources, "redirect_from");
         assert_eq!(entries.iter().map(|(_, span)| sources.text(*span)).collect::<Vec<_>>(), ["/a", "/a/b"]);
         let Origin::Lines { lines, .. } = front.origin(&sources, "title", "A page") else { panic!() };
-        assert_eq!(&text[lines[0].1 as usize..][..6], "A page");
+        assert_eq!(&text[lines[0].source as usize..][..6], "A page");
     }
 
     #[test]
@@ -335,6 +397,8 @@ mod tests {
             ("---\n- a\n---\n", "front matter is no mapping of keys to values"),
             ("---\ntittle: a\n---\n", "no front matter key `tittle`"),
             ("---\ntitle: [a\n---\n", "front matter is no valid YAML"),
+            ("---\ntitle: a\ntitle: b\n---\n", "front matter is no valid YAML: key `title` stands there twice"),
+            ("---\nfalse\n---\n", "front matter is no mapping of keys to values"),
             ("---\nhidden: sometimes\n---\n", "`hidden` wants `true` or `false`"),
             ("---\ntopics: []\n---\n", "key `topics` is no longer used"),
         ] {

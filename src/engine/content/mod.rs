@@ -7,5 +7,6 @@ mod range;
 pub(crate) mod tree;
 pub mod versions;
 
+pub use data::library;
 pub use front::Front;
 pub use page::{Child, Page, PageId, PageKind, UrlPath};

@@ -42,7 +42,10 @@ pub fn evaluate(
         stack: Vec::new(),
         broken: VersionSet::EMPTY,
         steps: 0,
+        depth: 0,
         stopped: false,
+        reported: 0,
+        untold: Diagnostics::new(),
         sink,
     };
     evaluation.buffer.text.reserve(template.text.len() * 2);
@@ -50,6 +53,9 @@ pub fn evaluate(
     let whole = template.origin.span(0..template.text.len());
     evaluation.buffer.outcomes(live, &evaluation.frames, whole)
 }
+
+/// Most findings of one evaluation: the next ones say nothing new, and their traces take memory.
+const MAX_REPORTS: usize = 1_000;
 
 struct Evaluation<'e> {
     library: &'e Library,
@@ -62,7 +68,12 @@ struct Evaluation<'e> {
     /// Versions that left the innermost loop.
     broken: VersionSet,
     steps: usize,
+    /// Nesting of node lists, included templates counted in: what bounds the stack.
+    depth: usize,
     stopped: bool,
+    reported: usize,
+    /// Takes the findings that are too many.
+    untold: Diagnostics,
     sink: &'e mut Diagnostics,
 }
 
@@ -74,30 +85,52 @@ impl Evaluation<'_> {
             trace.push(found.tag);
             frame = found.parent;
         }
-        self.sink.report(code, span, message).versions(live).trace(trace)
+        self.reported += 1;
+        let sink = if self.reported > MAX_REPORTS { &mut self.untold } else { &mut *self.sink };
+        if self.reported > MAX_REPORTS {
+            *sink = Diagnostics::new();
+        }
+        sink.report(code, span, message).versions(live).trace(trace)
     }
 
     /// Evaluates `nodes`; gives back the versions that went through to the end.
     fn nodes(&mut self, template: &Template, nodes: &[Node], live: VersionSet) -> VersionSet {
         let mut live = live;
+        self.depth += 1;
         for node in nodes {
-            if live.is_empty() || self.stopped {
-                return live;
-            }
-            self.steps += 1;
-            if self.steps > self.library.limits.steps || self.buffer.text.len() > self.library.limits.output_bytes {
-                self.stop(template, live);
-                return live;
+            if live.is_empty() || !self.step(template, live) {
+                break;
             }
             live = self.node(template, node, live);
         }
+        self.depth -= 1;
         live
+    }
+
+    /// Takes one step; `false` when no more may be taken.
+    fn step(&mut self, template: &Template, live: VersionSet) -> bool {
+        let limits = self.library.limits;
+        self.steps += 1;
+        let over = self.steps > limits.steps
+            || self.buffer.text.len() > limits.output_bytes
+            || self.depth > limits.depth;
+        if over && !self.stopped {
+            self.stop(template, live);
+        }
+        !self.stopped
+    }
+
+    /// Counts the work that a value of this size makes, so that a few steps over huge values are as bounded as many small ones.
+    fn charge(&mut self, value: &Value) {
+        self.steps += value.weight() / 64;
     }
 
     fn stop(&mut self, template: &Template, live: VersionSet) {
         self.stopped = true;
         let limits = self.library.limits;
-        let message = if self.steps > limits.steps {
+        let message = if self.depth > limits.depth {
+            format!("evaluation stopped: tags and data references are nested more than {} deep", limits.depth)
+        } else if self.steps > limits.steps {
             format!("evaluation stopped after {} steps", limits.steps)
         } else {
             format!("evaluation stopped after {} bytes of output", limits.output_bytes)
@@ -192,6 +225,7 @@ impl Evaluation<'_> {
     }
 
     fn write(&mut self, template: &Template, live: VersionSet, text: &str, range: &Range<usize>) {
+        self.steps += text.len() / 64;
         let source = template.origin.span(range.clone());
         self.buffer.push(live, text, source, false, self.frame);
     }
@@ -239,16 +273,17 @@ impl Evaluation<'_> {
         let names = [found.variable.as_str(), "forloop"];
         let outer = names.map(|name| self.scope.get(name).cloned());
         for (set, collection) in self.expression(&found.collection, live) {
-            let mut items = collection.items();
-            for (offset_set, offset) in self.bound(found.offset.as_ref(), set) {
-                let mut items = items.split_off(offset.unwrap_or(0).min(items.len()));
-                if let Some((_, Some(limit))) = self.bound(found.limit.as_ref(), offset_set).first() {
-                    items.truncate(*limit);
+            self.charge(&collection);
+            let items = collection.items();
+            for (set, offset) in self.bound(found.offset.as_ref(), set) {
+                for (set, limit) in self.bound(found.limit.as_ref(), set) {
+                    let mut items = items[offset.unwrap_or(0).min(items.len())..].to_vec();
+                    items.truncate(limit.unwrap_or(usize::MAX));
+                    if found.reversed {
+                        items.reverse();
+                    }
+                    self.iterate(template, found, set, items);
                 }
-                if found.reversed {
-                    items.reverse();
-                }
-                self.iterate(template, found, offset_set, items);
             }
         }
         self.broken = outer_broken;
@@ -260,12 +295,13 @@ impl Evaluation<'_> {
         }
     }
 
-    /// The value of `limit` or `offset`. Where it differs between versions the first one counts for all.
+    /// The values of `limit` or `offset`, by version.
     fn bound(&mut self, expression: Option<&Expression>, live: VersionSet) -> Vec<(VersionSet, Option<usize>)> {
-        let value = expression.and_then(|expression| self.expression(expression, live).into_iter().next());
+        let Some(expression) = expression else { return vec![(live, None)] };
+        let parts = self.expression(expression, live);
         #[expect(clippy::cast_possible_truncation, clippy::cast_sign_loss, reason = "negative and huge values saturate")]
-        let number = value.and_then(|(_, value)| value.to_number()).map(|number| number as usize);
-        vec![(live, number)]
+        let whole = |value: &Value| value.to_number().map(|number| number as usize);
+        parts.into_iter().map(|(set, value)| (set, whole(&value))).collect()
     }
 
     fn iterate(&mut self, template: &Template, found: &For, set: VersionSet, items: Vec<Value>) {
@@ -276,9 +312,11 @@ impl Evaluation<'_> {
         let length = items.len();
         let mut live = set;
         for (index, item) in items.into_iter().enumerate() {
-            if live.is_empty() || self.stopped {
+            if live.is_empty() || !self.step(template, live) {
                 return;
             }
+            // A round makes a variable or two even where the body is empty.
+            self.steps += 3;
             let number = |n: usize| Value::Int(i64::try_from(n).unwrap_or(i64::MAX));
             let state = Value::map([
                 ("index", number(index + 1)),
@@ -335,7 +373,9 @@ impl Evaluation<'_> {
 
     fn include(&mut self, template: &Template, data: &Data, included: Option<Arc<Template>>, span: Span, live: VersionSet) {
         let Some(included) = included else {
-            let near = self.library.near(&data.path).map(|near| format!("did you mean `{near}`?"));
+            // The nearest name takes long to find: not for findings that nobody will see.
+            let near = if self.reported < MAX_REPORTS { self.library.near(&data.path) } else { None };
+            let near = near.map(|near| format!("did you mean `{near}`?"));
             let span = template.origin.span(data.path_range.clone());
             self.report(Code::MissingData, span, live, format!("no data `{}`", data.path)).help = near;
             return;
@@ -358,14 +398,15 @@ impl Evaluation<'_> {
         for call in &filtered.filters {
             let mut next = Vec::with_capacity(parts.len());
             for (set, input) in parts {
-                let arguments = self.product(&call.arguments, set);
-                for (set, arguments) in arguments {
-                    let named = call.named.iter().map(|(key, value)| {
-                        let value = self.expression(value, set).into_iter().next().map_or(Value::Nil, |(_, value)| value);
-                        (key.as_str(), value)
-                    });
-                    let named: Vec<_> = named.collect();
-                    next.push((set, filters::apply(&call.name, &input, &arguments, &named)));
+                let named: Vec<Expression> = call.named.iter().map(|(_, value)| value.clone()).collect();
+                for (set, arguments) in self.product(&call.arguments, set) {
+                    for (set, named) in self.product(&named, set) {
+                        let named: Vec<_> = call.named.iter().map(|(key, _)| key.as_str()).zip(named).collect();
+                        let value = filters::apply(&call.name, &input, &arguments, &named);
+                        self.charge(&input);
+                        self.charge(&value);
+                        next.push((set, value));
+                    }
                 }
             }
             parts = next;
@@ -400,11 +441,12 @@ impl Evaluation<'_> {
                 let parts = self.lookup(name, live);
                 self.members(parts, members)
             }
-            Expression::Range(from, to) => self
-                .product(&[(**from).clone(), (**to).clone()], live)
-                .into_iter()
-                .map(|(set, bounds)| (set, range(&bounds[0], &bounds[1])))
-                .collect(),
+            Expression::Range(from, to) => {
+                let bounds = self.product(&[(**from).clone(), (**to).clone()], live);
+                let parts: Parts = bounds.into_iter().map(|(set, bounds)| (set, range(&bounds[0], &bounds[1]))).collect();
+                parts.iter().for_each(|(_, value)| self.charge(value));
+                parts
+            }
             Expression::Not(inner) => {
                 let parts = self.expression(inner, live);
                 parts.into_iter().map(|(set, value)| (set, Value::Bool(!value.is_truthy()))).collect()
@@ -416,7 +458,9 @@ impl Evaluation<'_> {
                         Operator::And if !left.is_truthy() => parts.push((set, Value::Bool(false))),
                         Operator::Or if left.is_truthy() => parts.push((set, Value::Bool(true))),
                         _ => {
+                            self.charge(&left);
                             for (set, right) in self.expression(right, set) {
+                                self.charge(&right);
                                 parts.push((set, Value::Bool(holds(&left, *operator, &right))));
                             }
                         }

@@ -148,7 +148,7 @@ impl<'t> Reader<'t> {
         let mut length = rest.len() - digits.len();
         let mut dot = false;
         for (offset, character) in digits.char_indices() {
-            let next_is_digit = digits[offset + 1..].starts_with(|c: char| c.is_ascii_digit());
+            let next_is_digit = digits[offset + character.len_utf8()..].starts_with(|c: char| c.is_ascii_digit());
             match character {
                 '0'..='9' => length += 1,
                 '.' if !dot && next_is_digit => {
@@ -343,5 +343,6 @@ mod tests {
         assert_eq!(filtered.filters.len(), 2);
         assert_eq!(filtered.filters[0].named.len(), 1);
         assert!(Reader::new("<x>").expression().is_none());
+        assert_eq!(Reader::new("0¡").value(), Some(Expression::Literal(Value::Int(0))));
     }
 }

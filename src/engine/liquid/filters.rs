@@ -1,10 +1,11 @@
 //! Filters: the standard set of Liquid and those of the format. Unknown ones give their input back.
 
 use std::cmp::Ordering;
+use std::collections::HashSet;
 use std::sync::Arc;
 
 use super::Value;
-use super::value::Map;
+use super::value::{MAX_ITEMS, MAX_TEXT, Map};
 
 /// Names of all filters.
 pub(super) const NAMES: [&str; 55] = [
@@ -20,11 +21,17 @@ pub(super) fn is_known(name: &str) -> bool {
     NAMES.contains(&name)
 }
 
-/// Largest text that a filter makes by repetition of its own.
-const MAX_TEXT: usize = 4 << 20;
-
-/// Applies the filter `name`.
+/// Applies the filter `name`. What would become too long stays as it was.
 pub(super) fn apply(name: &str, input: &Value, arguments: &[Value], named: &[(&str, Value)]) -> Value {
+    let value = applied(name, input, arguments, named);
+    match &value {
+        Value::Text(text) if text.len() > MAX_TEXT => input.clone(),
+        Value::List(items) if items.len() > MAX_ITEMS => input.clone(),
+        _ => value,
+    }
+}
+
+fn applied(name: &str, input: &Value, arguments: &[Value], named: &[(&str, Value)]) -> Value {
     let argument = |index: usize| arguments.get(index).cloned().unwrap_or(Value::Nil);
     let text = || input.to_text();
     let text_argument = |index: usize| argument(index).to_text();
@@ -119,6 +126,10 @@ fn lists(name: &str, input: &Value, arguments: &[Value]) -> Value {
         "join" => {
             let separator = arguments.first().map_or_else(|| Arc::from(" "), Value::to_text);
             let texts: Vec<_> = items.iter().map(Value::to_text).collect();
+            let length: usize = texts.iter().map(|text| text.len() + separator.len()).sum();
+            if length > MAX_TEXT {
+                return input.clone();
+            }
             return Value::from(texts.join(&*separator));
         }
         "map" => return Value::list(items.iter().map(|item| item.member(&argument(0)))),
@@ -139,13 +150,8 @@ fn lists(name: &str, input: &Value, arguments: &[Value]) -> Value {
             return Value::number(values.filter_map(|value| value.to_number()).sum());
         }
         "uniq" => {
-            let mut kept: Vec<Value> = Vec::new();
-            for item in items {
-                if !kept.contains(&item) {
-                    kept.push(item);
-                }
-            }
-            items = kept;
+            let mut seen = HashSet::new();
+            items.retain(|item| seen.insert(to_json(item).to_string()));
         }
         "where" => {
             let wanted = arguments.get(1);
@@ -179,9 +185,9 @@ fn replace_last(text: &str, from: &str, to: &str) -> Value {
 
 fn split(text: &str, separator: &str) -> Value {
     if separator.is_empty() {
-        return Value::list(text.chars().map(|c| Value::from(c.to_string())));
+        return Value::list(text.chars().take(MAX_ITEMS).map(|c| Value::from(c.to_string())));
     }
-    let mut parts: Vec<&str> = text.split(separator).collect();
+    let mut parts: Vec<&str> = text.split(separator).take(MAX_ITEMS).collect();
     while parts.last() == Some(&"") {
         parts.pop();
     }
@@ -195,7 +201,7 @@ fn slice(input: &Value, start: &Value, length: Option<&Value>) -> Value {
         let len = i64::try_from(len).unwrap_or(i64::MAX);
         let start = whole(start);
         let start = if start < 0 { (start + len).max(0) } else { start.min(len) };
-        let end = (start + length.map_or(1, whole).max(0)).min(len);
+        let end = start.saturating_add(length.map_or(1, whole).max(0)).min(len);
         (usize::try_from(start).unwrap_or(0), usize::try_from(end - start).unwrap_or(0))
     };
     match input {
@@ -233,14 +239,21 @@ fn truncate_words(text: &str, count: &Value, ellipsis: Option<&Value>) -> Value 
     Value::from(words[..count].join(" ") + &ellipsis)
 }
 
+/// A total order: numbers, then texts, then everything else, `nil` last. Sorting panics on anything less.
 fn compare(a: &Value, b: &Value, natural: bool) -> Ordering {
+    let rank = |value: &Value| match value {
+        Value::Bool(_) | Value::Int(_) | Value::Float(_) => 0,
+        Value::Text(_) => 1,
+        Value::Nil => 3,
+        _ => 2,
+    };
     match (a, b) {
-        (Value::Nil, Value::Nil) => Ordering::Equal,
-        (Value::Nil, _) => Ordering::Greater,
-        (_, Value::Nil) => Ordering::Less,
         (Value::Text(a), Value::Text(b)) if natural => a.to_lowercase().cmp(&b.to_lowercase()),
         (Value::Text(a), Value::Text(b)) => a.cmp(b),
-        _ => a.to_number().partial_cmp(&b.to_number()).unwrap_or(Ordering::Equal),
+        _ => rank(a).cmp(&rank(b)).then_with(|| match (a.to_number(), b.to_number()) {
+            (Some(a), Some(b)) => a.total_cmp(&b),
+            _ => Ordering::Equal,
+        }),
     }
 }
 

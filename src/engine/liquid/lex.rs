@@ -53,6 +53,9 @@ struct Lexer<'t> {
     exhausted: Vec<&'static str>,
 }
 
+/// How many unclosed delimiters of a text are reported: after these, the next ones say nothing new.
+const MAX_UNCLOSED: usize = 10;
+
 /// A delimited construct: its inside and its end, with the whitespace control of both ends.
 struct Delimited {
     inside: Range<usize>,
@@ -107,9 +110,15 @@ impl Lexer<'_> {
         Some(Delimited { inside: start..end, end: after, trim_left, trim_right })
     }
 
+    fn unclosed(&mut self, range: Range<usize>, what: &'static str) {
+        if self.unclosed.len() < MAX_UNCLOSED {
+            self.unclosed.push(Unclosed { range, what });
+        }
+    }
+
     fn output(&mut self, at: usize) -> Option<usize> {
         let Some(found) = self.delimited(at, "}}") else {
-            self.unclosed.push(Unclosed { range: at..at + 2, what: "output `{{`" });
+            self.unclosed(at..at + 2, "output `{{`");
             return Some(at + 2);
         };
         self.push_text(at, found.trim_left);
@@ -120,7 +129,7 @@ impl Lexer<'_> {
 
     fn tag(&mut self, at: usize, close: &'static str, angle: bool) -> Option<usize> {
         let Some(found) = self.delimited(at, close) else {
-            self.unclosed.push(Unclosed { range: at..at + 2, what: if angle { "tag `<%`" } else { "tag `{%`" } });
+            self.unclosed(at..at + 2, if angle { "tag `<%`" } else { "tag `{%`" });
             return Some(at + 2);
         };
         let inside = trimmed(self.text, found.inside);
@@ -143,17 +152,23 @@ impl Lexer<'_> {
     /// Everything up to `endraw` is verbatim; dashes of the two tags act only outwards.
     fn raw(&mut self, at: usize, start: usize) -> usize {
         let mut search = start;
-        while let Some(open) = self.text[search..].find("{%").map(|found| found + search) {
-            if let Some(found) = self.delimited(open, "%}")
-                && self.text[found.inside.clone()].trim() == "endraw"
+        // The closing tag is sought by its name: trying every delimiter on the way would look at the rest again and again.
+        while let Some(name) = self.text[search..].find("endraw").map(|found| found + search) {
+            let before = self.text[start..name].trim_end();
+            let open = before.strip_suffix('-').unwrap_or(before).strip_suffix("{%").map(|before| start + before.len());
+            let after = self.text[name + "endraw".len()..].trim_start();
+            let (trim, after) = after.strip_prefix('-').map_or((false, after), |rest| (true, rest));
+            if let Some(open) = open
+                && after.starts_with("%}")
             {
+                let end = self.text.len() - after.len() + 2;
                 self.tokens.push(Token::Raw(start..open));
-                self.resume(found.end, found.trim_right);
-                return found.end;
+                self.resume(end, trim);
+                return end;
             }
-            search = open + 2;
+            search = name + "endraw".len();
         }
-        self.unclosed.push(Unclosed { range: at..start, what: "block `raw`" });
+        self.unclosed(at..start, "block `raw`");
         self.tokens.push(Token::Raw(start..self.text.len()));
         self.resume(self.text.len(), false);
         self.text.len()

@@ -12,7 +12,7 @@ use super::super::diag::nearest;
 use super::super::source::Span;
 use super::ast::Data;
 use super::condition::Names;
-use super::template::{Origin, Template};
+use super::template::{Origin, Run, Template, run_at};
 use super::{Block, Icons, Value, block, parse};
 
 /// Bounds of one evaluation, against templates that would not end.
@@ -20,15 +20,17 @@ use super::{Block, Icons, Value, block, parse};
 pub struct Limits {
     /// Bytes that one evaluation may write, all versions together.
     pub output_bytes: usize,
-    /// Nodes that one evaluation may visit.
+    /// Nodes that one evaluation may visit, with the rounds of loops and the size of values counted in.
     pub steps: usize,
     /// Nesting of data references.
     pub includes: usize,
+    /// Nesting of tags, those of included data counted in; bounds the stack.
+    pub depth: usize,
 }
 
 impl Default for Limits {
     fn default() -> Self {
-        Self { output_bytes: 32 << 20, steps: 2_000_000, includes: 64 }
+        Self { output_bytes: 32 << 20, steps: 1_000_000, includes: 64, depth: 200 }
     }
 }
 
@@ -181,22 +183,25 @@ fn used(text: &str, origin: &Origin, data: &Data, library: &Library) -> Template
     }
     let spaces = " ".repeat(data.indent);
     let mut out = String::with_capacity(kept.len() + kept.len() / 8);
-    let mut lines = Vec::new();
+    let mut runs: Vec<(usize, usize, bool)> = Vec::new();
     let mut at = start;
     for (number, line) in kept.split('\n').enumerate() {
         if number > 0 {
+            runs.push((out.len(), at - 1, true));
             out.push('\n');
         }
         let mut shown = line;
-        let indent = if number == 0 && data.trim { "" } else { spaces.as_str() };
-        let mut prefix = indent.to_owned();
+        let mut prefix = if number == 0 && data.trim { "" } else { spaces.as_str() };
         if number > 0 && !data.quote.is_empty() && !line.trim_start().starts_with('>') {
             shown = line.trim();
-            prefix = data.quote.clone();
+            prefix = &data.quote;
         }
         let skipped = line.find(shown).unwrap_or(0);
-        out.push_str(&prefix);
-        lines.push((u32::try_from(out.len()).unwrap_or(u32::MAX), at + skipped));
+        if !prefix.is_empty() {
+            runs.push((out.len(), at + skipped, false));
+            out.push_str(prefix);
+        }
+        runs.push((out.len(), at + skipped, true));
         out.push_str(shown);
         at += line.len() + 1;
     }
@@ -205,10 +210,11 @@ fn used(text: &str, origin: &Origin, data: &Data, library: &Library) -> Template
     }
     let origin = match origin {
         Origin::Opaque(span) => Origin::Opaque(*span),
-        Origin::Lines { file, .. } => Origin::Lines {
-            file: *file,
-            lines: lines.into_iter().map(|(out, source)| (out, origin.span(source..source).start)).collect(),
-        },
+        Origin::Lines { file, .. } => {
+            let place = |source: usize| origin.span(source..source).start as usize;
+            let lines = runs.into_iter().map(|(out, source, verbatim)| Run::new(out, place(source), verbatim));
+            Origin::Lines { file: *file, lines: lines.collect() }
+        }
     };
     parse::template(out.into(), origin, library)
 }
@@ -218,9 +224,9 @@ fn shifted(origin: &Origin, start: usize) -> Origin {
     match origin {
         Origin::Opaque(span) => Origin::Opaque(*span),
         Origin::Lines { file, lines } => {
-            let by = u32::try_from(start).unwrap_or(u32::MAX);
-            let first = (0, origin.span(start..start).start);
-            let rest = lines.iter().filter(|(out, _)| *out > by).map(|(out, source)| (out - by, *source));
+            let first = Run { out: 0, source: origin.span(start..start).start, ..run_at(lines, start) };
+            let rest = lines.iter().filter(|line| line.out as usize > start);
+            let rest = rest.map(|line| Run::new(line.out as usize - start, line.source as usize, line.verbatim));
             Origin::Lines { file: *file, lines: std::iter::once(first).chain(rest).collect() }
         }
     }

@@ -22,5 +22,5 @@ pub use eval::evaluate;
 pub use library::{DataEntry, DataValue, Library, Limits};
 pub use octicon::Icons;
 pub use outcome::Outcome;
-pub use template::{Origin, Template};
+pub use template::{Origin, Run, Template};
 pub use value::Value;

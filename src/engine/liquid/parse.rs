@@ -35,6 +35,7 @@ pub fn template(text: Arc<str>, origin: Origin, library: &Library) -> Template {
         tokens: &tokens,
         at: 0,
         depth: 0,
+        gave_up: false,
         sink: Diagnostics::new(),
     };
     for found in unclosed {
@@ -53,6 +54,8 @@ struct Parser<'t> {
     tokens: &'t [Token],
     at: usize,
     depth: usize,
+    /// Whether the rest was left unread because tags are nested too deep.
+    gave_up: bool,
     sink: Diagnostics,
 }
 
@@ -173,8 +176,9 @@ impl<'t> Parser<'t> {
         }
         if self.depth >= MAX_DEPTH {
             self.report(Code::LimitExceeded, tag.whole.clone(), format!("tags are nested more than {MAX_DEPTH} deep"));
-            // Nothing after this place can be matched up any more.
+            // Nothing after this place can be matched up any more, and what is open says nothing new.
             self.at = self.tokens.len();
+            self.gave_up = true;
             return;
         }
         self.depth += 1;
@@ -230,6 +234,9 @@ impl<'t> Parser<'t> {
     }
 
     fn unclosed(&mut self, tag: &Tag, name: &str, end: &str) {
+        if self.gave_up {
+            return;
+        }
         self.report(Code::UnclosedBlock, tag.whole.clone(), format!("block `{name}` is not closed"))
             .help(format!("add {{% {end} %}}"));
     }

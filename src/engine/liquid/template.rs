@@ -24,23 +24,47 @@ pub struct Template {
 /// How bytes of a template's text lead back to a file.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Origin {
-    /// The text stands in the file, line by line: pairs of an offset in the text and the offset in the file that it is,
-    /// ascending. Bytes that were put before a line belong to the line's first byte.
+    /// The text stands in the file, run by run.
     Lines {
         /// The file.
         file: FileId,
-        /// Pairs (offset in the text, offset in the file); each run is verbatim up to the next pair.
-        lines: Vec<(u32, u32)>,
+        /// The runs, ascending; each goes on to the next one.
+        lines: Vec<Run>,
     },
     /// The text was made from this place (a folded YAML scalar, for example).
     Opaque(Span),
+}
+
+/// A run of a template's text.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Run {
+    /// Offset in the text.
+    pub out: u32,
+    /// Offset in the file.
+    pub source: u32,
+    /// Whether the text repeats the file from here on; otherwise the run was put in before this place of the file.
+    pub verbatim: bool,
+}
+
+impl Run {
+    /// The run from `out` of the text, at `source` of the file.
+    pub(super) fn new(out: usize, source: usize, verbatim: bool) -> Self {
+        let clamp = |offset: usize| u32::try_from(offset).unwrap_or(u32::MAX);
+        Self { out: clamp(out), source: clamp(source), verbatim }
+    }
+
+    /// The place in the file of the byte at `offset` of the text.
+    fn place(self, offset: usize) -> usize {
+        let within = if self.verbatim { offset.saturating_sub(self.out as usize) } else { 0 };
+        self.source as usize + within
+    }
 }
 
 impl Origin {
     /// The text that stands at `start` of `file` as a whole.
     #[must_use]
     pub fn at(file: FileId, start: usize) -> Self {
-        Origin::Lines { file, lines: vec![(0, u32::try_from(start).unwrap_or(u32::MAX))] }
+        Origin::Lines { file, lines: vec![Run::new(0, start, true)] }
     }
 
     /// The source of a byte range of the text.
@@ -49,15 +73,9 @@ impl Origin {
         match self {
             Origin::Opaque(span) => *span,
             Origin::Lines { file, lines } => {
-                let place = |offset: usize| {
-                    let index = lines.partition_point(|&(out, _)| out as usize <= offset);
-                    match index.checked_sub(1).map(|index| lines[index]) {
-                        Some((out, source)) => source as usize + offset - out as usize,
-                        None => lines.first().map_or(0, |&(_, source)| source as usize),
-                    }
-                };
-                let start = place(range.start);
-                let end = if range.is_empty() { start } else { place(range.end - 1) + 1 };
+                let start = run_at(lines, range.start).place(range.start);
+                let last = run_at(lines, range.end.saturating_sub(1));
+                let end = if range.is_empty() { start } else { last.place(range.end - 1) + usize::from(last.verbatim) };
                 Span::new(*file, start, end)
             }
         }
@@ -69,17 +87,24 @@ impl Origin {
             Origin::Opaque(span) => run(range, *span, false),
             Origin::Lines { file, lines } => {
                 let mut start = range.start;
-                let mut index = lines.partition_point(|&(out, _)| out as usize <= start).saturating_sub(1);
+                let mut index = lines.partition_point(|line| line.out as usize <= start).saturating_sub(1);
                 while start < range.end {
-                    let next = lines.get(index + 1).map_or(usize::MAX, |&(out, _)| out as usize);
+                    let next = lines.get(index + 1).map_or(usize::MAX, |line| line.out as usize);
                     let end = range.end.min(next);
-                    let (out, source) = lines.get(index).copied().unwrap_or((0, 0));
-                    let from = source as usize + start.saturating_sub(out as usize);
-                    run(start..end, Span::new(*file, from, from + (end - start)), true);
+                    let line = lines.get(index).copied().unwrap_or(Run::new(0, 0, true));
+                    let from = line.place(start);
+                    let length = if line.verbatim { end - start } else { 0 };
+                    run(start..end, Span::new(*file, from, from + length), line.verbatim);
                     start = end;
                     index += 1;
                 }
             }
         }
     }
+}
+
+/// The run in which the byte at `offset` of the text lies.
+pub(super) fn run_at(lines: &[Run], offset: usize) -> Run {
+    let index = lines.partition_point(|line| line.out as usize <= offset).saturating_sub(1);
+    lines.get(index).copied().unwrap_or(Run::new(0, 0, true))
 }

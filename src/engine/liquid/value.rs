@@ -28,6 +28,11 @@ pub enum Value {
     Blank,
 }
 
+/// Longest text that templates make out of others; what would be longer is cut or left as it was.
+pub(super) const MAX_TEXT: usize = 4 << 20;
+/// Most items of a list that templates make.
+pub(super) const MAX_ITEMS: usize = 1 << 20;
+
 /// A mapping that keeps the order of its source.
 #[derive(Clone, Debug, Default, PartialEq)]
 pub struct Map {
@@ -106,6 +111,16 @@ impl Value {
         Value::Map(Arc::new(entries.into_iter().collect()))
     }
 
+    /// Roughly the work that it takes to look at the value: bytes of a text, items of a list.
+    pub(super) fn weight(&self) -> usize {
+        match self {
+            Value::Text(text) => text.len(),
+            Value::List(items) => items.len() * 8,
+            Value::Map(map) => map.entries.len() * 8,
+            _ => 0,
+        }
+    }
+
     /// Everything but `nil` and `false`.
     #[must_use]
     pub fn is_truthy(&self) -> bool {
@@ -118,9 +133,18 @@ impl Value {
             Value::Nil | Value::Empty | Value::Blank => {}
             Value::Bool(value) => out.push_str(if *value { "true" } else { "false" }),
             Value::Int(number) => _ = write!(out, "{number}"),
-            Value::Float(number) => _ = write!(out, "{number}"),
+            // Zero has no sign: values that are equal are written alike.
+            Value::Float(number) => _ = write!(out, "{}", number + 0.0),
             Value::Text(text) => out.push_str(text),
-            Value::List(items) => items.iter().for_each(|item| item.write(out)),
+            Value::List(items) => {
+                for item in items.iter() {
+                    // Items may be shared: a short list may have an endless text.
+                    if out.len() > MAX_TEXT {
+                        return;
+                    }
+                    item.write(out);
+                }
+            }
             Value::Map(_) => out.push_str("[object Object]"),
         }
     }

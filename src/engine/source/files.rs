@@ -115,22 +115,19 @@ impl Sources {
             return Vec::new();
         }
         let mut found = Vec::new();
-        for entry in walkdir::WalkDir::new(&start).follow_links(true).sort_by_file_name() {
+        let mut outside = Vec::new();
+        // A link that leads out is not entered: what lies there may be the whole disk.
+        let walk = walkdir::WalkDir::new(&start).follow_links(true).sort_by_file_name();
+        let walk = walk.into_iter().filter_entry(|entry| {
+            let inside = !entry.path_is_symlink() || entry.path().canonicalize().is_ok_and(|real| real.starts_with(real_root));
+            if !inside {
+                outside.push(relative_path(root, entry.path()));
+            }
+            inside
+        });
+        for entry in walk {
             match entry {
-                Ok(entry) if entry.file_type().is_file() => {
-                    let through_link = entry.path_is_symlink()
-                        || entry.path().ancestors().take_while(|a| *a != root).any(Path::is_symlink);
-                    let inside =
-                        !through_link || entry.path().canonicalize().is_ok_and(|real| real.starts_with(real_root));
-                    if inside {
-                        found.push(entry.into_path());
-                    } else {
-                        self.report(
-                            relative_path(root, entry.path()),
-                            "a symbolic link leads out of the source folder".into(),
-                        );
-                    }
-                }
+                Ok(entry) if entry.file_type().is_file() => found.push(entry.into_path()),
                 Ok(_) => {}
                 Err(error) => {
                     let path = error.path().map_or_else(|| folder.to_owned(), |path| relative_path(root, path));
@@ -142,6 +139,9 @@ impl Sources {
                     self.report(path, message);
                 }
             }
+        }
+        for path in outside {
+            self.report(path, "a symbolic link leads out of the source folder".into());
         }
         found
     }
