@@ -26,6 +26,7 @@ pub(super) struct Arguments {
 pub(super) fn run(arguments: &Arguments) -> Outcome {
     let (project, book, sink) = arguments.project.compile()?;
     let versions = super::options::versions(&book.axis, &arguments.version)?;
+    let sink = super::options::checked(&project, &book, sink);
     let mut found = sink.finish(&project.sources);
     found.retain(|finding| finding.versions.is_empty() || finding.versions.intersects(versions));
     let mut out = BufWriter::new(std::io::stdout().lock());

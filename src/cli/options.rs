@@ -5,6 +5,7 @@ use std::path::PathBuf;
 use clap::Args;
 
 use crate::engine::diag::Diagnostics;
+use crate::engine::check;
 use crate::engine::{Book, Project, ProjectError, compile};
 use crate::site::highlight::Highlighter;
 
@@ -31,6 +32,12 @@ impl ProjectOptions {
         let (book, sink) = compile(&project.sources, &project.config, &project.axis, Some(&Highlighter));
         Ok((project, book, sink))
     }
+}
+
+/// The findings of the compilation and of every check.
+pub(super) fn checked(project: &Project, book: &Book, mut sink: Diagnostics) -> Diagnostics {
+    check::all(book, &project.sources, &mut sink);
+    sink
 }
 
 /// The versions with these names; all without a name.

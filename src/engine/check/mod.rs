@@ -1,6 +1,13 @@
 //! Checks: one rule, or a few of a kind, a file. In: what the stages made. Out: findings.
 
 mod anchor_lock;
+mod anchors;
+mod assets;
+mod headings;
+mod link_form;
+mod links;
+mod place;
+mod reach;
 mod redirect_conflict;
 mod redirect_form;
 mod redirect_output;
@@ -8,11 +15,26 @@ mod redirect_target;
 mod simplify;
 
 pub use anchor_lock::{AnchorLock, check_anchor_lock};
+pub use reach::{Reach, Targets};
 pub use redirect_output::StubLayout;
 pub use simplify::condition as shortest_condition;
 
+use super::book::Book;
 use super::diag::Diagnostics;
 use super::link::RedirectMap;
+use super::source::Sources;
+
+/// Every rule that looks at the compiled book, over all of it.
+pub fn all(book: &Book, sources: &Sources, sink: &mut Diagnostics) {
+    let places = place::places(book, sources);
+    let mut targets = Targets::new(book);
+    links::check(&places, &mut targets, sink);
+    anchors::check(&places, &mut targets, sink);
+    link_form::check(&places, book, sink);
+    assets::check(&places, book, sources, sink);
+    headings::check(book, sink);
+    check_redirects(&book.redirects, StubLayout::default(), sink);
+}
 
 /// Every rule about redirects that needs nothing but the map. `layout` is how the site writes HTML stubs.
 pub fn check_redirects(map: &RedirectMap, layout: StubLayout, sink: &mut Diagnostics) {
