@@ -20,11 +20,17 @@ pub(super) struct Arguments {
     /// Only findings in these versions
     #[arg(long, value_name = "VERSION")]
     version: Vec<String>,
+    /// Figures instead of findings, as JSON
+    #[arg(long, value_enum, value_name = "WHAT")]
+    summary: Option<super::summary::Summary>,
 }
 
 /// Prints all findings; the exit code is 1 when there is an error.
 pub(super) fn run(arguments: &Arguments) -> Outcome {
     let (project, book, sink) = arguments.project.compile()?;
+    if let Some(summary) = arguments.summary {
+        return super::summary::run(summary, &book);
+    }
     let versions = super::options::versions(&book.axis, &arguments.version)?;
     let sink = super::options::checked(&project, &book, sink);
     let mut found = sink.finish(&project.sources);

@@ -4,7 +4,9 @@ mod build;
 mod check;
 mod export;
 mod options;
+mod redirects;
 mod report;
+mod summary;
 
 use std::process::ExitCode;
 
@@ -38,6 +40,8 @@ enum Command {
     Check(check::Arguments),
     /// Write every page in every version as data
     Export(export::Arguments),
+    /// Check, list and export redirects
+    Redirects(redirects::Arguments),
 }
 
 /// What a command comes to.
@@ -52,6 +56,7 @@ pub fn run() -> ExitCode {
         Some(Command::Build(arguments)) => build::run(&arguments),
         Some(Command::Check(arguments)) => check::run(&arguments),
         Some(Command::Export(arguments)) => export::run(&arguments),
+        Some(Command::Redirects(arguments)) => redirects::run(&arguments),
     };
     outcome.unwrap_or_else(|error| {
         report::failure(&*error);

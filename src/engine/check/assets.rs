@@ -25,6 +25,7 @@ pub(super) fn check(places: &[Place<'_>], book: &Book, sources: &Sources, sink: 
         }
         let wanted = decode(path(place.url));
         let wanted = wanted.trim_start_matches('/');
+        let single = wanted.split('/').filter(|part| !part.is_empty()).collect::<Vec<_>>().join("/");
         if sources.assets.contains(wanted) {
             continue;
         }
@@ -34,7 +35,13 @@ pub(super) fn check(places: &[Place<'_>], book: &Book, sources: &Sources, sink: 
         let beside: Vec<&str> = beside.map(String::as_str).filter(|name| !name[start.len()..].contains('/')).collect();
         let mut diagnostic = Diagnostic::new(Code::MissingAsset, place.span, format!("no file `/{wanted}`"));
         diagnostic.versions(place.versions).trace(place.trace.clone());
-        if let Some(twin) = beside.iter().find(|name| name.eq_ignore_ascii_case(wanted)) {
+        if sources.assets.contains(&single) {
+            diagnostic.help(format!("write `/{single}`"));
+            if place.exact {
+                let at = place.span.start as usize;
+                diagnostic.fix(Span::new(place.span.file, at, at + path(place.url).len()), format!("/{single}"));
+            }
+        } else if let Some(twin) = beside.iter().find(|name| name.eq_ignore_ascii_case(wanted)) {
             diagnostic.help(format!("the file is `/{twin}`: most hosts tell capitals from small letters"));
             if place.exact {
                 let at = place.span.start as usize;

@@ -20,7 +20,8 @@ pub(super) fn check(book: &Book, sink: &mut Diagnostics) {
             let mut before = 1;
             for heading in &body.headings {
                 if heading.level > before + 1 {
-                    let span = body.map.span(heading.range.clone());
+                    let length = body.markdown[heading.range.clone()].trim_end().len();
+                    let span = body.map.span(heading.range.start..heading.range.start + length);
                     let trace = || body.map.trace(heading.range.start);
                     let entry = found.entry((span, before, heading.level));
                     entry.or_insert_with(|| (VersionSet::EMPTY, trace())).0 |= body.versions;

@@ -43,7 +43,7 @@ pub(super) fn check(places: &[Place<'_>], book: &Book, sink: &mut Diagnostics) {
         {
             let rest = &path(url)[cut..];
             let rest = if rest.is_empty() { "/" } else { rest };
-            let message = format!("`{}` {what}", path(url));
+            let message = if place.exact { format!("`{}` {what}", path(url)) } else { format!("the link to `{rest}` {what}") };
             let help = format!("write `{rest}`: the link then leads to the reader's own version");
             let mut diagnostic = Diagnostic::new(Code::HardCodedLink, place.span, message);
             diagnostic.versions(place.versions).trace(place.trace.clone()).help(help);

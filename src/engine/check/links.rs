@@ -6,6 +6,7 @@ use std::collections::BTreeMap;
 
 use super::super::content::{PageId, UrlPath};
 use super::super::diag::{Code, Diagnostic, Diagnostics, nearest};
+use super::super::link::{Destination, OldPath};
 use super::super::render::{LinkKind, Titles};
 use super::super::source::Span;
 use super::place::Place;
@@ -56,7 +57,8 @@ pub(super) fn check<'b>(places: &[Place<'b>], targets: &mut Targets<'b>, sink: &
 fn dead(place: &Place<'_>, targets: &Targets<'_>, wanted: &str, titled: bool, versions: VersionSet) -> Diagnostic {
     let book = targets.book;
     let exists = versions_at(book, wanted);
-    let shown = path(place.url);
+    // A target that Liquid wrote differs between versions: what was asked for is the same.
+    let shown = if place.exact { path(place.url) } else { wanted };
     let within = if exists.is_empty() && versions == place.versions {
         String::new()
     } else {
@@ -76,6 +78,9 @@ fn dead(place: &Place<'_>, targets: &Targets<'_>, wanted: &str, titled: bool, ve
             diagnostic.label(format!("the page is `{near}`"));
             diagnostic.help(format!("write `{near}`: paths of files and of most hosts tell capitals from small letters"));
             fix_path(&mut diagnostic, place, versions, &near);
+        } else if let Some(meant) = corrected(place, targets, versions) {
+            diagnostic.help(format!("write `{meant}`: that is what this old form of a path means"));
+            fix_path(&mut diagnostic, place, versions, &meant);
         } else if let Some(near) = nearest(wanted, targets.paths.iter().copied()) {
             diagnostic.help(format!("did you mean `{near}`?"));
         }
@@ -88,6 +93,22 @@ fn dead(place: &Place<'_>, targets: &Targets<'_>, wanted: &str, titled: bool, ve
         None => diagnostic.help("remove the link, or widen `versions` of the page that it leads to"),
     };
     diagnostic
+}
+
+/// The path of the page that a server of the format would find for an old form of a path, in every version alike.
+fn corrected(place: &Place<'_>, targets: &Targets<'_>, versions: VersionSet) -> Option<String> {
+    let book = targets.book;
+    let mut meant: Option<&str> = None;
+    for version in versions {
+        let outcome = book.redirects.follow_request(&book.links.path_of(place.url, version)?);
+        let Destination::Page { page, .. } = outcome.destination else { return None };
+        let path = book.page(page).path.as_str();
+        if meant.is_some_and(|other| other != path) || !leads_to(targets, path, version, page) {
+            return None;
+        }
+        meant = Some(path);
+    }
+    meant.map(str::to_owned)
 }
 
 /// The page that differs from `wanted` in case alone.
@@ -105,7 +126,9 @@ fn redirected<'b>(
     versions: VersionSet,
 ) -> Diagnostic {
     let book = targets.book;
-    let shown = path(place.url);
+    let asked = book.links.path_of(place.url, versions.first_index().unwrap_or(0)).unwrap_or_default();
+    let asked = OldPath::read(&asked, book.config.site.prefix.trim_matches('/'), &book.axis);
+    let shown = if place.exact { path(place.url) } else { &asked.path };
     let within = if versions == place.versions {
         String::new()
     } else {
@@ -147,10 +170,10 @@ fn redirected<'b>(
 fn leads_to(targets: &Targets<'_>, target: &str, version: usize, page: PageId) -> bool {
     let book = targets.book;
     let request = book.links.path_of(target, version).unwrap_or_default();
-    let asked = super::super::link::OldPath::read(&request, book.config.site.prefix.trim_matches('/'), &book.axis);
+    let asked = OldPath::read(&request, book.config.site.prefix.trim_matches('/'), &book.axis);
     let outcome = book.redirects.follow(&UrlPath::new(&asked.path), asked.version, false);
     outcome.hops.is_empty()
-        && matches!(outcome.destination, super::super::link::Destination::Page { page: found, .. } if found == page)
+        && matches!(outcome.destination, Destination::Page { page: found, .. } if found == page)
 }
 
 /// Records the certain mend: another path in the place of the one that stands there to the letter, in every version alike.

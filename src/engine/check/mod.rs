@@ -3,18 +3,24 @@
 mod anchor_lock;
 mod anchors;
 mod assets;
+mod conditions;
 mod headings;
+mod link_counts;
 mod link_form;
 mod links;
+mod lists;
 mod place;
 mod reach;
+mod reaching;
 mod redirect_conflict;
 mod redirect_form;
 mod redirect_output;
 mod redirect_target;
 mod simplify;
+mod unused;
 
 pub use anchor_lock::{AnchorLock, check_anchor_lock};
+pub use link_counts::{LinkCounts, link_counts};
 pub use reach::{Reach, Targets};
 pub use redirect_output::StubLayout;
 pub use simplify::condition as shortest_condition;
@@ -33,6 +39,10 @@ pub fn all(book: &Book, sources: &Sources, sink: &mut Diagnostics) {
     link_form::check(&places, book, sink);
     assets::check(&places, book, sources, sink);
     headings::check(book, sink);
+    let reaching = reaching::Reaching::new(book, sources);
+    conditions::check(&reaching, sources, sink);
+    lists::check(&reaching, book, sink);
+    unused::check(book, sources, sink);
     check_redirects(&book.redirects, StubLayout::default(), sink);
 }
 
