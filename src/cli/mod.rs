@@ -2,7 +2,9 @@
 
 mod build;
 mod check;
+mod explain;
 mod export;
+mod lock;
 mod options;
 mod redirects;
 mod report;
@@ -40,6 +42,10 @@ enum Command {
     Check(check::Arguments),
     /// Write every page in every version as data
     Export(export::Arguments),
+    /// Say what a rule means, with an example and a mend
+    Explain(explain::Arguments),
+    /// Write down what is public, so that nothing gets lost unseen
+    Lock(lock::Arguments),
     /// Check, list and export redirects
     Redirects(redirects::Arguments),
 }
@@ -56,6 +62,8 @@ pub fn run() -> ExitCode {
         Some(Command::Build(arguments)) => build::run(&arguments),
         Some(Command::Check(arguments)) => check::run(&arguments),
         Some(Command::Export(arguments)) => export::run(&arguments),
+        Some(Command::Explain(arguments)) => explain::run(&arguments),
+        Some(Command::Lock(arguments)) => lock::run(&arguments),
         Some(Command::Redirects(arguments)) => redirects::run(&arguments),
     };
     outcome.unwrap_or_else(|error| {
