@@ -44,8 +44,9 @@ fn page(code: Code) -> Option<String> {
     let place = PAGES.binary_search_by(|(slug, _)| (*slug).cmp(code.slug())).ok()?;
     let (front, body) = PAGES[place].1.strip_prefix("---\n")?.split_once("\n---\n")?;
     let title = front.lines().find_map(|line| line.strip_prefix("title: "))?.trim_matches('\'').replace("''", "'");
-    let body = body.trim().replace("{% raw %}", "").replace("{% endraw %}", "");
-    Some(format!("{title}\n\n{body}\n"))
+    let intro = front.lines().find_map(|line| line.strip_prefix("intro: "))?.trim_matches('\'').replace("''", "'");
+    let text = format!("{title}\n\n{intro} {}\n", body.trim());
+    Some(text.replace("{% raw %}\n", "").replace("\n{% endraw %}", "").replace("{% raw %}", "").replace("{% endraw %}", ""))
 }
 
 #[cfg(test)]

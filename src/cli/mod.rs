@@ -5,6 +5,8 @@ mod check;
 mod explain;
 mod export;
 mod lock;
+#[cfg(test)]
+mod messages;
 mod options;
 mod redirects;
 mod report;

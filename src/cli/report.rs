@@ -8,6 +8,9 @@ use crate::engine::config::Axis;
 use crate::engine::diag::{Diagnostic, Level};
 use crate::engine::source::Sources;
 
+/// Columns of a message; longer source lines are cut around what is marked.
+const WIDTH: usize = 80;
+
 /// Whether standard error takes colour.
 pub(super) fn colour() -> bool {
     std::io::stderr().is_terminal() && std::env::var_os("NO_COLOR").is_none_or(|value| value.is_empty())
@@ -72,7 +75,7 @@ pub(super) fn human(found: &Diagnostic, sources: &Sources, axis: &Axis, colour: 
         group = group.element(Title::HELP.message(help.as_str()));
     }
     let renderer = if colour { Renderer::styled() } else { Renderer::plain() };
-    renderer.render(&[group])
+    renderer.term_width(WIDTH).render(&[group])
 }
 
 /// A byte range that lies on character boundaries of `text`.

@@ -3,6 +3,7 @@
 mod anchors;
 mod assets;
 mod conditions;
+mod external;
 mod headings;
 mod link_counts;
 mod link_form;
@@ -19,6 +20,7 @@ mod redirect_target;
 mod simplify;
 mod unused;
 
+pub use external::{check_external, external_urls};
 pub use link_counts::{LinkCounts, link_counts};
 pub use published::{Published, check_published};
 pub use reach::{Reach, Targets};
