@@ -25,7 +25,7 @@ pub(super) struct Arguments {
 
 /// Adds the pages and anchors of today to those that the lock has.
 pub(super) fn run(arguments: &Arguments) -> Outcome {
-    let (project, book, _) = arguments.project.compile()?;
+    let (project, book, _) = arguments.project.compile_plain()?;
     let mut lock = published(&book);
     let before = project.sources.find(LOCK_FILE).map(|file| {
         let text = &project.sources.get(file).text;

@@ -4,6 +4,7 @@ mod build;
 mod check;
 mod explain;
 mod export;
+mod external;
 mod lock;
 #[cfg(test)]
 mod messages;

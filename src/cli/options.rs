@@ -26,6 +26,13 @@ impl ProjectOptions {
         Project::open(&self.config, self.source.as_deref())
     }
 
+    /// As [`Self::compile`], without the highlighting of code, which no check reads.
+    pub(super) fn compile_plain(&self) -> Result<(Project, Book, Diagnostics), ProjectError> {
+        let project = self.open()?;
+        let (book, sink) = compile(&project.sources, &project.config, &project.axis, None);
+        Ok((project, book, sink))
+    }
+
     /// The project and its compiled book.
     pub(super) fn compile(&self) -> Result<(Project, Book, Diagnostics), ProjectError> {
         let project = self.open()?;

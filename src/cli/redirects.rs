@@ -55,7 +55,7 @@ fn host(name: &str) -> Result<Host, String> {
 
 /// Does what is asked.
 pub(super) fn run(arguments: &Arguments) -> Outcome {
-    let (project, book, _) = arguments.project.compile()?;
+    let (project, book, _) = arguments.project.compile_plain()?;
     match &arguments.action {
         Action::Check => {
             let mut sink = Diagnostics::new();
