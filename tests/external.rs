@@ -69,13 +69,18 @@ fn addresses_are_asked_for_once_and_with_patience() {
     std::fs::create_dir(folder.path().join("content")).unwrap();
     let page = format!("---\ntitle: Home\nversions: {{a: '*'}}\nchildren: []\n---\n{links}");
     std::fs::write(folder.path().join("content/index.md"), page).unwrap();
-    let book = format!("[[plan]]\nname = \"a\"\nshort = \"a\"\ndefault = true\n[links]\nignore = [\"{base}/skipped/*\"]\n");
+    let book =
+        format!("[[plan]]\nname = \"a\"\nshort = \"a\"\ndefault = true\n[links]\nignore = [\"{base}/skipped/*\"]\n");
     std::fs::write(folder.path().join("book.toml"), book).unwrap();
 
     let found = check(folder.path());
     let titles: Vec<String> =
         found.lines().filter(|line| line.starts_with("error[DF214]")).map(|line| line.replace(&base, "")).collect();
-    assert_eq!(titles, ["error[DF214]: `/gone` answers 404", "error[DF214]: `/round` redirects without end"], "{found}");
+    assert_eq!(
+        titles,
+        ["error[DF214]: `/gone` answers 404", "error[DF214]: `/round` redirects without end"],
+        "{found}"
+    );
 
     let first = requests.lock().unwrap().clone();
     assert!(first.keys().all(|request| !request.contains("skipped")), "{first:?}");

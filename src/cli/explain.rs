@@ -35,7 +35,7 @@ pub(super) fn run(arguments: &Arguments) -> Outcome {
     let Some(page) = page(code) else { return Err(format!("no page about {}", code.as_str()).into()) };
     let mut out = std::io::stdout().lock();
     // A reader that has seen enough is no failure.
-    _ = write!(out, "{} ({})\n\n{page}", code.as_str(), code.level().as_str());
+    _ = write!(out, "{page}");
     Ok(ExitCode::SUCCESS)
 }
 
@@ -46,7 +46,12 @@ fn page(code: Code) -> Option<String> {
     let title = front.lines().find_map(|line| line.strip_prefix("title: "))?.trim_matches('\'').replace("''", "'");
     let intro = front.lines().find_map(|line| line.strip_prefix("intro: "))?.trim_matches('\'').replace("''", "'");
     let text = format!("{title}\n\n{intro} {}\n", body.trim());
-    Some(text.replace("{% raw %}\n", "").replace("\n{% endraw %}", "").replace("{% raw %}", "").replace("{% endraw %}", ""))
+    Some(
+        text.replace("{% raw %}\n", "")
+            .replace("\n{% endraw %}", "")
+            .replace("{% raw %}", "")
+            .replace("{% endraw %}", ""),
+    )
 }
 
 #[cfg(test)]

@@ -94,7 +94,8 @@ fn findings(files: &BTreeMap<&str, String>) -> (Sources, Axis, Vec<Diagnostic>) 
     let mut pages = Vec::new();
     for (path, text) in files {
         if let Some(path) = path.strip_prefix('!') {
-            let file = sources.insert(path.to_owned(), format!("---\ntitle: A\nversions: {{fpt: '*'}}\n---\n{text}").into());
+            let file =
+                sources.insert(path.to_owned(), format!("---\ntitle: A\nversions: {{fpt: '*'}}\n---\n{text}").into());
             let message = "invalid UTF-8 at byte 41".to_owned();
             sources.errors.push(ReadError { path: path.to_owned(), file: Some(file), offset: Some(41), message });
         } else if path.starts_with("assets/") {
@@ -186,7 +187,10 @@ fn a_link_of_a_reusable_is_one_finding() {
 #[test]
 fn a_tree_without_faults_has_no_finding() {
     let files = BTreeMap::from([
-        ("content/a.md", "## A\n\n{% data reusables.x %}\n\n[here](#a) [there](/b#b) [top](#) ![Alt](/assets/a.png)\n".to_owned()),
+        (
+            "content/a.md",
+            "## A\n\n{% data reusables.x %}\n\n[here](#a) [there](/b#b) [top](#) ![Alt](/assets/a.png)\n".to_owned(),
+        ),
         ("content/b.md", "## B\n\n{% ifversion ghes > 3.20 %}x{% else %}y{% endif %}\n".to_owned()),
         ("data/reusables/x.md", "See [the standard](https://example.com/a#b).".to_owned()),
         ("assets/a.png", String::new()),

@@ -85,7 +85,8 @@ pub(super) fn run(arguments: &Arguments) -> Outcome {
             let mut refused = Vec::new();
             let usable: Vec<Redirect<'_>> =
                 usable.filter(|redirect| redirect.check().map_err(|error| refused.push(error)).is_ok()).collect();
-            let options = ExportOptions { base_url: &project.config.site.base_url, language: &project.config.book.language };
+            let options =
+                ExportOptions { base_url: &project.config.site.base_url, language: &project.config.book.language };
             let files = export(*host, usable.iter().copied(), &options)?;
             let output = Output::open(out)?;
             for file in &files {

@@ -57,7 +57,9 @@ fn other_page<'b>(place: &Place<'b>, targets: &mut Targets<'b>, anchor: &str, si
         let (page, reached) = match targets.reach(place.url, version) {
             Some(Reach::Page { page, version }) => (*page, *version),
             // A fragment of the redirect's own would win over the link's.
-            Some(Reach::Redirect { page: Some((page, version)), extra, .. }) if !extra.contains('#') => (*page, *version),
+            Some(Reach::Redirect { page: Some((page, version)), extra, .. }) if !extra.contains('#') => {
+                (*page, *version)
+            }
             _ => continue,
         };
         if targets.has_anchor(page, reached, anchor) == Some(false) {
@@ -91,8 +93,10 @@ fn report(
     let book = targets.book;
     let mut diagnostic = Diagnostic::new(Code::MissingAnchor, place.span, message);
     diagnostic.versions(missing).trace(place.trace.clone());
-    let present: Vec<&str> =
-        book.body(book.page(page), version).map(|body| body.anchors.iter().map(String::as_str).collect()).unwrap_or_default();
+    let present: Vec<&str> = book
+        .body(book.page(page), version)
+        .map(|body| body.anchors.iter().map(String::as_str).collect())
+        .unwrap_or_default();
     if let Some(near) = nearest(anchor, present.iter().copied()) {
         diagnostic.help(format!("did you mean `#{near}`?"));
         let only = nearest(anchor, present.iter().copied().filter(|other| *other != near)).is_none();
@@ -102,9 +106,8 @@ fn report(
             diagnostic.fix(Span::new(place.span.file, start, place.span.end as usize), near);
         }
     } else {
-        let existing = book.page(page).versions.iter().filter(|&version| {
-            targets.has_anchor(page, version, anchor) == Some(true)
-        });
+        let existing =
+            book.page(page).versions.iter().filter(|&version| targets.has_anchor(page, version, anchor) == Some(true));
         let existing: VersionSet = existing.collect();
         if !existing.is_empty() {
             diagnostic.label(format!("it exists in {}", book.axis.describe(existing)));

@@ -17,13 +17,14 @@ use crate::catalog::VersionSet;
 
 /// Reports conditions.
 pub(super) fn check(reaching: &Reaching<'_>, sources: &Sources, sink: &mut Diagnostics) {
-    let data = reaching.data.values().map(|(template, live)| (&**template, *live));
-    for (template, live) in reaching.pages.iter().copied().chain(data) {
+    let data = reaching.data.values().map(|(template, live)| (&**template, *live, true));
+    let pages = reaching.pages.iter().map(|(template, live)| (*template, *live, false));
+    for (template, live, trimmed) in pages.chain(data) {
         reaching.walk(&template.nodes, live, &mut |part, live| {
             if let Part::Condition(found) = part
                 && !live.is_empty()
             {
-                Place { reaching, sources, template, found }.check(live, sink);
+                Place { reaching, sources, template, found, trimmed }.check(live, sink);
             }
         });
     }
@@ -35,6 +36,8 @@ struct Place<'p> {
     sources: &'p Sources,
     template: &'p Template,
     found: &'p IfVersion,
+    /// Whether the template is a data value, whose ends are trimmed before it is evaluated.
+    trimmed: bool,
 }
 
 impl Place<'_> {
@@ -179,7 +182,8 @@ impl Place<'_> {
         let text = condition.text.trim();
         let groups = condition.terms.iter().any(|term| term.connective == Some(Connective::And))
             && condition.terms.iter().any(|term| term.connective == Some(Connective::Or));
-        let mut finding = Diagnostic::new(Code::SimplerCondition, span, format!("`{text}` says the same as `{shorter}` here"));
+        let mut finding =
+            Diagnostic::new(Code::SimplerCondition, span, format!("`{text}` says the same as `{shorter}` here"));
         finding.label(format!("what reaches it: {}", self.reaching.axis.describe(left)));
         finding.help(match groups {
             true => format!("write `{shorter}`; mind that `and` and `or` group to the right"),
@@ -202,7 +206,8 @@ impl Place<'_> {
         for (span, range) in spans.iter().zip(&self.found.tags) {
             let text = self.sources.text(*span);
             let stripping = text.contains("%-") || text.contains("-%");
-            if text != &self.template.text[range.clone()] || stripping || !text.ends_with("%}") && !text.ends_with("%>") {
+            if text != &self.template.text[range.clone()] || stripping || !text.ends_with("%}") && !text.ends_with("%>")
+            {
                 return None;
             }
         }
@@ -214,12 +219,33 @@ impl Place<'_> {
         (sorted && !indented).then_some(spans)
     }
 
+    /// Whether `kept` in the place of the whole leaves every blank as it was: nothing beside it strips white space that the
+    /// tags kept apart, and no blank comes to stand at an end that is trimmed.
+    fn keeps_blanks(&self, kept: &str) -> bool {
+        let text = &self.template.text;
+        let (Some(first), Some(last)) = (self.found.tags.first(), self.found.tags.last()) else { return false };
+        let (before, after) = (text[..first.start].trim_end(), text[last.end..].trim_start());
+        let strips_after = |text: &str| ["-%}", "-}}", "-%>"].iter().any(|end| text.ends_with(end));
+        let strips_before = |text: &str| ["{%-", "{{-", "<%-"].iter().any(|start| text.starts_with(start));
+        let solid = |c: Option<char>| c.is_some_and(|c| !c.is_whitespace());
+        let stripped = strips_after(before)
+            || strips_before(after)
+            || strips_before(kept.trim_start())
+            || strips_after(kept.trim_end());
+        let start_moves = self.trimmed && before.is_empty() && !solid(kept.chars().next());
+        let end_moves = self.trimmed && after.is_empty() && !solid(kept.chars().next_back());
+        !stripped && !start_moves && !end_moves
+    }
+
     /// The mend for a branch that always holds: it alone remains, or its tag becomes `else`.
     fn kept_alone(&self, index: usize) -> Option<(Span, String)> {
         let tags = self.plain_tags()?;
         let (this, next, end) = (tags[index], *tags.get(index + 1)?, *tags.last()?);
         let file = &self.sources.get(this.file).text;
         let body = &file[this.range().end..next.range().start];
+        if index == 0 && !self.keeps_blanks(body) {
+            return None;
+        }
         let (start, text) = if index == 0 {
             (this.start, body.to_owned())
         } else {
@@ -244,6 +270,6 @@ impl Place<'_> {
             return Some((Span { file: this.file, start: this.start, end: next.end }, opened));
         }
         let kept = if self.found.otherwise.is_some() { &file[next.range().end..end.range().start] } else { "" };
-        Some((Span { file: this.file, start: this.start, end: end.end }, kept.to_owned()))
+        self.keeps_blanks(kept).then(|| (Span { file: this.file, start: this.start, end: end.end }, kept.to_owned()))
     }
 }

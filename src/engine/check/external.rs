@@ -29,7 +29,8 @@ pub fn external_urls(book: &Book) -> Vec<String> {
 fn address<'u>(book: &Book, url: &'u str) -> Option<&'u str> {
     let rest = url.strip_prefix("https://").or_else(|| url.strip_prefix("http://"))?;
     let host = rest.split(['/', '?', '#', ':']).next().unwrap_or("");
-    let real = host.contains('.') && !url.contains(['<', '{', '[', '$', ' ']) && !host.contains(|c: char| c.is_uppercase());
+    let real =
+        host.contains('.') && !url.contains(['<', '{', '[', '$', ' ']) && !host.contains(|c: char| c.is_uppercase());
     let ignored = book.config.links.ignore.iter().any(|pattern| match pattern.strip_suffix('*') {
         Some(prefix) => url.starts_with(prefix),
         None => url == pattern,
@@ -44,7 +45,8 @@ pub fn check_external(book: &Book, sources: &Sources, why: &dyn Fn(&str) -> Opti
         let Some(why) = why(url) else { continue };
         let mut diagnostic = Diagnostic::new(Code::DeadExternalLink, place.span, format!("`{url}` {why}"));
         diagnostic.versions(place.versions).trace(place.trace);
-        diagnostic.help("look where the page has gone; an address that turns programs away belongs to `ignore` of `[links]`");
+        diagnostic
+            .help("look where the page has gone; an address that turns programs away belongs to `ignore` of `[links]`");
         sink.push(diagnostic);
     }
 }

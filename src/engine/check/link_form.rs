@@ -43,7 +43,8 @@ pub(super) fn check(places: &[Place<'_>], book: &Book, sink: &mut Diagnostics) {
         {
             let rest = &path(url)[cut..];
             let rest = if rest.is_empty() { "/" } else { rest };
-            let message = if place.exact { format!("`{}` {what}", path(url)) } else { format!("the link to `{rest}` {what}") };
+            let message =
+                if place.exact { format!("`{}` {what}", path(url)) } else { format!("the link to `{rest}` {what}") };
             let help = format!("write `{rest}`: the link then leads to the reader's own version");
             let mut diagnostic = Diagnostic::new(Code::HardCodedLink, place.span, message);
             diagnostic.versions(place.versions).trace(place.trace.clone()).help(help);
@@ -78,7 +79,8 @@ fn hard_coded(book: &Book, url: &str) -> Option<(&'static str, usize)> {
         if kept {
             return None;
         }
-        let cut = if parse_release(second).is_some() || second.contains('@') { length + 1 + second.len() } else { length };
+        let cut =
+            if parse_release(second).is_some() || second.contains('@') { length + 1 + second.len() } else { length };
         return Some(("names a plan in a way of former times", cut));
     }
     None
@@ -136,5 +138,6 @@ fn malformed(scheme: &str, rest: &str) -> Option<String> {
 
 /// Whether a part of an address is meant to be filled in by the reader: `HOSTNAME`, `<host>`, `[host]`, `{host}`.
 fn is_placeholder(part: &str) -> bool {
-    part.contains(['<', '{', '[', '%', '$', '(']) || part.bytes().all(|byte| byte.is_ascii_uppercase() || b"-_.".contains(&byte))
+    part.contains(['<', '{', '[', '%', '$', '('])
+        || part.bytes().all(|byte| byte.is_ascii_uppercase() || b"-_.".contains(&byte))
 }

@@ -76,7 +76,8 @@ fn dead(place: &Place<'_>, targets: &Targets<'_>, wanted: &str, titled: bool, ve
             diagnostic.code = if titled { Code::UnresolvedTitle } else { Code::LinkCase };
             diagnostic.level = diagnostic.code.level();
             diagnostic.label(format!("the page is `{near}`"));
-            diagnostic.help(format!("write `{near}`: paths of files and of most hosts tell capitals from small letters"));
+            diagnostic
+                .help(format!("write `{near}`: paths of files and of most hosts tell capitals from small letters"));
             fix_path(&mut diagnostic, place, versions, &near);
         } else if let Some(meant) = corrected(place, targets, versions) {
             diagnostic.help(format!("write `{meant}`: that is what this old form of a path means"));
@@ -87,7 +88,8 @@ fn dead(place: &Place<'_>, targets: &Targets<'_>, wanted: &str, titled: bool, ve
         return diagnostic;
     }
     diagnostic.label(format!("it exists in {}", book.axis.describe(exists)));
-    let features = book.redirects.page_at(wanted).map(|(page, _)| features_of(book, book.page(page))).unwrap_or_default();
+    let features =
+        book.redirects.page_at(wanted).map(|(page, _)| features_of(book, book.page(page))).unwrap_or_default();
     match shortest_condition(place.versions - versions, place.versions, &book.axis, &features) {
         Some(condition) => diagnostic.help(format!("wrap the link in {{% ifversion {condition} %}} … {{% endif %}}")),
         None => diagnostic.help("remove the link, or widen `versions` of the page that it leads to"),
@@ -129,11 +131,8 @@ fn redirected<'b>(
     let asked = book.links.path_of(place.url, versions.first_index().unwrap_or(0)).unwrap_or_default();
     let asked = OldPath::read(&asked, book.config.site.prefix.trim_matches('/'), &book.axis);
     let shown = if place.exact { path(place.url) } else { &asked.path };
-    let within = if versions == place.versions {
-        String::new()
-    } else {
-        format!(" in {}", book.axis.describe(versions))
-    };
+    let within =
+        if versions == place.versions { String::new() } else { format!(" in {}", book.axis.describe(versions)) };
     let mut other = false;
     for version in versions {
         if let Some(Reach::Redirect { page: Some((_, reached)), asked, .. }) = targets.reach(place.url, version) {
@@ -172,8 +171,7 @@ fn leads_to(targets: &Targets<'_>, target: &str, version: usize, page: PageId) -
     let request = book.links.path_of(target, version).unwrap_or_default();
     let asked = OldPath::read(&request, book.config.site.prefix.trim_matches('/'), &book.axis);
     let outcome = book.redirects.follow(&UrlPath::new(&asked.path), asked.version, false);
-    outcome.hops.is_empty()
-        && matches!(outcome.destination, Destination::Page { page: found, .. } if found == page)
+    outcome.hops.is_empty() && matches!(outcome.destination, Destination::Page { page: found, .. } if found == page)
 }
 
 /// Records the certain mend: another path in the place of the one that stands there to the letter, in every version alike.

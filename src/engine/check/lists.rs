@@ -44,7 +44,9 @@ fn reference(
     diagnostic
         .versions(reaching.built(live))
         .also(included.origin.span(breaking.clone()), "this line is not indented")
-        .help(format!("indent it by {width} in the reusable, or put the tag on a line of its own, indented by {width}"));
+        .help(format!(
+            "indent it by {width} in the reusable, or put the tag on a line of its own, indented by {width}"
+        ));
     sink.push(diagnostic);
 }
 

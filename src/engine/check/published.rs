@@ -58,7 +58,11 @@ impl Published {
                 versions.clone_from(page);
             }
             if versions.is_empty() || !path.starts_with('/') || path.contains(char::is_whitespace) {
-                sink.report(Code::InvalidRedirectFile, span, "no line of the form `PATH: VERSION …` or `PATH#ANCHOR: VERSION …`");
+                sink.report(
+                    Code::InvalidRedirectFile,
+                    span,
+                    "no line of the form `PATH: VERSION …` or `PATH#ANCHOR: VERSION …`",
+                );
                 continue;
             }
             lock.entries.insert((path.to_owned(), anchor.to_owned()), (versions, Some(span)));
@@ -69,8 +73,9 @@ impl Published {
     /// The text of the lock file.
     #[must_use]
     pub fn to_text(&self) -> String {
-        let mut text =
-            String::from("# Published pages and anchors. Written by `docfold lock`; `docfold check` finds what is lost.\n");
+        let mut text = String::from(
+            "# Published pages and anchors. Written by `docfold lock`; `docfold check` finds what is lost.\n",
+        );
         let mut page: Option<(&str, &[String])> = None;
         for ((path, anchor), (versions, _)) in &self.entries {
             let line = if anchor.is_empty() {
@@ -174,7 +179,8 @@ fn lost_page(path: &str, ids: &[String], line: Option<Span>, map: &RedirectMap, 
     let message = format!("the page `{path}` was public and is gone in {}", map.axis().describe(lost));
     let mut diagnostic = Diagnostic::new(Code::LostPage, line, message);
     let near = nearest(path, map.pages().map(|(_, path, _)| path).collect::<Vec<_>>());
-    let page = near.map_or_else(|| "the page that replaces it".to_owned(), |near| format!("`{near}`, if that replaces it"));
+    let page =
+        near.map_or_else(|| "the page that replaces it".to_owned(), |near| format!("`{near}`, if that replaces it"));
     diagnostic.versions(lost).help(format!("add `{path}` to `redirect_from` of {page}"));
     sink.push(diagnostic);
 }

@@ -12,9 +12,9 @@ use super::super::config::Axis;
 use super::super::content::PageKind;
 use super::super::content::versions::{self, Features};
 use super::super::diag::Diagnostics;
+use super::super::liquid::Template;
 use super::super::liquid::ast::{Data, IfVersion, Node};
 use super::super::liquid::condition::{self, Condition, Names};
-use super::super::liquid::Template;
 use super::super::source::Sources;
 use crate::catalog::VersionSet;
 

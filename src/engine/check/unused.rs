@@ -39,7 +39,9 @@ fn tag_words(text: &str) -> HashSet<&str> {
         let Some(length) = text[open..].find(end) else { continue };
         let inner = &text[open + 2..open + length];
         let part = |c: char| c.is_alphanumeric() || matches!(c, '-' | '_' | '.' | '/');
-        words.extend(inner.split(|c| !part(c)).map(|word| word.trim_matches(['.', '-'])).filter(|word| !word.is_empty()));
+        words.extend(
+            inner.split(|c| !part(c)).map(|word| word.trim_matches(['.', '-'])).filter(|word| !word.is_empty()),
+        );
         at = open + length;
     }
     words
