@@ -19,5 +19,26 @@ fn main() {
     println!("cargo::rerun-if-changed=templates");
     println!("cargo::rerun-if-changed=src");
     println!("cargo::rerun-if-changed=build.rs");
+    diagnostics();
     embed::Builder::new(".").catalog_path("crate::catalog").generate();
+}
+
+/// The pages of the rules, for `docfold explain`: slug and source, sorted by slug.
+fn diagnostics() {
+    let folder = std::path::Path::new(&std::env::var("CARGO_MANIFEST_DIR").expect("cargo sets it")).join("content/diagnostics");
+    println!("cargo::rerun-if-changed={}", folder.display());
+    let mut pages: Vec<(String, String)> = Vec::new();
+    for entry in std::fs::read_dir(&folder).into_iter().flatten().flatten() {
+        let name = entry.file_name().to_string_lossy().into_owned();
+        if let Some(slug) = name.strip_suffix(".md").filter(|slug| *slug != "index")
+            && let Ok(text) = std::fs::read_to_string(entry.path())
+        {
+            pages.push((slug.to_owned(), text.replace("\r\n", "\n")));
+        }
+    }
+    pages.sort();
+    let out = std::path::Path::new(&std::env::var("OUT_DIR").expect("cargo sets it")).join("diagnostics.rs");
+    if let Err(error) = std::fs::write(&out, format!("&{pages:?}")) {
+        println!("cargo::error={}: {error}", out.display());
+    }
 }

@@ -59,7 +59,7 @@ pub(super) fn run(arguments: &Arguments) -> Outcome {
     bar.finish_and_clear();
     let written = output.commit("")?;
 
-    let found = sink.finish(&project.sources);
+    let found = super::options::checked(&project, &book, sink).finish(&project.sources);
     let counts = book.counts;
     let mut out = std::io::stdout().lock();
     writeln!(

@@ -2,9 +2,16 @@
 
 mod build;
 mod check;
+mod explain;
 mod export;
+mod external;
+mod lock;
+#[cfg(test)]
+mod messages;
 mod options;
+mod redirects;
 mod report;
+mod summary;
 
 use std::process::ExitCode;
 
@@ -38,6 +45,12 @@ enum Command {
     Check(check::Arguments),
     /// Write every page in every version as data
     Export(export::Arguments),
+    /// Say what a rule means, with an example and a mend
+    Explain(explain::Arguments),
+    /// Write down what is public, so that nothing gets lost unseen
+    Lock(lock::Arguments),
+    /// Check, list and export redirects
+    Redirects(redirects::Arguments),
 }
 
 /// What a command comes to.
@@ -52,6 +65,9 @@ pub fn run() -> ExitCode {
         Some(Command::Build(arguments)) => build::run(&arguments),
         Some(Command::Check(arguments)) => check::run(&arguments),
         Some(Command::Export(arguments)) => export::run(&arguments),
+        Some(Command::Explain(arguments)) => explain::run(&arguments),
+        Some(Command::Lock(arguments)) => lock::run(&arguments),
+        Some(Command::Redirects(arguments)) => redirects::run(&arguments),
     };
     outcome.unwrap_or_else(|error| {
         report::failure(&*error);

@@ -5,6 +5,7 @@ use std::path::PathBuf;
 use clap::Args;
 
 use crate::engine::diag::Diagnostics;
+use crate::engine::check;
 use crate::engine::{Book, Project, ProjectError, compile};
 use crate::site::highlight::Highlighter;
 
@@ -25,12 +26,25 @@ impl ProjectOptions {
         Project::open(&self.config, self.source.as_deref())
     }
 
+    /// As [`Self::compile`], without the highlighting of code, which no check reads.
+    pub(super) fn compile_plain(&self) -> Result<(Project, Book, Diagnostics), ProjectError> {
+        let project = self.open()?;
+        let (book, sink) = compile(&project.sources, &project.config, &project.axis, None);
+        Ok((project, book, sink))
+    }
+
     /// The project and its compiled book.
     pub(super) fn compile(&self) -> Result<(Project, Book, Diagnostics), ProjectError> {
         let project = self.open()?;
         let (book, sink) = compile(&project.sources, &project.config, &project.axis, Some(&Highlighter));
         Ok((project, book, sink))
     }
+}
+
+/// The findings of the compilation and of every check.
+pub(super) fn checked(project: &Project, book: &Book, mut sink: Diagnostics) -> Diagnostics {
+    check::all(book, &project.sources, &mut sink);
+    sink
 }
 
 /// The versions with these names; all without a name.

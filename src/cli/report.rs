@@ -3,10 +3,14 @@
 use std::io::{IsTerminal, Write};
 
 use annotate_snippets::{AnnotationKind, Group, Level as Title, Renderer, Snippet};
+use indicatif::{ProgressBar, ProgressDrawTarget, ProgressStyle};
 
 use crate::engine::config::Axis;
 use crate::engine::diag::{Diagnostic, Level};
 use crate::engine::source::Sources;
+
+/// Columns of a message; longer source lines are cut around what is marked.
+const WIDTH: usize = 80;
 
 /// Whether standard error takes colour.
 pub(super) fn colour() -> bool {
@@ -72,7 +76,7 @@ pub(super) fn human(found: &Diagnostic, sources: &Sources, axis: &Axis, colour: 
         group = group.element(Title::HELP.message(help.as_str()));
     }
     let renderer = if colour { Renderer::styled() } else { Renderer::plain() };
-    renderer.render(&[group])
+    renderer.term_width(WIDTH).render(&[group])
 }
 
 /// A byte range that lies on character boundaries of `text`.
@@ -85,6 +89,18 @@ fn clamp(range: std::ops::Range<usize>, text: &str) -> std::ops::Range<usize> {
         at
     };
     floor(range.start)..floor(range.end).max(floor(range.start))
+}
+
+/// A bar on standard error that counts to `total`; none where no terminal is there.
+pub(super) fn bar(total: usize, noun: &str) -> ProgressBar {
+    let bar = ProgressBar::with_draw_target(Some(total as u64), ProgressDrawTarget::stderr());
+    if !std::io::stderr().is_terminal() {
+        bar.set_draw_target(ProgressDrawTarget::hidden());
+    }
+    if let Ok(style) = ProgressStyle::with_template(&format!("{{bar:40}} {{pos}}/{{len}} {noun}")) {
+        bar.set_style(style);
+    }
+    bar
 }
 
 /// Says how many findings there are.

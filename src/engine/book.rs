@@ -1,9 +1,12 @@
 //! A compiled project: [`Book`]. Plain data.
 
+use std::sync::Arc;
+
 use super::config::{Axis, Config};
 use super::content::versions::Features;
 use super::content::{Page, PageId};
 use super::link::{Destination, LinkRules, RedirectMap};
+use super::liquid::{Library, Template};
 use super::render::{Rendered, SlottedHtml, Titles};
 
 /// A compiled project.
@@ -22,6 +25,10 @@ pub struct Book {
     pub redirects: RedirectMap,
     /// Features and the versions that have them.
     pub features: Features,
+    /// Everything that templates can refer to, with the templates of data values that were used.
+    pub library: Arc<Library>,
+    /// The templates of the pages, in page order: what the checks of conditions read.
+    pub templates: Vec<(PageId, Template)>,
     /// How much there was to do.
     pub counts: Counts,
 }

@@ -1,6 +1,7 @@
 //! The stages in order: [`compile`] turns sources into a [`Book`]. Nothing else happens here.
 
 use std::collections::HashMap;
+use std::sync::Arc;
 
 use rayon::prelude::*;
 
@@ -12,7 +13,7 @@ use super::content::{Page, PageId, data};
 use super::diag::{Code, Diagnostics};
 use super::folded::Folded;
 use super::link::{LinkRules, RedirectInput, RedirectMap, RedirectPage};
-use super::liquid::{self, Library, Origin, Outcome, Value, parse};
+use super::liquid::{self, Library, Origin, Outcome, Template, Value, parse};
 use super::markdown::highlight::Highlight;
 use super::render::{self, Context, Fragment, Rendered, Titles};
 use super::source::{Sources, Span};
@@ -34,17 +35,20 @@ pub fn compile(
     let library = data::library(sources, config, axis, &features, &mut sink);
     let tree = tree::read(sources, config, axis, &features, &mut sink);
     let links = link_rules(config, axis, &mut sink);
-    let heads = heads(&tree, sources, &library, &mut sink);
+    let mut heads = heads(&tree, sources, &library, &mut sink);
     let redirects = redirects(&tree, &heads, sources, config, axis, &mut sink);
     let index = Index { links: &links, redirects: &redirects, heads: &heads };
     let mut context = Context::new(axis, &links, &index);
     context.highlight = highlight;
 
     let stage = Stage { sources, library: &library, tree: &tree, heads: &heads, context };
-    let pages: Vec<(Page, Diagnostics)> = (0..tree.nodes.len()).into_par_iter().map(|index| stage.page(index)).collect();
+    let pages: Vec<(Page, Vec<Template>, Diagnostics)> =
+        (0..tree.nodes.len()).into_par_iter().map(|index| stage.page(index)).collect();
 
     let mut all = Vec::with_capacity(pages.len());
-    for (page, found) in pages {
+    let mut templates = Vec::with_capacity(pages.len() * 3);
+    for ((page, own, found), head) in pages.into_iter().zip(&mut heads) {
+        templates.extend(head.templates.drain(..).chain(own).map(|template| (page.id, template)));
         all.push(page);
         sink.extend(found);
     }
@@ -52,7 +56,17 @@ pub fn compile(
         sink.extend(template.diagnostics.clone());
     }
     let counts = Counts::of(&all);
-    let book = Book { config: config.clone(), axis: axis.clone(), pages: all, links, redirects, features, counts };
+    let book = Book {
+        config: config.clone(),
+        axis: axis.clone(),
+        pages: all,
+        links,
+        redirects,
+        features,
+        library: Arc::new(library),
+        templates,
+        counts,
+    };
     (book, sink)
 }
 
@@ -78,6 +92,7 @@ struct Head {
     title: Folded<String>,
     short_title: Folded<String>,
     redirect_from: Vec<(String, Span)>,
+    templates: Vec<Template>,
 }
 
 fn heads(tree: &Tree, sources: &Sources, library: &Library, sink: &mut Diagnostics) -> Vec<Head> {
@@ -89,8 +104,10 @@ fn heads(tree: &Tree, sources: &Sources, library: &Library, sink: &mut Diagnosti
             let universe = library.axis().universe();
             let article = Folded::constant(universe, Value::from(node.path.as_str()));
             let variables = Variables::from([("currentArticle".to_owned(), article)]);
+            let mut templates = Vec::new();
             let mut plain = |key: &str| {
-                let outcomes = front_outcomes(node, key, sources, library, &variables, &mut sink);
+                let (template, outcomes) = front_outcomes(node, key, sources, library, &variables, &mut sink);
+                templates.extend(template);
                 Folded::from_parts(
                     outcomes.into_iter().map(|outcome| (outcome.versions, render::inline_text(&outcome.text))),
                 )
@@ -106,7 +123,7 @@ fn heads(tree: &Tree, sources: &Sources, library: &Library, sink: &mut Diagnosti
                 Some((*set - same, short.clone()))
             }));
             let redirect_from = node.front.entries(sources, "redirect_from");
-            (Head { variables, title, short_title, redirect_from }, sink)
+            (Head { variables, title, short_title, redirect_from, templates }, sink)
         })
         .collect();
     heads
@@ -126,7 +143,7 @@ fn report_empty_titles(node: &Node, title: &Folded<String>, sources: &Sources, a
     }
 }
 
-/// The text of a front matter key, evaluated.
+/// The text of a front matter key: its template, and that evaluated.
 fn front_outcomes(
     node: &Node,
     key: &str,
@@ -134,12 +151,13 @@ fn front_outcomes(
     library: &Library,
     variables: &Variables,
     sink: &mut Diagnostics,
-) -> Vec<Outcome> {
-    let Some(text) = node.front.text(key) else { return Vec::new() };
+) -> (Option<Template>, Vec<Outcome>) {
+    let Some(text) = node.front.text(key) else { return (None, Vec::new()) };
     let origin = node.front.origin(sources, key, &text);
     let template = parse::template(text.into(), origin, library);
     sink.extend(template.diagnostics.clone());
-    liquid::evaluate(&template, library, variables, node.versions, sink)
+    let outcomes = liquid::evaluate(&template, library, variables, node.versions, sink);
+    (Some(template), outcomes)
 }
 
 fn redirects(
@@ -215,8 +233,9 @@ struct Stage<'s> {
 }
 
 impl Stage<'_> {
-    fn page(&self, index: usize) -> (Page, Diagnostics) {
+    fn page(&self, index: usize) -> (Page, Vec<Template>, Diagnostics) {
         let mut sink = Diagnostics::new();
+        let mut templates = Vec::new();
         let (node, head) = (&self.tree.nodes[index], &self.heads[index]);
         let mut context = self.context;
         context.annotate = node.front.map.get("layout").and_then(serde_json::Value::as_str) == Some("inline");
@@ -233,12 +252,12 @@ impl Stage<'_> {
             redirect_from: head.redirect_from.clone(),
             title: head.title.clone(),
             short_title: head.short_title.clone(),
-            intro: self.fragment(node, head, "intro", &context, &mut sink),
-            product: self.fragment(node, head, "product", &context, &mut sink),
-            permissions: self.fragment(node, head, "permissions", &context, &mut sink),
-            body: self.body(node, head, &context, &mut sink),
+            intro: self.fragment(node, head, "intro", &context, &mut templates, &mut sink),
+            product: self.fragment(node, head, "product", &context, &mut templates, &mut sink),
+            permissions: self.fragment(node, head, "permissions", &context, &mut templates, &mut sink),
+            body: self.body(node, head, &context, &mut templates, &mut sink),
         };
-        (page, sink)
+        (page, templates, sink)
     }
 
     fn fragment(
@@ -247,24 +266,35 @@ impl Stage<'_> {
         head: &Head,
         key: &str,
         context: &Context<'_>,
+        templates: &mut Vec<Template>,
         sink: &mut Diagnostics,
     ) -> Folded<Fragment> {
-        let outcomes = front_outcomes(node, key, self.sources, self.library, &head.variables, sink);
+        let (template, outcomes) = front_outcomes(node, key, self.sources, self.library, &head.variables, sink);
+        templates.extend(template);
         let mut folded = Folded::default();
         for outcome in outcomes {
-            for (versions, html) in render::fragment(&outcome.text, &outcome.map, outcome.versions, context, sink) {
-                folded.insert(versions, Fragment { markdown: outcome.text.clone(), html });
+            for (versions, fragment) in render::fragment(&outcome.text, &outcome.map, outcome.versions, context, sink) {
+                folded.insert(versions, fragment);
             }
         }
         folded
     }
 
-    fn body(&self, node: &Node, head: &Head, context: &Context<'_>, sink: &mut Diagnostics) -> Vec<Rendered> {
+    fn body(
+        &self,
+        node: &Node,
+        head: &Head,
+        context: &Context<'_>,
+        templates: &mut Vec<Template>,
+        sink: &mut Diagnostics,
+    ) -> Vec<Rendered> {
         let start = node.front.body;
         let text = &self.sources.get(node.file).text[start..];
         let template = parse::template(text.into(), Origin::at(node.file, start), self.library);
         sink.extend(template.diagnostics.clone());
-        liquid::evaluate(&template, self.library, &head.variables, node.versions, sink)
+        let outcomes = liquid::evaluate(&template, self.library, &head.variables, node.versions, sink);
+        templates.push(template);
+        outcomes
             .into_iter()
             .flat_map(|outcome| render::body(outcome.text, outcome.map, outcome.versions, context, sink))
             .collect()

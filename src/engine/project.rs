@@ -106,6 +106,7 @@ pub fn read_options(config: &Config) -> ReadOptions {
     let mut files = config.redirects.files.clone();
     files.extend(config.redirects.exceptions.clone());
     files.extend(config.errors.lock.clone());
+    files.push(super::check::LOCK_FILE.to_owned());
     ReadOptions {
         folders: vec![config.book.src.clone(), config.source.data.clone()],
         asset_folders: config.source.assets.clone(),

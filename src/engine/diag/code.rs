@@ -116,6 +116,26 @@ codes! {
     /// A tag that writes nothing any more.
     ObsoleteTag = "DF110", "obsolete-tag", Warning;
 
+    /// A branch that no version of its pages reaches.
+    UnreachableBranch = "DF120", "unreachable-branch", Warning;
+    /// A condition that holds in every version that reaches it.
+    AlwaysTrue = "DF121", "condition-always-true", Warning;
+    /// A condition that could be said with fewer terms.
+    SimplerCondition = "DF122", "simpler-condition", Note;
+    /// A condition compares with a release that is neither built nor to come.
+    UnsupportedRelease = "DF123", "unsupported-release", Warning;
+    /// `not` before the name of a feature, which does not look at the feature.
+    NotFeature = "DF124", "not-feature", Warning;
+    /// A reusable of several lines breaks the list in which it stands.
+    BrokenList = "DF125", "list-broken-by-reusable", Warning;
+
+    /// A reusable that nothing uses.
+    UnusedReusable = "DF130", "unused-reusable", Warning;
+    /// A variable that nothing uses.
+    UnusedVariable = "DF131", "unused-variable", Warning;
+    /// A feature that nothing names.
+    UnusedFeature = "DF132", "unused-feature", Warning;
+
     /// A link leads to no page.
     DeadLink = "DF200", "dead-link", Error;
     /// `AUTOTITLE` on a link whose target has no title.
@@ -124,6 +144,28 @@ codes! {
     InvalidAnnotation = "DF202", "invalid-annotation", Error;
     /// An image or another asset does not exist.
     MissingAsset = "DF203", "missing-asset", Error;
+    /// A link leads to a page that some of its versions lack.
+    PartialLink = "DF204", "partial-link", Error;
+    /// A link leads to an old path of a page.
+    RedirectedLink = "DF205", "redirected-link", Warning;
+    /// A link leads to an anchor that is not there.
+    MissingAnchor = "DF206", "missing-anchor", Error;
+    /// A link names a language or a release.
+    HardCodedLink = "DF207", "hard-coded-link", Warning;
+    /// A link differs from the path of its page in case.
+    LinkCase = "DF208", "link-case", Error;
+    /// An address of another site is not well formed.
+    MalformedUrl = "DF209", "malformed-url", Error;
+    /// A link does not begin at the root of the site.
+    RelativeLink = "DF210", "relative-link", Warning;
+    /// A link or an image has no target.
+    EmptyLink = "DF211", "empty-link", Error;
+    /// An image has no alternative text.
+    MissingAltText = "DF212", "missing-alt-text", Warning;
+    /// A heading skips a level.
+    HeadingLevelSkipped = "DF213", "heading-level-skipped", Warning;
+    /// An address of another site does not answer.
+    DeadExternalLink = "DF214", "dead-external-link", Error;
 
     /// Two redirects have one source in one version, with different targets.
     DuplicateRedirect = "DF300", "duplicate-redirect", Error;
@@ -169,6 +211,8 @@ codes! {
     InvalidRedirectFile = "DF320", "invalid-redirect-file", Error;
     /// An exception overrides a redirect.
     RedirectOverridden = "DF321", "redirect-overridden", Note;
+    /// A page that was public is gone.
+    LostPage = "DF322", "lost-page", Error;
     /// An error example is not valid JSON.
     InvalidErrorExample = "DF400", "invalid-error-example", Error;
     /// An `error_uri` reaches neither a page nor a redirect.

@@ -129,7 +129,7 @@ impl Library {
     }
 
     /// The template of a data reference, or `None` when there is no such entry.
-    pub(super) fn template(&self, data: &Data) -> Option<Arc<Template>> {
+    pub(crate) fn template(&self, data: &Data) -> Option<Arc<Template>> {
         let &place = self.by_path.get(&data.path)?;
         let key = (place, data.indent, data.trim, data.quote.clone());
         if let Some(found) = self.templates.read().ok().and_then(|templates| templates.get(&key).map(Arc::clone)) {

@@ -7,7 +7,7 @@ use std::ops::Range;
 
 use super::html::{Page, Writer};
 use super::repair::repair;
-use super::{Rendered, SlottedHtml};
+use super::{Fragment, Rendered};
 use crate::catalog::VersionSet;
 use crate::engine::config::Axis;
 use crate::engine::diag::{Code, Diagnostic, Diagnostics};
@@ -61,7 +61,7 @@ pub fn body(
 ) -> Vec<Rendered> {
     let Some(first) = versions.first_index() else { return Vec::new() };
     let page = write(&text, first, context);
-    report(&page, &map, versions, context, sink);
+    report(&page, &map, versions, sink);
     let groups = title_groups(&page, versions, context);
     let mut pages = Vec::with_capacity(groups.len());
     for group in groups.iter().skip(1) {
@@ -86,16 +86,17 @@ pub fn fragment(
     versions: VersionSet,
     context: &Context<'_>,
     sink: &mut Diagnostics,
-) -> Vec<(VersionSet, SlottedHtml)> {
+) -> Vec<(VersionSet, Fragment)> {
     let Some(first) = versions.first_index() else { return Vec::new() };
     let page = write(text, first, context);
-    report(&page, map, versions, context, sink);
+    report(&page, map, versions, sink);
     let groups = title_groups(&page, versions, context);
+    let part = |page: Page| Fragment { markdown: text.to_owned(), html: page.html, links: page.links, map: map.clone() };
     let mut parts = Vec::with_capacity(groups.len());
     for group in groups.iter().skip(1) {
-        parts.push((*group, write(text, group.first_index().unwrap_or(first), context).html));
+        parts.push((*group, part(write(text, group.first_index().unwrap_or(first), context))));
     }
-    parts.insert(0, (groups.first().copied().unwrap_or(versions), page.html));
+    parts.insert(0, (groups.first().copied().unwrap_or(versions), part(page)));
     parts
 }
 
@@ -145,22 +146,10 @@ fn title_groups(page: &Page, versions: VersionSet, context: &Context<'_>) -> Vec
     groups.into_iter().map(|(_, set)| set).collect()
 }
 
-fn report(page: &Page, map: &SourceMap, versions: VersionSet, context: &Context<'_>, sink: &mut Diagnostics) {
+/// What only the writing of the text finds. Whether targets exist is the link check's business.
+fn report(page: &Page, map: &SourceMap, versions: VersionSet, sink: &mut Diagnostics) {
     for problem in &page.problems {
         report_at(&problem.range, map, problem.code, problem.message.clone(), sink).versions(versions);
-    }
-    for (url, range) in &page.titles {
-        let missing: VersionSet =
-            versions.iter().filter(|version| context.titles.title(url, *version).is_none()).collect();
-        if missing.is_empty() {
-            continue;
-        }
-        let message = format!("no title for `AUTOTITLE`: no page `{url}` in {}", context.axis.describe(missing));
-        let found = versions - missing;
-        let diagnostic = report_at(range, map, Code::UnresolvedTitle, message, sink).versions(missing);
-        if !found.is_empty() {
-            diagnostic.label(format!("it exists in {}", context.axis.describe(found)));
-        }
     }
 }
 

@@ -53,6 +53,10 @@ pub struct Fragment {
     pub markdown: String,
     /// The HTML, its local links still without version.
     pub html: SlottedHtml,
+    /// Links and images in document order.
+    pub links: Vec<LinkUse>,
+    /// Where each byte of `markdown` came from.
+    pub map: SourceMap,
 }
 
 /// A heading with its anchor.
@@ -90,7 +94,7 @@ pub struct LinkUse {
 }
 
 /// What a [`LinkUse`] is.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
 #[non_exhaustive]
 pub enum LinkKind {
     /// A markdown link.

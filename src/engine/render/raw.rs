@@ -162,6 +162,7 @@ impl Writer<'_, '_> {
     ) {
         let url = tag::decode(html[value.clone()].trim()).into_owned();
         let range = self.source(tag.range.start)..self.source(tag.range.end - 1) + 1;
+        let mut reached = url.clone();
         let target =
             if value.is_empty() { range.clone() } else { self.source(value.start)..self.source(value.end - 1) + 1 };
         if kind == LinkKind::HtmlLink && self.context.links.is_local(&url) {
@@ -170,13 +171,14 @@ impl Writer<'_, '_> {
             let default = html[class.clone()].split_ascii_whitespace().any(|word| word == "dotcom-only");
             let slot = if default { self.context.links.in_default_plan(&url).into_owned() } else { url.clone() };
             let at = u32::try_from(self.page.html.html.len()).unwrap_or(u32::MAX);
-            self.page.html.slots.push(Slot { at, url: slot });
+            self.page.html.slots.push(Slot { at, url: slot.clone() });
+            reached = slot;
             self.push("\"");
             let quoted = matches!(html.as_bytes().get(value.end), Some(b'"' | b'\''));
             self.push(&html[value.end + usize::from(quoted)..tag.range.end]);
         } else {
             self.push(&html[tag.range.clone()]);
         }
-        self.page.links.push(LinkUse { kind, url, text: String::new(), range, target });
+        self.page.links.push(LinkUse { kind, url: reached, text: String::new(), range, target });
     }
 }

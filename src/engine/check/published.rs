@@ -1,8 +1,9 @@
-//! Published anchors: a text file that remembers which anchors others link to ([`AnchorLock`]), and the check that none of
-//! them is lost ([`check_anchor_lock`]).
+//! What was published: a text file that remembers the pages and anchors of a site ([`Published`]), and the check that none of
+//! them is lost ([`check_published`]).
 //!
-//! The file has one line for each anchor, sorted: `PATH#ANCHOR: VERSION …`, the versions by id. It is append-only between
-//! two releases of a site: what was public stays public, or moves with a redirect. Knows no markdown.
+//! The file has one line for each page, `PATH: VERSION …`, the versions by id, and one for each of its anchors,
+//! `PATH#ANCHOR`, with versions of its own where it is not in all versions of its page. It is append-only between two
+//! releases of a site: what was public stays public, or moves with a redirect. Knows no markdown.
 
 use std::collections::BTreeMap;
 use std::fmt::Write as _;
@@ -14,15 +15,16 @@ use super::super::link::{Destination, RedirectMap};
 use super::super::source::{FileId, Span};
 use crate::catalog::VersionSet;
 
-/// The anchors of a site to which something links, with the versions in which they were published.
+/// The pages and anchors of a site, with the versions in which they were published.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
-pub struct AnchorLock {
-    /// Path and anchor -> ids of versions, and the line of the lock file where it comes from one.
+pub struct Published {
+    /// Path and anchor -> ids of versions, and the line of the lock file where it comes from one. The anchor of a page
+    /// itself is empty.
     entries: BTreeMap<(String, String), (Vec<String>, Option<Span>)>,
 }
 
-impl AnchorLock {
-    /// The lock of these anchors: path, anchor without `#`, versions.
+impl Published {
+    /// The lock of these anchors: path, anchor without `#` (empty for the page itself), versions.
     #[must_use]
     pub fn new<'a>(linked: impl IntoIterator<Item = (&'a str, &'a str, VersionSet)>, axis: &Axis) -> Self {
         let mut sets: BTreeMap<(String, String), VersionSet> = BTreeMap::new();
@@ -46,13 +48,23 @@ impl AnchorLock {
             if trimmed.is_empty() || trimmed.starts_with("# ") {
                 continue;
             }
-            let entry =
-                trimmed.rsplit_once(": ").and_then(|(place, versions)| Some((place.split_once('#')?, versions)));
-            let Some(((path, anchor), versions)) = entry.filter(|((path, _), _)| path.starts_with('/')) else {
-                sink.report(Code::InvalidRedirectFile, span, "no line of the form `PATH#ANCHOR: VERSION …`");
+            let (place, versions) = trimmed.rsplit_once(": ").unwrap_or((trimmed, ""));
+            let (path, anchor) = place.split_once('#').unwrap_or((place, ""));
+            let mut versions: Vec<String> = versions.split_whitespace().map(str::to_owned).collect();
+            if versions.is_empty()
+                && !anchor.is_empty()
+                && let Some((page, _)) = lock.entries.get(&(path.to_owned(), String::new()))
+            {
+                versions.clone_from(page);
+            }
+            if versions.is_empty() || !path.starts_with('/') || path.contains(char::is_whitespace) {
+                sink.report(
+                    Code::InvalidRedirectFile,
+                    span,
+                    "no line of the form `PATH: VERSION …` or `PATH#ANCHOR: VERSION …`",
+                );
                 continue;
-            };
-            let versions = versions.split_whitespace().map(str::to_owned).collect();
+            }
             lock.entries.insert((path.to_owned(), anchor.to_owned()), (versions, Some(span)));
         }
         lock
@@ -61,10 +73,20 @@ impl AnchorLock {
     /// The text of the lock file.
     #[must_use]
     pub fn to_text(&self) -> String {
-        let mut text =
-            String::from("# Published anchors. Written by docfold; a line that vanishes is a lost anchor.\n");
+        let mut text = String::from(
+            "# Published pages and anchors. Written by `docfold lock`; `docfold check` finds what is lost.\n",
+        );
+        let mut page: Option<(&str, &[String])> = None;
         for ((path, anchor), (versions, _)) in &self.entries {
-            writeln!(text, "{path}#{anchor}: {}", versions.join(" ")).expect("a String takes everything");
+            let line = if anchor.is_empty() {
+                page = Some((path, versions));
+                format!("{path}: {}", versions.join(" "))
+            } else if page == Some((path, versions)) {
+                format!("{path}#{anchor}")
+            } else {
+                format!("{path}#{anchor}: {}", versions.join(" "))
+            };
+            writeln!(text, "{line}").expect("a String takes everything");
         }
         text
     }
@@ -78,20 +100,30 @@ impl AnchorLock {
     }
 }
 
-/// Reports the anchors of `lock` that a reader no longer finds, redirects followed. `anchors` gives the anchors of a page,
+/// Whether a reader still finds something at `path` in the version with this index, redirects followed.
+fn is_reached(map: &RedirectMap, path: &str, version: usize) -> bool {
+    let outcome = map.follow(&UrlPath::new(path), Some(version), false);
+    matches!(outcome.destination, Destination::Page { .. } | Destination::Url(_))
+}
+
+/// Reports the pages and anchors of `lock` that a reader no longer finds, redirects followed. `anchors` gives the anchors of a page,
 /// each with its versions. Versions that are no longer built do not count.
-pub fn check_anchor_lock<'a>(
-    lock: &AnchorLock,
+pub fn check_published<'a>(
+    lock: &Published,
     map: &RedirectMap,
     anchors: &dyn Fn(PageId) -> Vec<(VersionSet, &'a str)>,
     sink: &mut Diagnostics,
 ) {
     for ((path, anchor), (ids, line)) in &lock.entries {
+        if anchor.is_empty() {
+            lost_page(path, ids, *line, map, sink);
+            continue;
+        }
         let known = |id: &String| map.axis().versions().iter().position(|version| version.id == *id);
         // By page that answers now; `None` where none does.
         let mut lost: BTreeMap<Option<PageId>, VersionSet> = BTreeMap::new();
         for version in ids.iter().filter_map(known) {
-            let page = match map.follow(&UrlPath::new(path), Some(version), true).destination {
+            let page = match map.follow(&UrlPath::new(path), Some(version), false).destination {
                 Destination::Page { page, version } => {
                     if anchors(page).iter().any(|(set, found)| found == anchor && set.contains_index(version)) {
                         continue;
@@ -99,6 +131,12 @@ pub fn check_anchor_lock<'a>(
                     Some(page)
                 }
                 Destination::Url(_) => continue,
+                // The page's own line says so already.
+                Destination::Missing { .. } | Destination::Loop
+                    if lock.entries.contains_key(&(path.clone(), String::new())) =>
+                {
+                    continue;
+                }
                 Destination::Missing { .. } | Destination::Loop => None,
             };
             *lost.entry(page).or_default() |= VersionSet::single(version);
@@ -129,6 +167,39 @@ pub fn check_anchor_lock<'a>(
     }
 }
 
+fn lost_page(path: &str, ids: &[String], line: Option<Span>, map: &RedirectMap, sink: &mut Diagnostics) {
+    let versions = map.axis().versions().iter().enumerate();
+    let lost: VersionSet = versions
+        .filter(|(index, version)| ids.contains(&version.id) && !is_reached(map, path, *index))
+        .map(|(index, _)| index)
+        .collect();
+    if lost.is_empty() {
+        return;
+    }
+    let message = format!("the page `{path}` was public and is gone in {}", map.axis().describe(lost));
+    let mut diagnostic = Diagnostic::new(Code::LostPage, line, message);
+    let near = nearest(path, map.pages().map(|(_, path, _)| path).collect::<Vec<_>>());
+    let page =
+        near.map_or_else(|| "the page that replaces it".to_owned(), |near| format!("`{near}`, if that replaces it"));
+    diagnostic.versions(lost).help(format!("add `{path}` to `redirect_from` of {page}"));
+    sink.push(diagnostic);
+}
+
+impl Published {
+    /// The lock without what no reader finds any more.
+    #[must_use]
+    pub fn pruned(mut self, map: &RedirectMap) -> Self {
+        let built = map.axis().versions();
+        self.entries.retain(|(path, _), (ids, _)| {
+            ids.retain(|id| {
+                built.iter().position(|version| version.id == *id).is_none_or(|version| is_reached(map, path, version))
+            });
+            !ids.is_empty()
+        });
+        self
+    }
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -154,9 +225,9 @@ mod tests {
         let map =
             RedirectMap::new(&RedirectInput { axis: &axis, language: "", files: &[], pages: &[page], exceptions: &[] });
         let mut sink = Diagnostics::new();
-        let mut lock = AnchorLock::parse(FileId(0), text, &mut sink);
+        let mut lock = Published::parse(FileId(0), text, &mut sink);
         let anchors = |_| vec![(VersionSet::single(0), "one"), (VersionSet::first(2), "twoo")];
-        check_anchor_lock(&lock, &map, &anchors, &mut sink);
+        check_published(&lock, &map, &anchors, &mut sink);
         let found: Vec<String> = sink
             .finish(&sources)
             .iter()
@@ -166,15 +237,15 @@ mod tests {
             found,
             [
                 "DF317 the anchor `/gone#x` is gone in s 3.2 (its page is gone too: add its path to `redirect_from` of the page that replaces it)",
-                "DF320 no line of the form `PATH#ANCHOR: VERSION …` ()",
+                "DF320 no line of the form `PATH: VERSION …` or `PATH#ANCHOR: VERSION …` ()",
                 "DF317 the anchor `/a#one` is gone in s 3.2 (keep the old one with `<a name=\"one\"></a>` before the heading)",
                 "DF317 the anchor `/a#two` is gone in f (`#twoo` is there: keep the old one with `<a name=\"two\"></a>` before the heading)",
             ]
         );
-        lock.merge(&AnchorLock::new([("/a", "two", VersionSet::single(1))], &axis));
+        lock.merge(&Published::new([("/a", "two", VersionSet::single(1))], &axis));
         let text = lock.to_text();
         assert!(text.contains("\n/a#two: free@latest server@3.2\n"), "{text}");
-        let mut again = AnchorLock::parse(FileId(0), &text, &mut Diagnostics::new());
+        let mut again = Published::parse(FileId(0), &text, &mut Diagnostics::new());
         again.entries.values_mut().for_each(|(_, line)| *line = None);
         lock.entries.values_mut().for_each(|(_, line)| *line = None);
         assert_eq!(again, lock);

@@ -1,0 +1,57 @@
+//! Images and other assets: those that are not there, and images without alternative text.
+//!
+//! In: the places of links and the names of the assets. Out: findings with the near miss in the same folder.
+
+use super::super::book::Book;
+use super::super::diag::{Code, Diagnostic, Diagnostics, nearest};
+use super::super::render::LinkKind;
+use super::super::source::{Sources, Span};
+use super::place::Place;
+use super::reach::{decode, path};
+
+/// Reports assets.
+pub(super) fn check(places: &[Place<'_>], book: &Book, sources: &Sources, sink: &mut Diagnostics) {
+    for place in places {
+        if place.kind == LinkKind::Image && place.text.trim().is_empty() && !place.url.trim().is_empty() {
+            let mut diagnostic = Diagnostic::new(Code::MissingAltText, place.span, "an image without alternative text");
+            diagnostic
+                .versions(place.versions)
+                .trace(place.trace.clone())
+                .help("say between the brackets what a reader who cannot see the image has to know");
+            sink.push(diagnostic);
+        }
+        if !book.links.is_asset(place.url) {
+            continue;
+        }
+        let wanted = decode(path(place.url));
+        let wanted = wanted.trim_start_matches('/');
+        let single = wanted.split('/').filter(|part| !part.is_empty()).collect::<Vec<_>>().join("/");
+        if sources.assets.contains(wanted) {
+            continue;
+        }
+        let folder = wanted.rsplit_once('/').map_or("", |(folder, _)| folder);
+        let start = format!("{folder}/");
+        let beside = sources.assets.range(start.clone()..).take_while(|name| name.starts_with(&start));
+        let beside: Vec<&str> = beside.map(String::as_str).filter(|name| !name[start.len()..].contains('/')).collect();
+        let mut diagnostic = Diagnostic::new(Code::MissingAsset, place.span, format!("no file `/{wanted}`"));
+        diagnostic.versions(place.versions).trace(place.trace.clone());
+        if sources.assets.contains(&single) {
+            diagnostic.help(format!("write `/{single}`"));
+            if place.exact {
+                let at = place.span.start as usize;
+                diagnostic.fix(Span::new(place.span.file, at, at + path(place.url).len()), format!("/{single}"));
+            }
+        } else if let Some(twin) = beside.iter().find(|name| name.eq_ignore_ascii_case(wanted)) {
+            diagnostic.help(format!("the file is `/{twin}`: most hosts tell capitals from small letters"));
+            if place.exact {
+                let at = place.span.start as usize;
+                diagnostic.fix(Span::new(place.span.file, at, at + path(place.url).len()), format!("/{twin}"));
+            }
+        } else if let Some(near) = nearest(wanted, beside.iter().copied()) {
+            diagnostic.help(format!("did you mean `/{near}`?"));
+        } else if beside.is_empty() {
+            diagnostic.help(format!("there is no folder `/{folder}` with files in it"));
+        }
+        sink.push(diagnostic);
+    }
+}

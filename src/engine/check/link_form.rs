@@ -1,0 +1,143 @@
+//! What a target looks like, whatever it leads to: hard-coded language or version, relative, empty, malformed.
+//!
+//! In: the places of links. Out: findings; no page is looked up here.
+
+use super::super::book::Book;
+use super::super::config::parse_release;
+use super::super::diag::{Code, Diagnostic, Diagnostics};
+use super::super::render::LinkKind;
+use super::super::source::Span;
+use super::place::Place;
+use super::reach::path;
+
+/// Reports odd targets.
+pub(super) fn check(places: &[Place<'_>], book: &Book, sink: &mut Diagnostics) {
+    for place in places {
+        let mut say = |code, message: String, help: &str, fix: Option<(Span, String)>| {
+            let mut diagnostic = Diagnostic::new(code, place.span, message);
+            diagnostic.versions(place.versions).trace(place.trace.clone()).help(help);
+            if let Some((span, text)) = fix {
+                diagnostic.fix(span, text);
+            }
+            sink.push(diagnostic);
+        };
+        let url = place.url;
+        let image = matches!(place.kind, LinkKind::Image | LinkKind::HtmlImage);
+        if url.trim().is_empty() {
+            let what = if image { "an image" } else { "a link" };
+            let help = "if Liquid should have written the target, look at the versions of its branches";
+            say(Code::EmptyLink, format!("{what} without a target"), help, None);
+        } else if url.starts_with('#') {
+        } else if let Some((scheme, rest)) = scheme(url) {
+            if let Some(why) = malformed(scheme, rest) {
+                say(Code::MalformedUrl, format!("`{url}` {why}"), "copy the address again from where it works", None);
+            }
+        } else if url.starts_with("//") && !image {
+            let help = "write `https://` before a host, and one slash before a path of this site";
+            say(Code::MalformedUrl, format!("`{url}` begins with two slashes"), help, None);
+        } else if !url.starts_with('/') {
+            let help = "write the path from the root of the site, with a slash at its start";
+            say(Code::RelativeLink, format!("`{}` is relative", path(url)), help, None);
+        } else if book.links.is_local(url)
+            && let Some((what, cut)) = hard_coded(book, url)
+        {
+            let rest = &path(url)[cut..];
+            let rest = if rest.is_empty() { "/" } else { rest };
+            let message =
+                if place.exact { format!("`{}` {what}", path(url)) } else { format!("the link to `{rest}` {what}") };
+            let help = format!("write `{rest}`: the link then leads to the reader's own version");
+            let mut diagnostic = Diagnostic::new(Code::HardCodedLink, place.span, message);
+            diagnostic.versions(place.versions).trace(place.trace.clone()).help(help);
+            let language_alone = what.ends_with("language") && !rest.contains('@');
+            if place.exact && language_alone {
+                let start = place.span.start as usize;
+                diagnostic.fix(Span::new(place.span.file, start, start + path(url).len()), rest);
+            }
+            sink.push(diagnostic);
+        }
+    }
+}
+
+/// What a local target names that it should not, and where that ends.
+fn hard_coded(book: &Book, url: &str) -> Option<(&'static str, usize)> {
+    let path = path(url);
+    let segment = |at: usize| path.get(at + 1..).map_or("", |rest| rest.split('/').next().unwrap_or(""));
+    let first = segment(0);
+    let prefix = book.config.site.prefix.trim_matches('/');
+    if !prefix.is_empty() && first == prefix {
+        return Some(("names a language", 1 + first.len()));
+    }
+    if let Some((name, release)) = first.split_once('@') {
+        let plan = &book.axis.plans[book.axis.find_plan(name)?];
+        let built = plan.releases.iter().any(|known| known == release);
+        return built.then_some(("names a release", 1 + first.len()));
+    }
+    if first == "enterprise" && book.axis.find_plan("enterprise-server").is_some() {
+        let second = segment(1 + first.len());
+        let kept = book.axis.plans.iter().any(|plan| plan.deprecated.iter().any(|known| known == second));
+        let length = 1 + first.len();
+        if kept {
+            return None;
+        }
+        let cut =
+            if parse_release(second).is_some() || second.contains('@') { length + 1 + second.len() } else { length };
+        return Some(("names a plan in a way of former times", cut));
+    }
+    None
+}
+
+/// A scheme and what follows its colon.
+fn scheme(url: &str) -> Option<(&str, &str)> {
+    let (scheme, rest) = url.split_once(':')?;
+    let letters = scheme.starts_with(|c: char| c.is_ascii_alphabetic())
+        && scheme.chars().all(|c| c.is_ascii_alphanumeric() || matches!(c, '+' | '-' | '.'));
+    letters.then_some((scheme, rest))
+}
+
+/// What RFC 3986 and browsers would not take of an address.
+fn malformed(scheme: &str, rest: &str) -> Option<String> {
+    if rest.chars().any(|c| c.is_whitespace() || c.is_control()) {
+        return Some("has a blank in it".to_owned());
+    }
+    match scheme.to_ascii_lowercase().as_str() {
+        "http" | "https" => {}
+        "mailto" => {
+            let address = rest.split('?').next().unwrap_or("");
+            let sound = address.split_once('@').is_some_and(|(user, host)| !user.is_empty() && host.contains('.'));
+            return (!sound && !address.is_empty()).then(|| "is no mail address".to_owned());
+        }
+        _ => return None,
+    }
+    let Some(after) = rest.strip_prefix("//") else { return Some("wants two slashes after its scheme".to_owned()) };
+    let authority = after.split(['/', '?', '#']).next().unwrap_or("");
+    let host = authority.rsplit('@').next().unwrap_or("");
+    let (host, port) = match host.rsplit_once(':') {
+        Some((host, port)) if !host.ends_with(']') || port.bytes().all(|b| b.is_ascii_digit()) => (host, Some(port)),
+        _ => (host, None),
+    };
+    if host.is_empty() {
+        return Some("names no host".to_owned());
+    }
+    if host.starts_with('[') {
+        return None;
+    }
+    if port.is_some_and(|port| port.parse::<u16>().is_err() && !is_placeholder(port)) {
+        return Some("has a port that is no number".to_owned());
+    }
+    if host.contains("..") || host.starts_with('.') {
+        return Some("has an empty part in its host".to_owned());
+    }
+    let strange = host.chars().find(|c| c.is_ascii() && !c.is_ascii_alphanumeric() && !"-._*".contains(*c));
+    match strange {
+        Some(_) if is_placeholder(host) => None,
+        Some(c) => Some(format!("has `{c}` in its host")),
+        None if after.matches('#').count() > 1 => Some("has two fragments".to_owned()),
+        None => None,
+    }
+}
+
+/// Whether a part of an address is meant to be filled in by the reader: `HOSTNAME`, `<host>`, `[host]`, `{host}`.
+fn is_placeholder(part: &str) -> bool {
+    part.contains(['<', '{', '[', '%', '$', '('])
+        || part.bytes().all(|byte| byte.is_ascii_uppercase() || b"-_.".contains(&byte))
+}

@@ -1,0 +1,184 @@
+//! Links to pages, version by version: dead ones, those that some versions lack, those that need a redirect.
+//!
+//! In: the places of links and where they lead. Out: one finding a place and rule, with the versions in which it is so.
+
+use std::collections::BTreeMap;
+
+use super::super::content::{PageId, UrlPath};
+use super::super::diag::{Code, Diagnostic, Diagnostics, nearest};
+use super::super::link::{Destination, OldPath};
+use super::super::render::{LinkKind, Titles};
+use super::super::source::Span;
+use super::place::Place;
+use super::reach::{Reach, Targets, features_of, path, versions_at};
+use super::shortest_condition;
+use crate::catalog::VersionSet;
+
+/// Reports links that lead nowhere, or to an old path.
+pub(super) fn check<'b>(places: &[Place<'b>], targets: &mut Targets<'b>, sink: &mut Diagnostics) {
+    for place in places {
+        if !matches!(place.kind, LinkKind::Link | LinkKind::AutoTitle | LinkKind::HtmlLink) {
+            continue;
+        }
+        // By the path that was asked for: an override may send one version elsewhere.
+        let mut missing: BTreeMap<(String, bool), VersionSet> = BTreeMap::new();
+        let mut circle = VersionSet::EMPTY;
+        let mut moved: BTreeMap<(Option<PageId>, String), VersionSet> = BTreeMap::new();
+        for version in place.versions {
+            match targets.reach(place.url, version) {
+                Some(Reach::Missing { path, .. }) => {
+                    let path = path.clone();
+                    let titled = place.kind == LinkKind::AutoTitle && targets.book.title(place.url, version).is_none();
+                    *missing.entry((path, titled)).or_default() |= VersionSet::single(version);
+                }
+                Some(Reach::Loop) => circle |= VersionSet::single(version),
+                Some(Reach::Redirect { page, extra, .. }) => {
+                    let key = (page.map(|(page, _)| page), extra.clone());
+                    *moved.entry(key).or_default() |= VersionSet::single(version);
+                }
+                _ => {}
+            }
+        }
+        for ((path, titled), versions) in missing {
+            sink.push(dead(place, targets, &path, titled, versions));
+        }
+        if !circle.is_empty() {
+            let message = format!("the redirects from `{}` lead back to it", path(place.url));
+            let mut diagnostic = Diagnostic::new(Code::DeadLink, place.span, message);
+            diagnostic.versions(circle).trace(place.trace.clone()).help("write the path of the page that is meant");
+            sink.push(diagnostic);
+        }
+        for ((page, extra), versions) in moved {
+            sink.push(redirected(place, targets, page, &extra, versions));
+        }
+    }
+}
+
+fn dead(place: &Place<'_>, targets: &Targets<'_>, wanted: &str, titled: bool, versions: VersionSet) -> Diagnostic {
+    let book = targets.book;
+    let exists = versions_at(book, wanted);
+    // A target that Liquid wrote differs between versions: what was asked for is the same.
+    let shown = if place.exact { path(place.url) } else { wanted };
+    let within = if exists.is_empty() && versions == place.versions {
+        String::new()
+    } else {
+        format!(" in {}", book.axis.describe(versions))
+    };
+    let (code, message) = match (titled, exists.is_empty()) {
+        (true, _) => (Code::UnresolvedTitle, format!("no title for `AUTOTITLE`: no page `{shown}`{within}")),
+        (false, true) => (Code::DeadLink, format!("no page `{shown}`{within}")),
+        (false, false) => (Code::PartialLink, format!("no page `{shown}`{within}")),
+    };
+    let mut diagnostic = Diagnostic::new(code, place.span, message);
+    diagnostic.versions(versions).trace(place.trace.clone());
+    if exists.is_empty() {
+        if let Some(near) = case_twin(targets, wanted) {
+            diagnostic.code = if titled { Code::UnresolvedTitle } else { Code::LinkCase };
+            diagnostic.level = diagnostic.code.level();
+            diagnostic.label(format!("the page is `{near}`"));
+            diagnostic
+                .help(format!("write `{near}`: paths of files and of most hosts tell capitals from small letters"));
+            fix_path(&mut diagnostic, place, versions, &near);
+        } else if let Some(meant) = corrected(place, targets, versions) {
+            diagnostic.help(format!("write `{meant}`: that is what this old form of a path means"));
+            fix_path(&mut diagnostic, place, versions, &meant);
+        } else if let Some(near) = nearest(wanted, targets.paths.iter().copied()) {
+            diagnostic.help(format!("did you mean `{near}`?"));
+        }
+        return diagnostic;
+    }
+    diagnostic.label(format!("it exists in {}", book.axis.describe(exists)));
+    let features =
+        book.redirects.page_at(wanted).map(|(page, _)| features_of(book, book.page(page))).unwrap_or_default();
+    match shortest_condition(place.versions - versions, place.versions, &book.axis, &features) {
+        Some(condition) => diagnostic.help(format!("wrap the link in {{% ifversion {condition} %}} … {{% endif %}}")),
+        None => diagnostic.help("remove the link, or widen `versions` of the page that it leads to"),
+    };
+    diagnostic
+}
+
+/// The path of the page that a server of the format would find for an old form of a path, in every version alike.
+fn corrected(place: &Place<'_>, targets: &Targets<'_>, versions: VersionSet) -> Option<String> {
+    let book = targets.book;
+    let mut meant: Option<&str> = None;
+    for version in versions {
+        let outcome = book.redirects.follow_request(&book.links.path_of(place.url, version)?);
+        let Destination::Page { page, .. } = outcome.destination else { return None };
+        let path = book.page(page).path.as_str();
+        if meant.is_some_and(|other| other != path) || !leads_to(targets, path, version, page) {
+            return None;
+        }
+        meant = Some(path);
+    }
+    meant.map(str::to_owned)
+}
+
+/// The page that differs from `wanted` in case alone.
+fn case_twin(targets: &Targets<'_>, wanted: &str) -> Option<String> {
+    let lower = wanted.to_lowercase();
+    let found = targets.paths.iter().find(|path| path.eq_ignore_ascii_case(&lower) && **path != wanted);
+    found.map(|path| (*path).to_owned())
+}
+
+fn redirected<'b>(
+    place: &Place<'b>,
+    targets: &mut Targets<'b>,
+    page: Option<PageId>,
+    extra: &str,
+    versions: VersionSet,
+) -> Diagnostic {
+    let book = targets.book;
+    let asked = book.links.path_of(place.url, versions.first_index().unwrap_or(0)).unwrap_or_default();
+    let asked = OldPath::read(&asked, book.config.site.prefix.trim_matches('/'), &book.axis);
+    let shown = if place.exact { path(place.url) } else { &asked.path };
+    let within =
+        if versions == place.versions { String::new() } else { format!(" in {}", book.axis.describe(versions)) };
+    let mut other = false;
+    for version in versions {
+        if let Some(Reach::Redirect { page: Some((_, reached)), asked, .. }) = targets.reach(place.url, version) {
+            other |= *asked != Some(*reached);
+        }
+    }
+    let target = page.map(|page| book.page(page).path.as_str());
+    let message = match target {
+        Some(target) => format!("`{shown}` is an old path of `{target}`{within}"),
+        None => format!("`{shown}` redirects to another site{within}"),
+    };
+    let mut diagnostic = Diagnostic::new(Code::RedirectedLink, place.span, message);
+    diagnostic.versions(versions).trace(place.trace.clone());
+    match (page, target) {
+        (Some(page), Some(target)) if other => {
+            let exists = book.page(page).versions;
+            diagnostic.label(format!("the page exists in {} only", book.axis.describe(exists)));
+            let first = exists.first_index().map_or("", |version| &book.axis.versions()[version].segment);
+            diagnostic.help(format!("name a version in which it exists: `{first}{target}`"));
+        }
+        (Some(page), Some(target)) => {
+            diagnostic.help(format!("write `{target}`"));
+            let same = versions.iter().all(|version| leads_to(targets, target, version, page));
+            if same && extra.is_empty() {
+                fix_path(&mut diagnostic, place, versions, target);
+            }
+        }
+        _ => _ = diagnostic.help(format!("write `{extra}`")),
+    }
+    diagnostic
+}
+
+/// Whether a link to `target`, written without version, reaches the page at its own path.
+fn leads_to(targets: &Targets<'_>, target: &str, version: usize, page: PageId) -> bool {
+    let book = targets.book;
+    let request = book.links.path_of(target, version).unwrap_or_default();
+    let asked = OldPath::read(&request, book.config.site.prefix.trim_matches('/'), &book.axis);
+    let outcome = book.redirects.follow(&UrlPath::new(&asked.path), asked.version, false);
+    outcome.hops.is_empty() && matches!(outcome.destination, Destination::Page { page: found, .. } if found == page)
+}
+
+/// Records the certain mend: another path in the place of the one that stands there to the letter, in every version alike.
+fn fix_path(diagnostic: &mut Diagnostic, place: &Place<'_>, versions: VersionSet, new: &str) {
+    let old = path(place.url);
+    if place.exact && versions == place.versions && old.starts_with('/') && !old.contains('@') {
+        let start = place.span.start as usize;
+        diagnostic.fix(Span::new(place.span.file, start, start + old.len()), new);
+    }
+}

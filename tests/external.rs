@@ -1,0 +1,95 @@
+//! `docfold check --external` against a server of the test's own, on loopback.
+#![cfg(feature = "cli")]
+
+use std::collections::BTreeMap;
+use std::io::{BufRead, BufReader, Write};
+use std::net::{TcpListener, TcpStream};
+use std::path::Path;
+use std::process::Command;
+use std::sync::{Arc, Mutex};
+
+type Requests = Arc<Mutex<BTreeMap<String, usize>>>;
+
+/// Answers one connection at a time, and counts what was asked for.
+fn serve(listener: &TcpListener, requests: &Requests) {
+    for stream in listener.incoming().flatten() {
+        answer(stream, requests);
+    }
+}
+
+fn answer(mut stream: TcpStream, requests: &Requests) {
+    let mut lines = BufReader::new(stream.try_clone().unwrap()).lines().map_while(Result::ok);
+    let Some(first) = lines.next() else { return };
+    for line in lines {
+        if line.is_empty() {
+            break;
+        }
+    }
+    let request = first.rsplit_once(' ').map_or("", |(request, _)| request).to_owned();
+    let count = {
+        let mut requests = requests.lock().unwrap();
+        let count = requests.entry(request.clone()).or_default();
+        *count += 1;
+        *count
+    };
+    let (status, extra) = match request.as_str() {
+        "HEAD /ok" | "GET /ok" | "GET /no-head" => ("200 OK", ""),
+        "HEAD /no-head" => ("405 Method Not Allowed", ""),
+        "HEAD /moved" => ("301 Moved Permanently", "Location: /ok\r\n"),
+        "HEAD /round" | "GET /round" => ("302 Found", "Location: /round\r\n"),
+        "HEAD /busy" | "GET /busy" if count == 1 => ("503 Service Unavailable", ""),
+        "HEAD /busy" => ("200 OK", ""),
+        "HEAD /members" => ("401 Unauthorized", ""),
+        _ => ("404 Not Found", ""),
+    };
+    _ = write!(stream, "HTTP/1.1 {status}\r\n{extra}Content-Length: 0\r\nConnection: close\r\n\r\n");
+}
+
+fn check(folder: &Path) -> String {
+    let output = Command::new(env!("CARGO_BIN_EXE_docfold"))
+        .args(["check", "--external", "--config"])
+        .arg(folder.join("book.toml"))
+        .env("NO_PROXY", "127.0.0.1")
+        .output()
+        .unwrap();
+    String::from_utf8(output.stdout).unwrap()
+}
+
+#[test]
+fn addresses_are_asked_for_once_and_with_patience() {
+    let listener = TcpListener::bind("127.0.0.1:0").unwrap();
+    let base = format!("http://{}", listener.local_addr().unwrap());
+    let requests = Requests::default();
+    let counted = Arc::clone(&requests);
+    std::thread::spawn(move || serve(&listener, &counted));
+
+    let folder = tempfile::tempdir().unwrap();
+    let paths = ["/ok", "/no-head", "/moved", "/busy", "/members", "/gone", "/round", "/skipped/x", "/ok#a"];
+    let links: String = paths.iter().map(|path| format!("- [x]({base}{path})\n")).collect();
+    std::fs::create_dir(folder.path().join("content")).unwrap();
+    let page = format!("---\ntitle: Home\nversions: {{a: '*'}}\nchildren: []\n---\n{links}");
+    std::fs::write(folder.path().join("content/index.md"), page).unwrap();
+    let book =
+        format!("[[plan]]\nname = \"a\"\nshort = \"a\"\ndefault = true\n[links]\nignore = [\"{base}/skipped/*\"]\n");
+    std::fs::write(folder.path().join("book.toml"), book).unwrap();
+
+    let found = check(folder.path());
+    let titles: Vec<String> =
+        found.lines().filter(|line| line.starts_with("error[DF214]")).map(|line| line.replace(&base, "")).collect();
+    assert_eq!(
+        titles,
+        ["error[DF214]: `/gone` answers 404", "error[DF214]: `/round` redirects without end"],
+        "{found}"
+    );
+
+    let first = requests.lock().unwrap().clone();
+    assert!(first.keys().all(|request| !request.contains("skipped")), "{first:?}");
+    assert_eq!(first["HEAD /ok"], 2, "itself, and through /moved: the fragment is no address of its own");
+    assert_eq!(first["HEAD /busy"], 2);
+    check(folder.path());
+    let second = requests.lock().unwrap().clone();
+    for well in ["HEAD /ok", "HEAD /busy", "GET /no-head", "HEAD /moved"] {
+        assert_eq!(first[well], second[well], "{well} was well and is not asked for again");
+    }
+    assert!(second["HEAD /gone"] > first["HEAD /gone"], "what was wrong is asked for again");
+}
