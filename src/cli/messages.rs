@@ -5,13 +5,10 @@ use std::collections::BTreeMap;
 use super::report;
 use crate::engine::check;
 use crate::engine::config::{Axis, Config};
-use crate::engine::content::PageId;
 use crate::engine::diag::{Code, Diagnostic};
-use crate::engine::link::Destination;
-use crate::engine::registry::{self, Inputs, Lock, UriTarget, UriTargets};
-use crate::engine::render::Titles;
+use crate::engine::registry::{self, Inputs, Lock};
 use crate::engine::source::{ReadError, Sources};
-use crate::engine::{Book, compile};
+use crate::engine::compile;
 
 const FIXTURES: &str = include_str!("../../tests/checks/fixtures.txt");
 
@@ -59,35 +56,6 @@ fn fixtures() -> BTreeMap<&'static str, BTreeMap<&'static str, String>> {
     fixtures
 }
 
-/// The book as the catalog asks it.
-struct Index<'b>(&'b Book);
-
-impl UriTargets for Index<'_> {
-    fn resolve(&self, path: &str, version: usize) -> UriTarget {
-        let request = self.0.links.path_of(path, version).unwrap_or_else(|| path.to_owned());
-        let outcome = self.0.redirects.follow_request(&request);
-        match outcome.destination {
-            Destination::Page { page, version: reached } if reached == version => {
-                UriTarget::Page { page, path: self.0.page(page).path.clone(), redirects: outcome.hops.len() }
-            }
-            Destination::Loop => UriTarget::Loop,
-            _ => UriTarget::Missing { nearest: None },
-        }
-    }
-
-    fn anchors(&self, page: PageId, version: usize) -> Vec<String> {
-        self.0.body(self.0.page(page), version).map(|body| body.anchors.clone()).unwrap_or_default()
-    }
-
-    fn title(&self, url: &str, version: usize) -> Option<String> {
-        Titles::title(self.0, url, version).map(str::to_owned)
-    }
-
-    fn aliases(&self, _: PageId) -> Vec<String> {
-        Vec::new()
-    }
-}
-
 /// All findings about a fixture.
 fn findings(files: &BTreeMap<&str, String>) -> (Sources, Axis, Vec<Diagnostic>) {
     let mut sources = Sources::default();
@@ -130,13 +98,12 @@ fn findings(files: &BTreeMap<&str, String>) -> (Sources, Axis, Vec<Diagnostic>) 
     check::check_external(&book, &sources, &gone, &mut sink);
     let lock = sources.find("errors.lock");
     let lock = lock.map(|file| Lock::parse(&sources.get(file).text, file, &mut sink));
-    let targets = Index(&book);
     let inputs = Inputs {
         pages: &book.pages,
         sources: &sources,
         axis: &axis,
         config: &config.errors,
-        targets: &targets,
+        targets: &book,
         lock: lock.as_ref(),
     };
     _ = registry::collect(inputs, &mut sink);

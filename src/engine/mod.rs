@@ -15,8 +15,10 @@ pub mod project;
 pub mod registry;
 pub mod render;
 pub mod source;
+mod uri_targets;
 
 pub use book::{Book, Counts};
 pub use compile::compile;
 pub use folded::Folded;
 pub use project::{Project, ProjectError};
+pub use uri_targets::{errors, errors_lock};

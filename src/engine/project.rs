@@ -105,7 +105,7 @@ impl Project {
 pub fn read_options(config: &Config) -> ReadOptions {
     let mut files = config.redirects.files.clone();
     files.extend(config.redirects.exceptions.clone());
-    files.extend(config.errors.lock.clone());
+    files.push(config.errors.lock.clone().unwrap_or_else(|| super::registry::LOCK_FILE.to_owned()));
     files.push(super::check::LOCK_FILE.to_owned());
     ReadOptions {
         folders: vec![config.book.src.clone(), config.source.data.clone()],

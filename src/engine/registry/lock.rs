@@ -36,6 +36,9 @@ pub struct LockEntry {
     pub span: Option<Span>,
 }
 
+/// Name of the file unless the configuration says otherwise.
+pub const LOCK_FILE: &str = "errors.lock";
+
 const HEAD: &str = "# Every error code once published: domain, code, since, status. Kept by docfold; only append.\n";
 
 impl Lock {
