@@ -20,22 +20,10 @@ use std::io::Write as _;
 use std::path::{Path, PathBuf};
 
 use crate::engine::config::{Axis, Config, Plan};
-use crate::engine::content::Page;
-use crate::engine::diag::{Code, Diagnostic, Diagnostics, Level};
-use crate::engine::registry::{self, CodegenOptions, Field, GeneratedFile, Inputs, Lock, Registry, UriTargets};
-use crate::engine::source::{ReadOptions, Sources};
-
-/// A project after the stages that the catalog stands on: what a compiler hands to [`Builder::generate_with`].
-pub struct Compiled {
-    /// The versions.
-    pub axis: Axis,
-    /// The rendered pages.
-    pub pages: Vec<Page>,
-    /// The index of pages and redirects.
-    pub targets: Box<dyn UriTargets>,
-    /// What the stages found.
-    pub diagnostics: Diagnostics,
-}
+use crate::engine::diag::{Code, Diagnostic, Level};
+use crate::engine::registry::{self, CodegenOptions, Field, GeneratedFile, LOCK_FILE};
+use crate::engine::source::Sources;
+use crate::engine::{self, project};
 
 /// What to embed, and how. Paths are relative to the crate's folder.
 #[derive(Clone, Debug)]
@@ -151,16 +139,11 @@ impl Builder {
     /// Generates the module into `OUT_DIR` and says the findings to cargo. For build scripts; ends the process with status
     /// 1 when the build has to fail.
     pub fn generate(self) {
-        self.generate_with(compile);
-    }
-
-    /// [`Self::generate`] with other stages before the catalog.
-    pub fn generate_with(self, compile: impl FnOnce(&Sources, &Config) -> Compiled) {
         let variable = |name: &str| std::env::var(name).unwrap_or_default();
         let crate_folder = PathBuf::from(variable("CARGO_MANIFEST_DIR"));
         let root = crate_folder.join(&self.root);
         let release = self.release.clone().unwrap_or_else(|| variable("CARGO_PKG_VERSION"));
-        let mut output = self.output(&root, &release, compile);
+        let mut output = self.output(&root, &release);
         for file in &output.files {
             if let Err(message) = write(&Path::new(&variable("OUT_DIR")).join(&file.path), &file.text) {
                 output.messages.push(format!("cargo::error={message}"));
@@ -180,7 +163,7 @@ impl Builder {
 
     /// What [`Self::generate`] says and writes, for the project in the folder `root`.
     #[must_use]
-    pub fn output(&self, root: &Path, release: &str, compile: impl FnOnce(&Sources, &Config) -> Compiled) -> Output {
+    pub fn output(&self, root: &Path, release: &str) -> Output {
         let mut output = Output::default();
         for rule in self.deny.iter().chain(&self.allow).filter(|rule| Code::find(rule).is_none()) {
             let near = Code::ALL.iter().find(|code| crate::catalog::is_near(rule, code.slug()));
@@ -199,37 +182,28 @@ impl Builder {
                 return output;
             }
         };
-        let lock_path = config.errors.lock.clone().unwrap_or_else(|| "errors.lock".into());
-        let sources = Sources::read(
-            root,
-            &ReadOptions {
-                folders: vec![config.book.src.clone(), config.source.data.clone()],
-                files: config.redirects.files.iter().chain([&lock_path]).cloned().collect(),
-                ..ReadOptions::default()
-            },
-        );
-        for path in [config.book.src.as_str(), &config.source.data, "book.toml", &lock_path] {
+        let axis = match Axis::new(&config.plans) {
+            Ok(axis) => axis,
+            Err(error) => {
+                output.fail(format!("{}/book.toml: {}", self.root, error.message));
+                return output;
+            }
+        };
+        let sources = Sources::read(root, &project::read_options(&config));
+        let lock_path = config.errors.lock.as_deref().unwrap_or(LOCK_FILE);
+        for path in [config.book.src.as_str(), &config.source.data, "book.toml", lock_path] {
             // A path that does not exist would make cargo run the script every time.
             if root.join(path).exists() {
                 output.messages.push(format!("cargo::rerun-if-changed={}/{path}", self.root));
             }
         }
-        let Compiled { axis, pages, targets, mut diagnostics } = compile(&sources, &config);
-        let lock = sources.find(&lock_path).map(|file| Lock::parse(&sources.get(file).text, file, &mut diagnostics));
-        let inputs = Inputs {
-            pages: &pages,
-            sources: &sources,
-            axis: &axis,
-            config: &config.errors,
-            targets: targets.as_ref(),
-            lock: lock.as_ref(),
-        };
-        let registry: Registry = registry::collect(inputs, &mut diagnostics);
+        let (book, mut diagnostics) = engine::compile(&sources, &config, &axis, None);
+        let registry = engine::errors(&book, &sources, &mut diagnostics);
         let options = CodegenOptions {
-            pages: &pages,
+            pages: &book.pages,
             sources: &sources,
             axis: &axis,
-            targets: targets.as_ref(),
+            targets: &book,
             prefix: &config.site.prefix,
             hosts: &config.errors.hosts,
             catalog_path: &self.catalog_path,
@@ -240,10 +214,11 @@ impl Builder {
         };
         output.files = registry::generate(&registry, options);
         // A build script writes nowhere else: the new lock lies in `OUT_DIR`, to be copied next to the content.
+        let lock = engine::errors_lock(&book, &sources, &mut engine::diag::Diagnostics::new());
         let text = lock.unwrap_or_default().updated(&registry, release).to_text();
         output.files.push(GeneratedFile { path: "errors.lock".into(), text });
         for finding in diagnostics.finish(&sources) {
-            self.say(&finding, &sources, &axis, &mut output);
+            self.say(&finding, level(&finding, &config), &sources, &axis, &mut output);
         }
         output
     }
@@ -259,10 +234,10 @@ impl Builder {
     }
 
     /// One finding as a line for cargo.
-    fn say(&self, finding: &Diagnostic, sources: &Sources, axis: &Axis, output: &mut Output) {
+    fn say(&self, finding: &Diagnostic, level: Level, sources: &Sources, axis: &Axis, output: &mut Output) {
         let named = |rules: &[String]| rules.iter().any(|rule| Code::find(rule) == Some(finding.code));
         let denied = named(&self.deny);
-        if named(&self.allow) && !denied || finding.level == Level::Allow {
+        if named(&self.allow) && !denied || level == Level::Allow {
             return;
         }
         let place = finding.span.map_or_else(String::new, |span| {
@@ -276,24 +251,24 @@ impl Builder {
         if let Some(help) = &finding.help {
             text.push_str(&format!(" ({help})"));
         }
-        if denied || finding.level == Level::Error {
+        if denied || level == Level::Error {
             output.fail(text);
-        } else if finding.level == Level::Warning {
+        } else if level == Level::Warning {
             output.messages.push(format!("cargo::warning={}", one_line(&text)));
         }
     }
 }
 
-/// The stages before the catalog.
-fn compile(_sources: &Sources, config: &Config) -> Compiled {
-    // The one call that is missing here: `engine::compile(sources, config)`, whose book gives axis, pages and findings, and
-    // whose index of pages and redirects implements `UriTargets`.
-    let mut diagnostics = Diagnostics::new();
-    let axis = Axis::new(&config.plans).unwrap_or_else(|error| {
-        diagnostics.report(Code::InvalidConfig, None, error.message);
-        Axis::new(&[Plan::new("latest", "latest", Vec::new(), true)]).expect("one plan is an axis")
-    });
-    Compiled { axis, pages: Vec::new(), targets: Box::new(registry::NoTargets), diagnostics }
+/// The level of a finding: that of `[check.levels]`, else its own.
+fn level(finding: &Diagnostic, config: &Config) -> Level {
+    let named = config.check.levels.iter().find(|(rule, _)| Code::find(rule) == Some(finding.code));
+    match named.map(|(_, level)| level.as_str()) {
+        Some("allow") => Level::Allow,
+        Some("note") => Level::Note,
+        Some("warning") => Level::Warning,
+        Some("error") => Level::Error,
+        _ => finding.level,
+    }
 }
 
 impl Output {
@@ -323,42 +298,26 @@ fn write(path: &Path, text: &str) -> Result<(), String> {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::engine::registry::NoTargets;
 
     #[test]
     fn messages_and_files() {
         let folder = tempfile::tempdir().unwrap();
         std::fs::create_dir_all(folder.path().join("content")).unwrap();
-        std::fs::write(folder.path().join("content/index.md"), "---\ntitle: T\n---\n").unwrap();
-        let builder = Builder::new("docs").versions("cloud", "cloud", []).deny(["DF005"]).allow(["dead-link"]);
-        let compile = |sources: &Sources, config: &Config| {
-            let mut diagnostics = Diagnostics::new();
-            let file = sources.find("content/index.md").unwrap();
-            let span = crate::engine::source::Span::new(file, 4, 9);
-            diagnostics.report(Code::MissingKey, span, "one");
-            diagnostics.report(Code::DeadLink, span, "two");
-            diagnostics.report(Code::DeprecatedKey, span, "three").help("do\nthis");
-            Compiled {
-                axis: Axis::new(&config.plans).unwrap(),
-                pages: Vec::new(),
-                targets: Box::new(NoTargets),
-                diagnostics,
-            }
-        };
-        let output = builder.output(folder.path(), "0.1.0", compile);
-        assert_eq!(
-            output.messages,
-            [
-                "cargo::rerun-if-changed=docs/content",
-                "cargo::warning=docs/content/index.md:2:1: [DF004] three (do this)",
-                "cargo::error=docs/content/index.md:2:1: [DF005] one",
-            ]
-        );
-        assert!(output.failed);
+        let text = "---\ntitle: T\nversions: {cloud: '*'}\ntopics: [a]\nchildren: []\n---\n\n[x](/nowhere) {% data variables.x.y %}\n";
+        std::fs::write(folder.path().join("content/index.md"), text).unwrap();
+        let builder = Builder::new("docs").versions("cloud", "cloud", []).allow(["dead-link"]);
+        let output = builder.output(folder.path(), "0.1.0");
+        assert_eq!(output.messages[0], "cargo::rerun-if-changed=docs/content");
+        let data: Vec<&String> = output.messages.iter().filter(|line| line.contains("variables.x.y")).collect();
+        assert!(data.len() == 1 && data[0].starts_with("cargo::error=docs/content/index.md:8:23: ["), "{:?}", output.messages);
+        assert!(output.failed && !output.messages.iter().any(|line| line.contains("/nowhere")));
         assert_eq!(output.files[0].path, "errors.rs");
-        let unknown = builder.clone().deny(["dead-lnk"]).output(folder.path(), "1", compile);
+        let levels = builder.clone().config("[check.levels]\nmissing-data = \"note\"\n");
+        let output = levels.output(folder.path(), "0.1.0");
+        assert!(!output.failed, "{:?}", output.messages);
+        let unknown = builder.clone().deny(["dead-lnk"]).output(folder.path(), "1");
         assert_eq!(unknown.messages[0], "cargo::error=build script: no rule `dead-lnk`; did you mean `dead-link`?");
-        let broken = Builder::new("docs").config("[book]\ntitel = 1\n").output(folder.path(), "1", compile);
+        let broken = Builder::new("docs").config("[book]\ntitel = 1\n").output(folder.path(), "1");
         assert!(broken.failed && broken.messages[0].starts_with("cargo::error=docs/book.toml:2:1: "), "{broken:?}");
     }
 }
