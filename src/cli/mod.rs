@@ -2,6 +2,7 @@
 
 mod build;
 mod check;
+mod errors;
 mod explain;
 mod export;
 mod external;
@@ -45,7 +46,9 @@ enum Command {
     Check(check::Arguments),
     /// Write every page in every version as data
     Export(export::Arguments),
-    /// Say what a rule means, with an example and a mend
+    /// List the error codes of the documentation, and what is wrong with them
+    Errors(errors::Arguments),
+    /// Say what an error code, a response or a rule means
     Explain(explain::Arguments),
     /// Write down what is public, so that nothing gets lost unseen
     Lock(lock::Arguments),
@@ -65,6 +68,7 @@ pub fn run() -> ExitCode {
         Some(Command::Build(arguments)) => build::run(&arguments),
         Some(Command::Check(arguments)) => check::run(&arguments),
         Some(Command::Export(arguments)) => export::run(&arguments),
+        Some(Command::Errors(arguments)) => errors::run(&arguments),
         Some(Command::Explain(arguments)) => explain::run(&arguments),
         Some(Command::Lock(arguments)) => lock::run(&arguments),
         Some(Command::Redirects(arguments)) => redirects::run(&arguments),

@@ -44,6 +44,7 @@ impl ProjectOptions {
 /// The findings of the compilation and of every check.
 pub(super) fn checked(project: &Project, book: &Book, mut sink: Diagnostics) -> Diagnostics {
     check::all(book, &project.sources, &mut sink);
+    _ = crate::engine::errors(book, &project.sources, &mut sink);
     sink
 }
 
