@@ -3,16 +3,19 @@
 //! In: a [`Book`], its sources, a [`Theme`]. Out: every file through a callback, from several threads; none is kept in
 //! memory. It knows no folder and writes nothing itself.
 
+use std::collections::BTreeSet;
 use std::fmt;
 
 use rayon::prelude::*;
 
+use super::errors::ErrorPages;
 use super::page::{Pages, base_path};
 use super::redirects::{ExportError, ExportOptions, Host, Redirect, export};
 use super::template::{Theme, ThemeError};
 use crate::engine::Book;
 use crate::engine::article;
 use crate::engine::content::{Page, PageKind};
+use crate::engine::diag::Diagnostics;
 use crate::engine::source::Sources;
 
 /// Folder of the theme's assets within the site.
@@ -80,7 +83,27 @@ pub fn build<E: Send>(book: &Book, sources: &Sources, theme: &Theme, io: &Io<'_,
         let bytes = (io.asset)(path).map_err(|error| BuildError::Asset(path.clone(), error))?;
         (io.put)(path, &bytes).map_err(BuildError::Put)?;
     }
-    redirect_stubs(book, io)
+    let errors = error_files(&pages, book, sources, theme)?;
+    for (path, text) in &errors {
+        (io.put)(path, text.as_bytes()).map_err(BuildError::Put)?;
+    }
+    redirect_stubs(book, &errors.into_iter().map(|(path, _)| path).collect(), io)
+}
+
+/// The error index; what is wrong with the errors is for the checks to say.
+fn error_files<E>(
+    pages: &Pages<'_>,
+    book: &Book,
+    sources: &Sources,
+    theme: &Theme,
+) -> Result<Vec<(String, String)>, BuildError<E>> {
+    let registry = crate::engine::errors(book, sources, &mut Diagnostics::new());
+    if registry.entries.is_empty() {
+        return Ok(Vec::new());
+    }
+    let every = book.pages.iter().flat_map(|page| page.versions.iter().map(move |version| (page, version)));
+    let taken: BTreeSet<String> = every.map(|(page, version)| file_path(book, page, version)).collect();
+    ErrorPages::new(book, pages, &registry).files(theme, sources, &taken).map_err(BuildError::Theme)
 }
 
 /// The HTML of a page in one version.
@@ -105,7 +128,7 @@ pub fn file_path(book: &Book, page: &Page, version: usize) -> String {
 }
 
 /// A stub for every old path, and one from the root to the first page where that is needed.
-fn redirect_stubs<E: Send>(book: &Book, io: &Io<'_, E>) -> Result<(), BuildError<E>> {
+fn redirect_stubs<E: Send>(book: &Book, taken: &BTreeSet<String>, io: &Io<'_, E>) -> Result<(), BuildError<E>> {
     let base_path = base_path(&book.config.site.base_url);
     let mut flat = book.redirects.flattened();
     for redirect in &mut flat {
@@ -120,7 +143,11 @@ fn redirect_stubs<E: Send>(book: &Book, io: &Io<'_, E>) -> Result<(), BuildError
         .filter(|redirect| redirect.check().is_ok());
     let options = ExportOptions { base_url: &book.config.site.base_url, language: &book.config.book.language };
     let files = export(Host::Stubs, redirects, &options).map_err(BuildError::Redirect)?;
-    files.par_iter().try_for_each(|file| (io.put)(&file.path, file.text.as_bytes()).map_err(BuildError::Put))
+    // The error index has addresses without language, where an old path may lie too.
+    files
+        .par_iter()
+        .filter(|file| !taken.contains(&file.path))
+        .try_for_each(|file| (io.put)(&file.path, file.text.as_bytes()).map_err(BuildError::Put))
 }
 
 /// A page as markdown, and where it lies: beside its HTML.

@@ -2,6 +2,7 @@
 
 pub mod build;
 pub mod context;
+pub mod errors;
 pub mod highlight;
 pub mod nav;
 pub mod page;

@@ -1,0 +1,202 @@
+//! The error index: [`ErrorPages`].
+//!
+//! In: a [`Book`] and the errors that it documents. Out: `/errors`, one more list a version at `/errors/PLAN@RELEASE`, a
+//! page for each (domain, code) at `/errors/DOMAIN/CODE` that leads to its section, and `errors.json`. These addresses
+//! have neither language nor version: they are what programs write down. Nothing for a book without errors.
+
+use std::collections::BTreeSet;
+
+use super::context::{
+    ErrorEntry, ErrorGroup, Kind, Link, Page, PageContext, RedirectContext, VersionContext, VersionLink,
+};
+use super::page::{Pages, base_path};
+use super::template::{Theme, ThemeError};
+use crate::catalog::VersionSet;
+use crate::engine::Book;
+use crate::engine::content::UrlPath;
+use crate::engine::registry::{self, Registry, RegistryEntry};
+use crate::engine::render::escape;
+use crate::engine::source::Sources;
+
+/// Title of the index.
+const TITLE: &str = "Error codes";
+
+/// What the files of the error index are made from.
+pub struct ErrorPages<'b> {
+    book: &'b Book,
+    pages: &'b Pages<'b>,
+    registry: &'b Registry,
+    base_path: &'b str,
+}
+
+impl<'b> ErrorPages<'b> {
+    /// The error index of `book`.
+    #[must_use]
+    pub fn new(book: &'b Book, pages: &'b Pages<'b>, registry: &'b Registry) -> Self {
+        Self { book, pages, registry, base_path: base_path(&book.config.site.base_url) }
+    }
+
+    /// Every file: its path below the site's root and its text. Paths in `taken` are left out: a page of the book wins.
+    ///
+    /// # Errors
+    /// When a template fails.
+    pub fn files(
+        &self,
+        theme: &Theme,
+        sources: &Sources,
+        taken: &BTreeSet<String>,
+    ) -> Result<Vec<(String, String)>, ThemeError> {
+        let mut files = Vec::new();
+        if self.registry.entries.is_empty() {
+            return Ok(files);
+        }
+        files.push(("errors/index.html".to_owned(), theme.render_page(&self.index(None))?));
+        if self.book.axis.versions().len() > 1 {
+            for (index, version) in self.book.axis.versions().iter().enumerate() {
+                files.push((format!("errors/{}.html", version.id), theme.render_page(&self.index(Some(index)))?));
+            }
+        }
+        for entry in &self.registry.entries {
+            let path = format!("errors/{}/{}.html", entry.domain, entry.code);
+            files.push((path, self.entry_page(entry, theme)?));
+        }
+        let json = registry::json(self.registry, &self.book.axis, sources);
+        files.push(("errors.json".to_owned(), format!("{json:#}\n")));
+        // Disks that ignore case hold one of two such codes; the section shows both.
+        let mut seen: BTreeSet<String> = BTreeSet::new();
+        files.retain(|(path, _)| !taken.contains(path) && seen.insert(path.to_lowercase()));
+        Ok(files)
+    }
+
+    /// The list of all errors, or of those of one version.
+    fn index(&self, version: Option<usize>) -> PageContext<'_> {
+        let axis = &self.book.axis;
+        let address = |version: Option<usize>| match version {
+            None => format!("{}/errors", self.base_path),
+            Some(index) => format!("{}/errors/{}", self.base_path, axis.versions()[index].id),
+        };
+        let name = |version: Option<usize>| match version {
+            None => (String::new(), "All versions".to_owned()),
+            Some(index) => (axis.versions()[index].id.clone(), axis.versions()[index].title.clone()),
+        };
+        let every = std::iter::once(None).chain((0..axis.versions().len()).map(Some));
+        let link = |shown: Option<usize>| {
+            let (id, title) = name(shown);
+            VersionLink { id, title, href: address(shown), current: shown == version, instead: None }
+        };
+        let first = version.or(axis.universe().first_index()).unwrap_or_default();
+        let home = self.book.pages.first().filter(|home| home.versions.contains_index(first));
+        let home_href = home.map(|home| self.pages.href(home, first)).unwrap_or_default();
+        let (id, title) = name(version);
+        let base_url = self.book.config.site.base_url.trim_end_matches('/');
+        let canonical = if base_url.is_empty() { String::new() } else { format!("{base_url}/errors") };
+        PageContext {
+            page: Page {
+                title: TITLE.to_owned(),
+                short_title: TITLE.to_owned(),
+                permalink: address(version),
+                canonical,
+                kind: Kind::Errors,
+                ..Page::default()
+            },
+            version: VersionContext { id, title, home_href: home_href.clone(), search_href: None },
+            versions: if axis.versions().len() > 1 { every.map(link).collect() } else { Vec::new() },
+            breadcrumbs: vec![
+                Link::new(self.book.config.book.title.clone(), home_href),
+                Link::new(TITLE, address(version)),
+            ],
+            errors: self.groups(version),
+            ..PageContext::default()
+        }
+    }
+
+    fn groups(&self, version: Option<usize>) -> Vec<ErrorGroup> {
+        let shown = version.map_or(self.book.axis.universe(), VersionSet::single);
+        let domains = self.registry.domains().into_iter().map(|domain| {
+            let own = self.registry.entries.iter().filter(|entry| entry.domain == domain);
+            // A code that is only remembered is in no version; the whole list has it.
+            let own = own.filter(|entry| version.is_none() || entry.versions.intersects(shown));
+            ErrorGroup {
+                title: in_words(domain),
+                id: domain.to_owned(),
+                entries: own.map(|entry| self.entry(entry, shown, version)).collect(),
+            }
+        });
+        domains.filter(|group| !group.entries.is_empty()).collect()
+    }
+
+    fn entry(&self, entry: &RegistryEntry, shown: VersionSet, version: Option<usize>) -> ErrorEntry {
+        let first = (entry.versions & shown).first_index();
+        let texts = &entry.texts;
+        let summary = first.and_then(|version| texts.description.at(version).or_else(|| texts.cause.at(version)));
+        let versions = match entry.metadata.status {
+            Some(status) if entry.versions.is_empty() => status.as_str().to_owned(),
+            _ if version.is_some() || entry.versions == self.book.axis.universe() => String::new(),
+            _ => self.book.axis.describe(entry.versions),
+        };
+        ErrorEntry {
+            code: entry.code.clone(),
+            title: first.and_then(|version| texts.title.at(version)).cloned().unwrap_or_default(),
+            href: first.and_then(|version| self.section(entry, version)).unwrap_or_else(|| self.permalink(entry)),
+            summary_html: summary.map(|text| paragraph(text)).unwrap_or_default(),
+            versions,
+        }
+    }
+
+    fn permalink(&self, entry: &RegistryEntry) -> String {
+        format!("{}/errors/{}/{}", self.base_path, entry.domain, entry.code)
+    }
+
+    /// The address of the section about an entry in one version.
+    fn section(&self, entry: &RegistryEntry, version: usize) -> Option<String> {
+        let docs_path = entry.texts.docs_path.at(version)?;
+        let (path, fragment) = docs_path.split_at(docs_path.find('#').unwrap_or(docs_path.len()));
+        let path = UrlPath::new(path);
+        let page = entry.pages.iter().map(|page| self.book.page(*page)).find(|page| page.path == path)?;
+        Some(self.pages.href(page, version) + fragment)
+    }
+
+    /// A page that leads to the section; of a code that no page documents any more, one that says so.
+    fn entry_page(&self, entry: &RegistryEntry, theme: &Theme) -> Result<String, ThemeError> {
+        let first = entry.versions.first_index();
+        if let Some(version) = first
+            && let Some(href) = self.section(entry, version)
+        {
+            let title = entry.texts.title.at(version).cloned().unwrap_or_else(|| entry.code.clone());
+            let base_url = self.book.config.site.base_url.trim_end_matches('/');
+            let own = href.strip_prefix(self.base_path).unwrap_or(&href);
+            let own = own.split('#').next().unwrap_or_default();
+            let canonical = if base_url.is_empty() { String::new() } else { format!("{base_url}{own}") };
+            return theme.render_redirect(&RedirectContext { href, canonical, title });
+        }
+        let status = entry.metadata.status.unwrap_or_default().as_str();
+        let mut body = paragraph(&format!("This error code is {status}: no version documents it."));
+        if let Some(code) = &entry.metadata.replaced_by {
+            body.push_str(&paragraph(&format!("It was replaced by {code}.")));
+        }
+        let mut context = self.index(None);
+        context.errors.clear();
+        context.versions.clear();
+        context.breadcrumbs.push(Link::new(entry.code.clone(), self.permalink(entry)));
+        context.page.title.clone_from(&entry.code);
+        context.page.kind = Kind::Article;
+        context.page.permalink = self.permalink(entry);
+        context.page.canonical.clear();
+        context.page.body_html = body.into();
+        theme.render_page(&context)
+    }
+}
+
+/// `access-token` as `Access token`.
+fn in_words(domain: &str) -> String {
+    let words = domain.replace(['-', '_'], " ");
+    let mut letters = words.chars();
+    letters.next().map_or_else(String::new, |first| first.to_uppercase().chain(letters).collect())
+}
+
+fn paragraph(text: &str) -> String {
+    let mut out = String::from("<p>");
+    escape::text(&mut out, text);
+    out.push_str("</p>");
+    out
+}
