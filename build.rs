@@ -1,6 +1,6 @@
 //! The second root: the crate's own content goes through the very engine that the crate ships.
 //!
-//! In: `content/`, `data/`, `templates/`, `book.toml`. Out, in `OUT_DIR`: `errors.rs` with its texts. Broken content is a
+//! In: `content/`, `data/`, `templates/`, `book.toml`. Out, in `OUT_DIR`: `errors.rs` with its texts and `pages.rs`. Broken content is a
 //! warning here and an error only where the registry cannot do without it; `docfold check` is the gate.
 
 // The modules are compiled whole, and a build script uses a part of them.
@@ -20,7 +20,7 @@ fn main() {
     println!("cargo::rerun-if-changed=src");
     println!("cargo::rerun-if-changed=build.rs");
     diagnostics();
-    embed::Builder::new(".").catalog_path("crate::catalog").module(None).generate();
+    embed::Builder::new(".").catalog_path("crate::catalog").module(None).pages(true).generate();
 }
 
 /// The pages of the rules, for `docfold explain`: slug and source, sorted by slug.

@@ -19,11 +19,13 @@
 use std::io::Write as _;
 use std::path::{Path, PathBuf};
 
+use crate::catalog::VersionSet;
 use crate::engine::config::{Axis, Config, Plan};
 use crate::engine::diag::{Code, Diagnostic, Level};
 use crate::engine::registry::{self, CodegenOptions, Field, GeneratedFile, LOCK_FILE};
+use crate::engine::render::plain_text;
 use crate::engine::source::Sources;
-use crate::engine::{self, project};
+use crate::engine::{self, Book, project};
 
 /// What to embed, and how. Paths are relative to the crate's folder.
 #[derive(Clone, Debug)]
@@ -36,6 +38,7 @@ pub struct Builder {
     allow: Vec<String>,
     without: Vec<Field>,
     exhaustive: bool,
+    pages: bool,
     module: Option<String>,
     catalog_path: String,
     release: Option<String>,
@@ -65,6 +68,7 @@ impl Builder {
             allow: Vec::new(),
             without: Vec::new(),
             exhaustive: false,
+            pages: false,
             module: Some("errors".into()),
             catalog_path: "::docfold::catalog".into(),
             release: None,
@@ -112,6 +116,14 @@ impl Builder {
     #[must_use]
     pub fn without_texts(mut self, fields: impl IntoIterator<Item = Field>) -> Self {
         self.without.extend(fields);
+        self
+    }
+
+    /// Whether to write `pages.rs` too: an expression for a slice of `Page`s with the fields `path`, `permalink`,
+    /// `versions` (of the catalog module), `title` and `text`.
+    #[must_use]
+    pub fn pages(mut self, pages: bool) -> Self {
+        self.pages = pages;
         self
     }
 
@@ -217,6 +229,9 @@ impl Builder {
         let lock = engine::errors_lock(&book, &sources, &mut engine::diag::Diagnostics::new());
         let text = lock.unwrap_or_default().updated(&registry, release).to_text();
         output.files.push(GeneratedFile { path: "errors.lock".into(), text });
+        if self.pages {
+            output.files.push(GeneratedFile { path: "pages.rs".into(), text: pages(&book, &self.catalog_path) });
+        }
         for finding in diagnostics.finish(&sources) {
             self.say(&finding, level(&finding, &config), &sources, &axis, &mut output);
         }
@@ -257,6 +272,33 @@ impl Builder {
             output.messages.push(format!("cargo::warning={}", one_line(&text)));
         }
     }
+}
+
+/// The pages as an expression: one element for each form of a page, a form being title and text.
+fn pages(book: &Book, catalog_path: &str) -> String {
+    let mut out = String::from("&[\n");
+    for page in &book.pages {
+        let mut forms: Vec<(VersionSet, &str, String)> = Vec::new();
+        for version in page.versions {
+            let title = page.title.at(version).map_or("", String::as_str);
+            let text = book.body(page, version).map(|body| plain_text(&book.bind(&body.html, version))).unwrap_or_default();
+            match forms.iter_mut().find(|(_, other, known)| *other == title && *known == text) {
+                Some((set, ..)) => *set |= VersionSet::single(version),
+                None => forms.push((VersionSet::single(version), title, text)),
+            }
+        }
+        for (versions, title, text) in forms {
+            let permalink = versions.first_index().map(|first| book.permalink(page, first)).unwrap_or_default();
+            out.push_str(&format!(
+                "    Page {{ path: {:?}, permalink: {permalink:?}, versions: {catalog_path}::VersionSet::from_bits({:#x}), \
+                 title: {title:?}, text: {text:?} }},\n",
+                page.path.as_str(),
+                versions.bits(),
+            ));
+        }
+    }
+    out.push_str("]\n");
+    out
 }
 
 /// The level of a finding: that of `[check.levels]`, else its own.

@@ -3,6 +3,7 @@
 //! * [`catalog`] is always there: versions, sets of versions, and the static types of generated modules.
 //! * [`oauth`] is always there too: error responses on the wire.
 //! * [`errors`] is the catalog of GitHub's OAuth errors, from the pages of this crate's own documentation.
+//! * [`pages`] has those pages themselves.
 //! * `interop` (features `problem`, `serde`, `miette`): other media types and crates.
 //! * `engine` (feature) turns sources into a `Book`; `site` (feature) turns a `Book` into files; `cli` is the program.
 
@@ -13,6 +14,7 @@ extern crate std;
 
 pub mod catalog;
 pub mod oauth;
+pub mod pages;
 
 /// The errors of GitHub's OAuth flows: the catalog of this crate's own documentation.
 #[allow(clippy::all, reason = "generated")]

@@ -23,3 +23,17 @@ fn a_code_is_found_by_its_text_and_by_its_address() {
     assert_eq!(Code::lookup("bad_verfication_code"), None);
     assert_eq!(Code::suggest("bad_verfication_code"), Some(code));
 }
+
+#[test]
+fn the_pages_are_there_as_text() {
+    let page = docfold::pages::page("/oauth/device-flow-errors", GHES).unwrap();
+    assert!(page.permalink.ends_with("/oauth/device-flow-errors") && page.versions.intersects(GHES), "{page:?}");
+    assert!(!page.title.is_empty() && page.text.contains("slow_down") && !page.text.contains('<'), "{}", page.text);
+    assert_eq!(docfold::pages::page("/nowhere", GHES), None);
+    // Every section that the catalog names is on one of them.
+    for entry in docfold::errors::entries() {
+        let path = entry.docs_path(GHES).unwrap();
+        let path = path.split('#').next().unwrap();
+        assert!(docfold::pages::page(path, GHES).is_some(), "{path}");
+    }
+}
