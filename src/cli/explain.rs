@@ -184,8 +184,8 @@ fn read(text: &str) -> Result<Response<'_, own::Code>, ParseError> {
     let mut location = None;
     while body.starts_with("HTTP/") {
         let (head, rest) = body.split_once("\r\n\r\n").or_else(|| body.split_once("\n\n")).unwrap_or((body, ""));
-        let fields = head.lines().filter_map(|line| line.split_once(':'));
-        location = fields.filter(|(name, _)| name.eq_ignore_ascii_case("location")).map(|(_, to)| to.trim()).last();
+        let mut fields = head.lines().rev().filter_map(|line| line.split_once(':'));
+        location = fields.find(|(name, _)| name.eq_ignore_ascii_case("location")).map(|(_, to)| to.trim());
         body = rest.trim_start();
     }
     match location {
