@@ -7,6 +7,7 @@ mod compile;
 pub mod config;
 pub mod content;
 pub mod diag;
+pub mod edit;
 mod folded;
 pub mod link;
 pub mod liquid;

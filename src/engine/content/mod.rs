@@ -3,7 +3,7 @@
 pub(crate) mod data;
 mod front;
 mod page;
-mod range;
+pub(crate) mod range;
 pub(crate) mod tree;
 pub mod versions;
 
