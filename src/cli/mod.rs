@@ -2,7 +2,9 @@
 
 mod build;
 mod check;
+mod diff_text;
 mod export;
+mod format;
 mod options;
 mod report;
 
