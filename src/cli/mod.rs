@@ -2,11 +2,13 @@
 
 mod build;
 mod check;
+mod diff;
 mod diff_text;
 mod export;
 mod format;
 mod options;
 mod report;
+mod retire;
 
 use std::process::ExitCode;
 
@@ -40,6 +42,10 @@ enum Command {
     Check(check::Arguments),
     /// Write every page in every version as data
     Export(export::Arguments),
+    /// Show what readers of one version see differently from readers of another
+    Diff(diff::Arguments),
+    /// Take a release out of the sources, without a change to the others
+    Retire(retire::Arguments),
 }
 
 /// What a command comes to.
@@ -54,6 +60,8 @@ pub fn run() -> ExitCode {
         Some(Command::Build(arguments)) => build::run(&arguments),
         Some(Command::Check(arguments)) => check::run(&arguments),
         Some(Command::Export(arguments)) => export::run(&arguments),
+        Some(Command::Diff(arguments)) => diff::run(&arguments),
+        Some(Command::Retire(arguments)) => retire::run(&arguments),
     };
     outcome.unwrap_or_else(|error| {
         report::failure(&*error);

@@ -3,6 +3,7 @@
 pub mod article;
 mod book;
 pub mod check;
+pub mod compare;
 mod compile;
 pub mod config;
 pub mod content;

@@ -4,6 +4,7 @@
 
 pub mod condition;
 mod mend;
+mod orphan;
 mod proof;
 mod range;
 pub mod retire;

@@ -18,6 +18,7 @@ use super::super::liquid::{self, Library, Origin, Outcome, Value, parse};
 use super::super::source::{FileId, SourceEdit, Sources, Span};
 use super::condition::{Change, Spacing, changes, rewrite};
 use super::mend::changed;
+pub use super::orphan::{orphans, remove};
 use super::{apply, versions};
 use crate::catalog::VersionSet;
 
