@@ -1,7 +1,7 @@
 //! Content: front matter, the tree of `children`, data files, and what a page is once it has been rendered.
 
 pub(crate) mod data;
-mod front;
+pub(crate) mod front;
 mod page;
 pub(crate) mod range;
 pub(crate) mod tree;

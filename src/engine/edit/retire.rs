@@ -9,7 +9,7 @@ use std::collections::HashMap;
 use super::super::book::Book;
 use super::super::config::Axis;
 use super::super::content::Page;
-use super::super::content::data;
+use super::super::content::{data, front};
 use super::super::diag::Diagnostics;
 use super::super::folded::Folded;
 use super::super::liquid::ast::{IfVersion, conditions};
@@ -74,7 +74,12 @@ pub fn sources(before: &Sources, book: &Book, index: usize) -> Option<Retired> {
         // A page that loses its only version keeps its branches for whoever decides what becomes of it.
         let live = page.map(|page| page.versions & rest).filter(|live| !live.is_empty()).unwrap_or(rest);
         let variables = page.map(|page| variables(page, &book.axis)).unwrap_or_default();
-        let job = Job { release, library: &library, variables, live, file };
+        let kind = match page {
+            Some(_) => Kind::Page,
+            None if source.path.ends_with(".md") => Kind::Reusable,
+            None => Kind::Data,
+        };
+        let job = Job { release, library: &library, variables, live, file, kind };
         retired.conditions += job.conditions(&mut text, &mut retired.left);
         retired.ranges += versions::retire(&mut text, &source.path, file, release, &mut retired.left);
         if text != *source.text {
@@ -97,11 +102,55 @@ struct Job<'j> {
     variables: HashMap<String, Folded<Value>>,
     live: VersionSet,
     file: FileId,
+    kind: Kind,
+}
+
+/// What a file is, as far as its templates go.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum Kind {
+    Page,
+    Reusable,
+    Data,
+}
+
+/// The templates of a file, in the forms in which they are used: a reusable trimmed, indented and quoted. `None` when its YAML
+/// cannot be read.
+fn templates(text: &str, kind: Kind) -> Option<Vec<String>> {
+    let mut found = Vec::new();
+    let (yaml, body) = match front::block(text) {
+        _ if kind == Kind::Data => (0..text.len(), text.len()),
+        Some((yaml, body)) => (yaml, body),
+        None => (0..0, 0),
+    };
+    let value = serde_yaml::from_str::<serde_json::Value>(&text[yaml]).ok()?;
+    let mut open = vec![&value];
+    while let Some(value) = open.pop() {
+        match value {
+            serde_json::Value::String(text) if text.contains('{') || text.contains('<') => {
+                found.push(text.trim().to_owned());
+                found.push(text.clone());
+            }
+            serde_json::Value::Array(items) => open.extend(items),
+            serde_json::Value::Object(map) => open.extend(map.values()),
+            _ => {}
+        }
+    }
+    let body = &text[body..];
+    match kind {
+        Kind::Page => found.push(body.to_owned()),
+        Kind::Reusable => {
+            let body = body.trim();
+            found.push(body.to_owned());
+            found.push(body.replace('\n', "\n   "));
+            found.push(body.lines().map(str::trim).collect::<Vec<_>>().join("\n> "));
+        }
+        Kind::Data => {}
+    }
+    Some(found)
 }
 
 impl Job<'_> {
-    /// Rewrites block after block, each time on a fresh reading of the text. The front matter is part of the text: what
-    /// stands in it is evaluated like the rest.
+    /// Rewrites block after block, each time on a fresh reading of the text, front matter included.
     fn conditions(&self, text: &mut String, left: &mut Vec<(Span, String)>) -> usize {
         let mut done = 0;
         // Blocks that could not be rewritten: passed over in the next rounds.
@@ -111,7 +160,11 @@ impl Job<'_> {
         if !text.contains(&format!("{}.{}", number.0, number.1)) {
             return 0;
         }
-        let mut before = self.outcomes(text);
+        let before = self.outcomes(text);
+        if before.is_none() {
+            left.push((Span::new(self.file, 0, 0), "the YAML of this file cannot be read: nothing in it is changed".to_owned()));
+            return 0;
+        }
         loop {
             let template = parse::template(text.as_str().into(), Origin::at(self.file, 0), self.library);
             let mut found: Option<(&IfVersion, VersionSet)> = None;
@@ -130,7 +183,6 @@ impl Job<'_> {
             match rewritten {
                 Some(candidate) => {
                     *text = candidate;
-                    before = self.outcomes(text);
                     done += 1;
                 }
                 None => {
@@ -161,12 +213,17 @@ impl Job<'_> {
             .filter_map(move |(changes, spacing)| Some(apply(text, &rewrite(text, node, &changes, spacing)?).0))
     }
 
-    fn outcomes(&self, text: &str) -> Vec<(VersionSet, String)> {
-        let template = parse::template(text.into(), Origin::at(self.file, 0), self.library);
-        let found = liquid::evaluate(&template, self.library, &self.variables, self.live, &mut Diagnostics::new());
-        let mut outcomes: Vec<_> = found.into_iter().map(|Outcome { versions, text, .. }| (versions, text)).collect();
-        outcomes.sort();
-        outcomes
+    /// What the file gives in every version that stays, template by template, each in the forms in which it is used.
+    /// `None` when its YAML cannot be read.
+    fn outcomes(&self, text: &str) -> Option<Vec<Vec<(VersionSet, String)>>> {
+        let evaluated = |text: String| {
+            let template = parse::template(text.into(), Origin::at(self.file, 0), self.library);
+            let found = liquid::evaluate(&template, self.library, &self.variables, self.live, &mut Diagnostics::new());
+            let mut outcomes: Vec<_> = found.into_iter().map(|Outcome { versions, text, .. }| (versions, text)).collect();
+            outcomes.sort();
+            outcomes
+        };
+        Some(templates(text, self.kind)?.into_iter().map(evaluated).collect())
     }
 
     fn mentions(&self, condition: &Condition) -> bool {
