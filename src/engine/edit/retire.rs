@@ -19,7 +19,7 @@ use super::super::source::{FileId, SourceEdit, Sources, Span};
 use super::condition::{Change, Spacing, changes, rewrite};
 use super::mend::changed;
 pub use super::orphan::{orphans, remove};
-use super::{apply, versions};
+use super::{TextEdit, apply, versions};
 use crate::catalog::VersionSet;
 
 /// What taking a release out came to.
@@ -208,9 +208,15 @@ impl Job<'_> {
                 other => other.clone(),
             })
             .collect();
+        let held = (!wanted.iter().any(|change| *change != Change::Remove) && node.otherwise.is_none()).then(|| {
+            // The text of a reusable is trimmed before it is evaluated: at its edge an empty tag keeps the space inside.
+            let whole = node.tags[0].start..node.tags.last().map_or(node.tags[0].end, |tag| tag.end);
+            apply(text, &[TextEdit::new(whole, "{% comment %}{% endcomment %}")]).0
+        });
         [(wanted.clone(), Spacing::Lines), (wanted, Spacing::Exact), (worded, Spacing::Exact)]
             .into_iter()
             .filter_map(move |(changes, spacing)| Some(apply(text, &rewrite(text, node, &changes, spacing)?).0))
+            .chain(held)
     }
 
     /// What the file gives in every version that stays, template by template, each in the forms in which it is used.
