@@ -35,7 +35,7 @@ const FILES: &[(&str, &str)] = &[
         "---\ntitle: B\nversions:\n  ghes: '*'\n---\n## Two\n\n{% ifversion ghes > 3.0 %}\nyes\n{% endif %}\n\n\
          {% ifversion ghes > 3.1 %}\n## Three\n\nmore <b>\n{% endif %}\n",
     ),
-    ("data/reusables/r.md", "{% ifversion ghes < 3.1 %}x{% elsif ghes < 3.2 %}y{% else %}z{% endif %}\n"),
+    ("data/reusables/r.md", "{% ifversion ghes = 3.0 %}x{% elsif ghes < 3.2 %}y{% else %}z{% endif %}\n"),
     ("data/features/f.yml", "versions:\n  fpt: '*'\n  ghes: '3.0 || 3.2'\n"),
 ];
 

@@ -70,7 +70,8 @@ struct Kept<'c> {
 }
 
 /// The edits that make `changes`, one a branch, in `text`, the text of the template that holds `node`. `None` when the tags
-/// of `node` are not all there, so that the source is no plain chain of branches.
+/// of `node` are not all there, so that the source is no plain chain of branches; and when tags cannot go because a neighbour
+/// would then strip other space than before. What `data` does by its place on a line is the caller's to compare.
 #[must_use]
 pub fn rewrite(text: &str, node: &IfVersion, changes: &[Change], spacing: Spacing) -> Option<Vec<TextEdit>> {
     let branches = node.branches.len();
@@ -98,12 +99,20 @@ pub fn rewrite(text: &str, node: &IfVersion, changes: &[Change], spacing: Spacin
     let end = tags.len() - 1;
     let mut edits = Vec::new();
     match kept.first() {
-        None => edits.push(deletion(text, tags[0].start..tags[end].end, spacing)),
+        None => {
+            edits.push(deletion(text, tags[0].start..tags[end].end, spacing));
+            if !joins(text, &edits) {
+                return None;
+            }
+        }
         // The `else` alone, or a branch that everything takes: its body without tags.
         Some(only) if only.condition.is_none() => {
             edits.push(deletion(text, tags[0].start..tags[only.index].end, spacing));
             edits.push(deletion(text, tags[only.index + 1].start..tags[end].end, spacing));
             join(&mut edits);
+            if !joins(text, &edits) {
+                return None;
+            }
         }
         Some(_) => {
             let mut next = 0;
@@ -198,6 +207,30 @@ fn join(edits: &mut Vec<TextEdit>) {
         let range = first.range.start.min(second.range.start)..first.range.end.max(second.range.end);
         *edits = vec![TextEdit::new(range, "")];
     }
+}
+
+/// Whether the text on both sides of deletions may meet: no tag strips space that it did not strip before, and no two
+/// characters become a delimiter.
+fn joins(text: &str, deletions: &[TextEdit]) -> bool {
+    let opens = |right: &str| ["{%-", "{{-", "<%-"].iter().any(|open| right.starts_with(open));
+    let closes = |left: &str| ["-%}", "-}}", "-%>"].iter().any(|close| left.ends_with(close));
+    let after = |from: usize| -> String {
+        let rest = deletions.iter().find(|other| other.range.start > from);
+        rest.map_or_else(
+            || text[from..].to_owned(),
+            |other| format!("{}{}", &text[from..other.range.start], &text[other.range.end..]),
+        )
+    };
+    let mut left = String::new();
+    let mut at = 0;
+    deletions.iter().all(|deletion| {
+        left.push_str(&text[at..deletion.range.start]);
+        at = deletion.range.end;
+        let right = after(deletion.range.end);
+        let (space_before, space_after) = (left.ends_with(char::is_whitespace), right.starts_with(char::is_whitespace));
+        let delimiter = left.ends_with(['{', '<']) && right.starts_with(['{', '%']);
+        !(delimiter || space_after && closes(left.trim_end()) || space_before && opens(right.trim_start()))
+    })
 }
 
 /// The edits as one mend of the source of `template`; `None` where the source does not hold the template's bytes as they are.
