@@ -72,16 +72,17 @@ pub(super) fn run(arguments: &Arguments) -> Outcome {
     }
 
     let (folder, name) = config_place(&project.config_path)?;
-    let config_edit = SourceEdit { path: name, before: text, after: Some(book_toml) };
+    let config_edit = SourceEdit { path: name, before: text.clone(), after: Some(book_toml.clone()) };
     if arguments.dry_run {
         let edits: Vec<SourceEdit> = std::iter::once(config_edit).chain(retired.edits.clone()).collect();
         let colour = report::colour(&std::io::stdout());
         std::io::stdout().lock().write_all(diff_text::unified(&edits, colour).as_bytes())?;
     } else {
-        write_sources(&project.root, &retired.edits)?;
-        if let Err(error) = write_sources(folder, &[config_edit]) {
-            // The sources alone would be no state that anyone asked for.
-            write_sources(&project.root, &reversed(&retired.edits))?;
+        let undo = SourceEdit { before: book_toml, after: Some(text), ..config_edit.clone() };
+        write_sources(folder, &[config_edit])?;
+        if let Err(error) = write_sources(&project.root, &retired.edits) {
+            // The configuration alone would be no state that anyone asked for.
+            write_sources(folder, &[undo])?;
             return Err(error.into());
         }
     }
@@ -112,14 +113,6 @@ pub(super) fn run(arguments: &Arguments) -> Outcome {
 fn config_place(path: &Path) -> Result<(&Path, String), String> {
     let name = path.file_name().and_then(|name| name.to_str()).ok_or_else(|| format!("{}: no file name", path.display()))?;
     Ok((path.parent().filter(|folder| !folder.as_os_str().is_empty()).unwrap_or(Path::new(".")), name.to_owned()))
-}
-
-/// What undoes the edits of files that are still there.
-fn reversed(edits: &[SourceEdit]) -> Vec<SourceEdit> {
-    edits
-        .iter()
-        .filter_map(|edit| Some(SourceEdit { path: edit.path.clone(), before: edit.after.clone()?, after: Some(edit.before.clone()) }))
-        .collect()
 }
 
 /// The text of a `book.toml` with the release among the deprecated ones of its plan; everything else stays as it is written.

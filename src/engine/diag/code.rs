@@ -37,6 +37,8 @@ macro_rules! codes {
         /// A rule of the checker.
         #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
         #[non_exhaustive]
+        // Codes of the error catalog are what some rules are about.
+        #[allow(clippy::enum_variant_names)]
         pub enum Code { $($(#[doc = $doc])* $name,)* }
 
         impl Code {
