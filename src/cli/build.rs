@@ -8,7 +8,7 @@ use std::time::Instant;
 use clap::Args;
 use indicatif::{ProgressBar, ProgressDrawTarget, ProgressStyle};
 
-use super::{Outcome, ProjectOptions, report};
+use super::{Outcome, ProjectOptions, options, report};
 use crate::engine::diag::Level;
 use crate::engine::source::read_bytes;
 use crate::site::build::{Io, THEME_FOLDER, build};
@@ -59,7 +59,8 @@ pub(super) fn run(arguments: &Arguments) -> Outcome {
     bar.finish_and_clear();
     let written = output.commit("")?;
 
-    let found = super::options::checked(&project, &book, sink).finish(&project.sources);
+    let sink = options::checked(&book, &project.sources, sink);
+    let found = options::rules(&project.config).settle(sink, &project.sources);
     let counts = book.counts;
     let mut out = std::io::stdout().lock();
     writeln!(

@@ -80,7 +80,7 @@ pub(super) fn run(arguments: &Arguments) -> Outcome {
     if let Err(error) = out.flush() {
         return closed(error);
     }
-    report::count(&sink.finish(&project.sources));
+    report::count(&super::options::rules(&project.config).settle(sink, &project.sources));
     Ok(ExitCode::SUCCESS)
 }
 

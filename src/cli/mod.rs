@@ -8,10 +8,14 @@ mod external;
 mod lock;
 #[cfg(test)]
 mod messages;
+mod diff;
+mod diff_text;
+mod format;
 mod options;
 mod redirects;
 mod report;
 mod summary;
+mod retire;
 
 use std::process::ExitCode;
 
@@ -51,6 +55,10 @@ enum Command {
     Lock(lock::Arguments),
     /// Check, list and export redirects
     Redirects(redirects::Arguments),
+    /// Show what readers of one version see differently from readers of another
+    Diff(diff::Arguments),
+    /// Take a release out of the sources, without a change to the others
+    Retire(retire::Arguments),
 }
 
 /// What a command comes to.
@@ -68,6 +76,8 @@ pub fn run() -> ExitCode {
         Some(Command::Explain(arguments)) => explain::run(&arguments),
         Some(Command::Lock(arguments)) => lock::run(&arguments),
         Some(Command::Redirects(arguments)) => redirects::run(&arguments),
+        Some(Command::Diff(arguments)) => diff::run(&arguments),
+        Some(Command::Retire(arguments)) => retire::run(&arguments),
     };
     outcome.unwrap_or_else(|error| {
         report::failure(&*error);

@@ -6,6 +6,7 @@ use std::process::ExitCode;
 
 use clap::{Args, Subcommand};
 
+use super::format::{self, Context, Format, Paint};
 use super::{Outcome, ProjectOptions, report};
 use crate::engine::check::{StubLayout, check_redirects};
 use crate::engine::diag::{Diagnostics, Level};
@@ -61,11 +62,9 @@ pub(super) fn run(arguments: &Arguments) -> Outcome {
             let mut sink = Diagnostics::new();
             check_redirects(&book.redirects, StubLayout::default(), &mut sink);
             let found = sink.finish(&project.sources);
-            let mut out = BufWriter::new(std::io::stdout().lock());
-            for finding in &found {
-                writeln!(out, "{}\n", report::human(finding, &project.sources, &book.axis, report::colour()))?;
-            }
-            out.flush()?;
+            let context = Context { sources: &project.sources, axis: &book.axis, prefix: "" };
+            let paint = Paint { colour: report::colour(&std::io::stdout()), width: report::width() };
+            std::io::stdout().write_all(format::findings(Format::Human, &found, &context, paint).as_bytes())?;
             report::count(&found);
             Ok(ExitCode::from(u8::from(found.iter().any(|finding| finding.level >= Level::Error))))
         }

@@ -3,10 +3,12 @@
 pub mod article;
 mod book;
 pub mod check;
+pub mod compare;
 mod compile;
 pub mod config;
 pub mod content;
 pub mod diag;
+pub mod edit;
 mod folded;
 pub mod link;
 pub mod liquid;

@@ -1,9 +1,9 @@
 //! Content: front matter, the tree of `children`, data files, and what a page is once it has been rendered.
 
 pub(crate) mod data;
-mod front;
+pub(crate) mod front;
 mod page;
-mod range;
+pub(crate) mod range;
 pub(crate) mod tree;
 pub mod versions;
 
