@@ -251,7 +251,14 @@
   var index = null;
   var turn = 0;
   var selected = -1;
-  var load = function () { return index = index || import(new URL(form.dataset.index, location.href).href); };
+  var base = form.dataset.base.replace(/\/$/, '');
+  // One index holds all versions; addresses in it begin where a version does, and end with the number of their record.
+  var load = function () {
+    return index = index || import(new URL(form.dataset.index, location.href).href).then(function (engine) {
+      return Promise.resolve(engine.options && engine.options({ baseUrl: base, excerptLength: 22 })).then(function () { return engine; });
+    });
+  };
+  var address = function (url) { return url.replace(/\?\d+(?=#|$)/, '').replace(/(.)\/$/, '$1'); };
   var options = function () { return all('[role="option"]', results); };
   var select = function (at) {
     var list = options();
@@ -269,9 +276,10 @@
     input.setAttribute('aria-expanded', is);
     if (!is) select(-1);
   };
-  var option = function (href, title, excerpt, kind) {
+  var option = function (href, title, excerpt, kind, above) {
     var link = make('a', { role: 'option', href: href, id: 'result-' + results.children.length, 'class': kind, tabindex: '-1', 'aria-selected': 'false' });
     link.appendChild(make('strong', {}, title));
+    if (above) link.appendChild(make('small', {}, above));
     if (excerpt) { var line = make('span', {}); line.innerHTML = excerpt; link.appendChild(line); }
     results.appendChild(link);
   };
@@ -279,16 +287,16 @@
     var asked = input.value.trim();
     var mine = ++turn;
     if (!asked) { results.textContent = ''; said.textContent = ''; showResults(false); return; }
-    load().then(function (engine) { return engine.debouncedSearch(asked, {}, 120); }).then(function (found) {
+    load().then(function (engine) { return engine.debouncedSearch(asked, { filters: { version: root.dataset.version } }, 120); }).then(function (found) {
       if (!found || mine !== turn) return null;
       return Promise.all(found.results.slice(0, 8).map(function (result) { return result.data(); }));
     }).then(function (pages) {
       if (!pages || mine !== turn) return;
       results.textContent = '';
       pages.forEach(function (page) {
-        option(page.url, page.meta.title || page.url, page.excerpt, 'main');
+        option(address(page.url), page.meta.title || page.url, page.excerpt, 'main', page.meta.breadcrumbs);
         (page.sub_results || []).filter(function (part) { return part.url !== page.url; }).slice(0, 2)
-          .forEach(function (part) { option(part.url, part.title, '', 'sub'); });
+          .forEach(function (part) { option(address(part.url), part.title, '', 'sub'); });
       });
       if (!pages.length) results.appendChild(make('p', { role: 'option', 'aria-disabled': 'true', 'aria-selected': 'false' }, 'Nothing found for “' + asked + '”.'));
       said.textContent = pages.length ? pages.length + ' pages' : 'Nothing found';

@@ -3,8 +3,10 @@
 mod build;
 mod check;
 mod export;
+mod git;
 mod options;
 mod report;
+mod search;
 
 use std::process::ExitCode;
 

@@ -6,6 +6,6 @@ mod files;
 mod map;
 mod span;
 
-pub use files::{LineColumn, ReadError, ReadOptions, SourceFile, Sources, read_bytes, read_text};
+pub use files::{LineColumn, ReadError, ReadOptions, SourceFile, Sources, read_bytes, read_folder, read_text};
 pub use map::{Frame, Segment, SourceMap};
 pub use span::{FileId, Span};
