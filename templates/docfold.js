@@ -24,7 +24,7 @@
   };
 
   // Colours: as the system, light, dark, in turn.
-  var theme = document.getElementById('theme');
+  var theme = document.getElementById('_theme');
   if (theme) {
     var names = { '': 'as the system', light: 'light', dark: 'dark' };
     var tell = function () { theme.setAttribute('aria-label', 'Colours: ' + names[root.dataset.theme || '']); };
@@ -38,10 +38,10 @@
   }
 
   // Narrow windows: the menu opens the sidebar in place.
-  var menu = document.getElementById('menu');
+  var menu = document.getElementById('_menu');
   if (menu) {
     menu.setAttribute('role', 'button');
-    menu.setAttribute('aria-controls', 'sidebar');
+    menu.setAttribute('aria-controls', '_sidebar');
     var open = function (is) {
       root.classList.toggle('nav-open', is);
       menu.setAttribute('aria-expanded', is);
@@ -51,7 +51,7 @@
       event.preventDefault();
       open(!root.classList.contains('nav-open'));
       var current = document.querySelector('.tree [aria-current]');
-      if (current) { var side = document.getElementById('sidebar'); side.scrollTop += current.getBoundingClientRect().top - side.getBoundingClientRect().top - side.clientHeight / 3; }
+      if (current) { var side = document.getElementById('_sidebar'); side.scrollTop += current.getBoundingClientRect().top - side.getBoundingClientRect().top - side.clientHeight / 3; }
     });
     menu.addEventListener('keydown', function (event) { if (event.key === ' ') { event.preventDefault(); menu.click(); } });
     document.addEventListener('keydown', function (event) {
@@ -70,7 +70,7 @@
       if (link && !link.search) link.hash = location.hash;
     });
   });
-  var moved = document.getElementById('moved');
+  var moved = document.getElementById('_moved');
   if (moved && new URLSearchParams(location.search).has('moved')) moved.hidden = false;
 
   // Tools and platforms. `docfold` comes from the head, which has shown the right blocks before the first paint.
@@ -247,7 +247,7 @@
   var results = form.querySelector('.results');
   dress(input, { role: 'combobox', 'aria-expanded': 'false', 'aria-controls': results.id, 'aria-autocomplete': 'list' });
   dress(results, { role: 'listbox', 'aria-label': 'Results' });
-  var said = document.getElementById('search-status');
+  var said = document.getElementById('_search-status');
   var index = null;
   var turn = 0;
   var selected = -1;

@@ -182,6 +182,10 @@ fn is_named(page: &Page, name: &str) -> bool {
 
 /// `gettingStarted` as `Getting started`.
 fn in_words(key: &str) -> String {
+    // Beside `guides`, which stands below it.
+    if key == "guideCards" {
+        return "Recommended".into();
+    }
     let mut out = String::with_capacity(key.len() + 4);
     for c in key.chars() {
         if c == '_' || c == '-' {
@@ -204,7 +208,7 @@ mod tests {
 
     #[test]
     fn keys_in_words() {
-        for (key, words) in [("gettingStarted", "Getting started"), ("popular", "Popular"), ("whats_new", "Whats new"), ("", "")] {
+        for (key, words) in [("gettingStarted", "Getting started"), ("popular", "Popular"), ("guideCards", "Recommended"), ("whats_new", "Whats new"), ("", "")] {
             assert_eq!(in_words(key), words);
         }
     }

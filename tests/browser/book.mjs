@@ -31,7 +31,7 @@ await check('search by keyboard, a result of this version', {}, async (page, at)
   await at(`/en/server@2.2/harbour/guides/errors`);
   await search(page, 'boilers');
   await page.getByRole('option', { name: /Your first deployment/ }).first().waitFor();
-  const part = page.getByRole('option', { name: 'Old boilers' });
+  const part = page.getByRole('option', { name: 'Old boilers', exact: true });
   assert.equal(new URL(await part.evaluate((link) => link.href)).pathname + new URL(await part.evaluate((link) => link.href)).hash, `${process.env.PREFIX ?? ''}/en/server@2.2/harbour/first-deployment#old-boilers`);
   await page.keyboard.press('ArrowDown');
   await page.keyboard.press('Enter');
@@ -43,13 +43,13 @@ await check('search leaves other versions out', {}, async (page, at) => {
   await at(article);
   await search(page, 'boilers');
   await page.getByText('Nothing found for “boilers”.').waitFor();
-  await page.locator('#search').fill('barrels');
+  await page.locator('#_search').fill('barrels');
   const found = page.getByRole('option', { name: /Your first deployment/ });
   await found.first().waitFor();
   assert.equal(await page.locator('.results a.main').count(), 1);
   assert.match(await found.first().textContent(), /cloud quota|barrels/);
   await page.keyboard.press('Escape');
-  assert.ok(!await page.locator('#search-results').isVisible());
+  assert.ok(!await page.locator('#_search-results').isVisible());
 });
 
 await check('another version, and one without the page', {}, async (page, at) => {
@@ -57,7 +57,7 @@ await check('another version, and one without the page', {}, async (page, at) =>
   await page.locator('details.versions summary').click();
   await page.getByRole('link', { name: /Harbour Server 2\.3/ }).click();
   await page.waitForURL('**/en/server@2.3/harbour/guides?moved');
-  assert.ok(await page.locator('#moved').isVisible());
+  assert.ok(await page.locator('#_moved').isVisible());
   await at(article);
   await page.locator('details.versions summary').click();
   await page.getByRole('link', { name: /Harbour Server 2\.2/ }).click();
@@ -70,8 +70,8 @@ await check('tool and colours are kept after a reload', { colorScheme: 'light' }
   const paper = () => page.evaluate(() => getComputedStyle(document.documentElement).backgroundColor);
   const light = await paper();
   await page.locator('[data-group="tool"] button[data-key="cli"]').click();
-  await page.locator('#theme').click();
-  await page.locator('#theme').click();
+  await page.locator('#_theme').click();
+  await page.locator('#_theme').click();
   await page.reload();
   assert.ok(await page.locator('#from-the-command-line').isVisible());
   assert.ok(!await page.getByText('Applications').first().isVisible());
