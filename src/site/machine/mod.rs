@@ -21,13 +21,15 @@ use crate::engine::content::Page;
 /// A file: its path below the site's root, and its text.
 pub type File = (String, String);
 
+type Make = fn(&Pages<'_>) -> Vec<File>;
+
 /// Every file that belongs to the whole site or to one version.
 ///
 /// # Errors
 /// When a template fails.
 pub fn files(pages: &Pages<'_>, theme: &Theme) -> Result<Vec<File>, ThemeError> {
     let mut files = vec![missing::file(pages, theme)?];
-    let outputs: [(SiteOutput, fn(&Pages<'_>) -> Vec<File>); 5] = [
+    let outputs: [(SiteOutput, Make); 5] = [
         (SiteOutput::Sitemap, sitemap::files),
         (SiteOutput::Robots, robots::files),
         (SiteOutput::Llms, llms::files),
