@@ -24,17 +24,18 @@ failed=0
 check() { echo "== $*"; "$@" || failed=1; }
 check env PREFIX=/ships node book.mjs "$out/book"
 check env PREFIX=/ships node layout.mjs "$out/book"
-check env PREFIX=/ships node accessibility.mjs "$out/book" 9
+check env PREFIX=/ships node accessibility.mjs "$out/book" 7
 check env PREFIX=/ships node weight.mjs "$out/book" 4
 check node validity.mjs "$out/book"
-check node layout.mjs "$out/own" 16
-check node accessibility.mjs "$out/own" 8
+check node layout.mjs "$out/own" 10
+check node accessibility.mjs "$out/own" 5
 check node weight.mjs "$out/own" 4
-check node validity.mjs "$out/own"
+# The OAuth pages have `<a name>` of their own: old anchors that must stay.
+check env RAW=1 node validity.mjs "$out/own"
 if [ -n "${CORPUS:-}" ]; then
-  check node layout.mjs "$CORPUS" 16
-  check node accessibility.mjs "$CORPUS" 6
-  check node weight.mjs "$CORPUS" 6
+  check node layout.mjs "$CORPUS" 10
+  check node accessibility.mjs "$CORPUS" 4
+  check node weight.mjs "$CORPUS" 4
   check env RAW=1 node validity.mjs "$CORPUS" 300
 fi
 exit $failed

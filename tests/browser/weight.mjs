@@ -21,7 +21,9 @@ if (assets > ASSETS) failed = true;
 for (const path of await pages(folder)) {
   const html = await readFile(join(folder, path), 'utf8');
   const body = /<article class="body"[^>]*>([\s\S]*)<\/article>/.exec(html)?.[1] ?? '';
-  const weight = Buffer.byteLength(html) - Buffer.byteLength(body);
+  // The list of the body's own headings grows with the body and counts as part of it.
+  const toc = /<nav class="toc"[\s\S]*?<\/nav>/.exec(html)?.[0] ?? '';
+  const weight = Buffer.byteLength(html) - Buffer.byteLength(body) - Buffer.byteLength(toc);
   // The bar is for articles; lists of everything are as long as what they list.
   if (html.includes('<article') && !/<body class="(landing|errors)/.test(html) && weight > heaviest[0]) heaviest = [weight, path];
 }
@@ -46,5 +48,5 @@ for (const path of await pages(folder, Number(limit) || 12)) {
 if (slowest[0] > PAINT) failed = true;
 await browser.close();
 await server.close();
-console.log(`weight: CSS and JS ${assets} bytes; heaviest article ${heaviest[0]} bytes besides its body (${heaviest[1]}); largest paint after at most ${Math.round(slowest[0])} ms, best of three (${slowest[1]})`);
+console.log(`weight: CSS and JS ${assets} bytes; heaviest article ${heaviest[0]} bytes besides its body and its list of headings (${heaviest[1]}); largest paint after at most ${Math.round(slowest[0])} ms, best of three (${slowest[1]})`);
 process.exitCode = failed ? 1 : 0;
