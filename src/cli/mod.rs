@@ -11,11 +11,13 @@ mod messages;
 mod diff;
 mod diff_text;
 mod format;
+mod git;
 mod options;
 mod redirects;
 mod report;
 mod summary;
 mod retire;
+mod search;
 
 use std::process::ExitCode;
 

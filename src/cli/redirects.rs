@@ -10,7 +10,10 @@ use super::format::{self, Context, Format, Paint};
 use super::{Outcome, ProjectOptions, report};
 use crate::engine::check::{StubLayout, check_redirects};
 use crate::engine::diag::{Diagnostics, Level};
+use crate::site::build::THEME_FOLDER;
+use crate::site::page::Pages;
 use crate::site::redirects::{ExportOptions, Host, Redirect, export};
+use crate::site::template::Theme;
 use crate::site::write::Output;
 
 /// Arguments of `docfold redirects`.
@@ -84,8 +87,12 @@ pub(super) fn run(arguments: &Arguments) -> Outcome {
             let mut refused = Vec::new();
             let usable: Vec<Redirect<'_>> =
                 usable.filter(|redirect| redirect.check().map_err(|error| refused.push(error)).is_ok()).collect();
-            let options =
-                ExportOptions { base_url: &project.config.site.base_url, language: &project.config.book.language };
+            let theme = Theme::load(&Pages::new(&book).site(THEME_FOLDER), project.templates())?;
+            let options = ExportOptions {
+                theme: Some(&theme),
+                base_url: &project.config.site.base_url,
+                language: &project.config.book.language,
+            };
             let files = export(*host, usable.iter().copied(), &options)?;
             let output = Output::open(out)?;
             for file in &files {

@@ -1,6 +1,6 @@
 //! The stages in order: [`compile`] turns sources into a [`Book`]. Nothing else happens here.
 
-use std::collections::HashMap;
+use std::collections::{BTreeMap, HashMap};
 use std::sync::Arc;
 
 use rayon::prelude::*;
@@ -223,6 +223,19 @@ impl Titles for Index<'_> {
     }
 }
 
+/// Front matter keys whose lists make landing pages (format.md §8).
+const LISTS: [&str; 6] = ["featuredLinks", "introLinks", "spotlight", "carousels", "childGroups", "journeyTracks"];
+
+/// The texts in `value` that hold Liquid.
+fn liquid_texts<'v>(value: &'v serde_json::Value, out: &mut Vec<&'v str>) {
+    match value {
+        serde_json::Value::String(text) if text.contains("{%") || text.contains("{{") => out.push(text),
+        serde_json::Value::Array(entries) => entries.iter().for_each(|entry| liquid_texts(entry, out)),
+        serde_json::Value::Object(entries) => entries.values().for_each(|entry| liquid_texts(entry, out)),
+        _ => {}
+    }
+}
+
 /// Everything that rendering a page needs.
 struct Stage<'s> {
     sources: &'s Sources,
@@ -249,6 +262,7 @@ impl Stage<'_> {
             children: node.children.clone(),
             front: node.front.map.clone(),
             front_span: node.front.span,
+            listed: self.listed(node, head, &mut sink),
             redirect_from: head.redirect_from.clone(),
             title: head.title.clone(),
             short_title: head.short_title.clone(),
@@ -258,6 +272,28 @@ impl Stage<'_> {
             body: self.body(node, head, &context, &mut templates, &mut sink),
         };
         (page, templates, sink)
+    }
+
+    /// Texts with Liquid in the lists of landing pages, evaluated.
+    fn listed(&self, node: &Node, head: &Head, sink: &mut Diagnostics) -> BTreeMap<String, Folded<String>> {
+        let mut listed = BTreeMap::new();
+        for key in LISTS {
+            let Some(value) = node.front.map.get(key) else { continue };
+            let mut texts = Vec::new();
+            liquid_texts(value, &mut texts);
+            for text in texts {
+                if listed.contains_key(text) {
+                    continue;
+                }
+                let origin = node.front.origin(self.sources, key, text);
+                let template = parse::template(text.into(), origin, self.library);
+                sink.extend(template.diagnostics.clone());
+                let outcomes = liquid::evaluate(&template, self.library, &head.variables, node.versions, sink);
+                let parts = outcomes.into_iter().map(|outcome| (outcome.versions, outcome.text.trim().to_owned()));
+                listed.insert(text.to_owned(), Folded::from_parts(parts));
+            }
+        }
+        listed
     }
 
     fn fragment(

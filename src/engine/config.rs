@@ -135,12 +135,56 @@ pub struct Site {
     pub base_url: String,
     /// Address of the sources for "edit this page"; the page's source path is appended.
     pub edit_url: Option<String>,
+    /// Whether git is asked when each source last changed: for "last changed", the sitemap and the feed.
+    pub git_dates: bool,
+    /// What is written besides the pages; all of it unless given.
+    pub outputs: Vec<SiteOutput>,
 }
 
 impl Default for Site {
     fn default() -> Self {
-        Self { prefix: "en".into(), base_url: String::new(), edit_url: None }
+        Self {
+            prefix: "en".into(),
+            base_url: String::new(),
+            edit_url: None,
+            git_dates: false,
+            outputs: SiteOutput::ALL.to_vec(),
+        }
     }
+}
+
+/// An output besides the pages.
+#[derive(Clone, Copy, Debug, Deserialize, PartialEq, Eq)]
+#[serde(rename_all = "kebab-case")]
+#[non_exhaustive]
+pub enum SiteOutput {
+    /// The search index.
+    Search,
+    /// Each page as markdown, beside it.
+    Markdown,
+    /// `sitemap.xml`; needs `base-url`.
+    Sitemap,
+    /// `robots.txt`.
+    Robots,
+    /// `llms.txt`.
+    Llms,
+    /// `index.json` of each version.
+    Index,
+    /// `feed.xml`; needs `base-url` and `git-dates`.
+    Feed,
+}
+
+impl SiteOutput {
+    /// Every output.
+    pub const ALL: &'static [SiteOutput] = &[
+        SiteOutput::Search,
+        SiteOutput::Markdown,
+        SiteOutput::Sitemap,
+        SiteOutput::Robots,
+        SiteOutput::Llms,
+        SiteOutput::Index,
+        SiteOutput::Feed,
+    ];
 }
 
 /// One `[[plan]]`.

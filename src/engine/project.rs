@@ -4,7 +4,7 @@ use std::fmt;
 use std::path::{Path, PathBuf};
 
 use super::config::{Axis, Config, ConfigError};
-use super::source::{ReadOptions, Sources, read_text};
+use super::source::{ReadOptions, Sources, read_folder, read_text};
 
 /// A project, read.
 #[derive(Clone, Debug)]
@@ -91,6 +91,12 @@ impl Project {
     pub fn reload(&mut self) -> Result<(), ProjectError> {
         *self = Self::open(&self.config_path, Some(&self.root))?;
         Ok(())
+    }
+
+    /// Files of the project's own templates folder, as names relative to it and their texts.
+    #[must_use]
+    pub fn templates(&self) -> Vec<(String, String)> {
+        read_folder(&self.root.join(&self.config.source.templates))
     }
 
     /// Where the site goes unless the command line says otherwise.

@@ -7,11 +7,15 @@ use std::fmt;
 
 use rayon::prelude::*;
 
+use super::context::RedirectContext;
+use super::machine;
 use super::page::{Pages, base_path};
 use super::redirects::{ExportError, ExportOptions, Host, Redirect, export};
+use super::search::{SearchRecord, records};
 use super::template::{Theme, ThemeError};
 use crate::engine::Book;
 use crate::engine::article;
+use crate::engine::config::SiteOutput;
 use crate::engine::content::{Page, PageKind};
 use crate::engine::source::Sources;
 
@@ -28,6 +32,8 @@ pub enum BuildError<E> {
     Redirect(ExportError),
     /// An asset cannot be read.
     Asset(String, std::io::Error),
+    /// There is no search index.
+    Search(String),
     /// The callback said no.
     Put(E),
 }
@@ -38,10 +44,14 @@ impl<E: fmt::Display> fmt::Display for BuildError<E> {
             BuildError::Theme(error) => write!(f, "template: {error}"),
             BuildError::Redirect(error) => write!(f, "redirects: {error}"),
             BuildError::Asset(path, error) => write!(f, "`{path}`: {error}"),
+            BuildError::Search(message) => write!(f, "search index: {message}"),
             BuildError::Put(error) => error.fmt(f),
         }
     }
 }
+
+/// Makes the files of a search index, relative to its folder, from what search is to find.
+pub type Indexer<'a> = dyn Fn(Vec<SearchRecord>) -> Result<Vec<(String, Vec<u8>)>, String> + Sync + 'a;
 
 /// Takes a file: its path below the site's root and its bytes.
 pub type Put<'a, E> = dyn Fn(&str, &[u8]) -> Result<(), E> + Sync + 'a;
@@ -54,22 +64,63 @@ pub struct Io<'a, E> {
     pub asset: &'a (dyn Fn(&str) -> std::io::Result<Vec<u8>> + Sync),
     /// Called for each page and version that is done.
     pub step: &'a (dyn Fn() + Sync),
+    /// Makes the search index, when there is to be one.
+    pub indexer: Option<&'a Indexer<'a>>,
 }
 
-/// Makes every file of the site.
+/// Makes every file of the site: what `pages` is to have ([`Pages::with_outputs`]).
 ///
 /// # Errors
 /// The first that any part of it meets.
-pub fn build<E: Send>(book: &Book, sources: &Sources, theme: &Theme, io: &Io<'_, E>) -> Result<(), BuildError<E>> {
-    let pages = Pages::new(book);
+pub fn build<E: Send>(pages: &Pages<'_>, sources: &Sources, theme: &Theme, io: &Io<'_, E>) -> Result<(), BuildError<E>> {
+    let indexer = io.indexer.filter(|_| pages.writes(SiteOutput::Search));
+    std::thread::scope(|scope| {
+        // The index is made beside the pages: most of its work runs on one thread.
+        let index = indexer.map(|indexer| scope.spawn(|| indexer(records(pages))));
+        every_page(pages, theme, io)?;
+        rest(pages, sources, theme, io)?;
+        let Some(index) = index else { return Ok(()) };
+        let files = index.join().map_err(|_| BuildError::Search("the indexer gave up".into()))?.map_err(BuildError::Search)?;
+        for (path, bytes) in files {
+            (io.put)(&format!("{}/{path}", super::search::SEARCH_FOLDER), &bytes).map_err(BuildError::Put)?;
+        }
+        Ok(())
+    })
+}
+
+fn every_page<E: Send>(pages: &Pages<'_>, theme: &Theme, io: &Io<'_, E>) -> Result<(), BuildError<E>> {
+    let book = pages.book();
+    let markdown = pages.writes(SiteOutput::Markdown);
     book.pages.par_iter().try_for_each(|page| {
+        // Markdown without local links is the same in all versions that share a text.
+        let mut shared: Vec<(usize, String)> = Vec::new();
         for version in page.versions {
-            let html = page_html(&pages, theme, page, version).map_err(BuildError::Theme)?;
+            let html = page_html(pages, theme, page, version).map_err(BuildError::Theme)?;
             (io.put)(&file_path(book, page, version), html.as_bytes()).map_err(BuildError::Put)?;
+            if markdown {
+                let canonical = pages.canonical_version(page, version);
+                let known = shared.iter().find(|(of, _)| *of == canonical);
+                let text = match known {
+                    Some((_, text)) => text.clone(),
+                    None => article::markdown(book, page, version),
+                };
+                (io.put)(&markdown_path(book, page, version), text.as_bytes()).map_err(BuildError::Put)?;
+                if known.is_none() && page.kind == PageKind::Article && !text.contains("](/") {
+                    shared.push((canonical, text));
+                }
+            }
             (io.step)();
         }
         Ok(())
-    })?;
+    })
+}
+
+/// Everything that is no page: assets, stubs, what machines read.
+fn rest<E: Send>(pages: &Pages<'_>, sources: &Sources, theme: &Theme, io: &Io<'_, E>) -> Result<(), BuildError<E>> {
+    let book = pages.book();
+    for (path, text) in machine::files(pages, theme).map_err(BuildError::Theme)? {
+        (io.put)(&path, text.as_bytes()).map_err(BuildError::Put)?;
+    }
     for (name, bytes) in theme.assets() {
         (io.put)(&format!("{THEME_FOLDER}/{name}"), bytes).map_err(BuildError::Put)?;
     }
@@ -80,7 +131,7 @@ pub fn build<E: Send>(book: &Book, sources: &Sources, theme: &Theme, io: &Io<'_,
         let bytes = (io.asset)(path).map_err(|error| BuildError::Asset(path.clone(), error))?;
         (io.put)(path, &bytes).map_err(BuildError::Put)?;
     }
-    redirect_stubs(book, io)
+    redirect_stubs(pages, theme, io)
 }
 
 /// The HTML of a page in one version.
@@ -104,8 +155,9 @@ pub fn file_path(book: &Book, page: &Page, version: usize) -> String {
     }
 }
 
-/// A stub for every old path, and one from the root to the first page where that is needed.
-fn redirect_stubs<E: Send>(book: &Book, io: &Io<'_, E>) -> Result<(), BuildError<E>> {
+/// A stub for every old path, and one from the root to the first page where nothing else is there.
+fn redirect_stubs<E: Send>(pages: &Pages<'_>, theme: &Theme, io: &Io<'_, E>) -> Result<(), BuildError<E>> {
+    let book = pages.book();
     let base_path = base_path(&book.config.site.base_url);
     let mut flat = book.redirects.flattened();
     for redirect in &mut flat {
@@ -118,15 +170,38 @@ fn redirect_stubs<E: Send>(book: &Book, io: &Io<'_, E>) -> Result<(), BuildError
         .iter()
         .map(|redirect| Redirect { source: &redirect.source, target: &redirect.target })
         .filter(|redirect| redirect.check().is_ok());
-    let options = ExportOptions { base_url: &book.config.site.base_url, language: &book.config.book.language };
+    let options = ExportOptions {
+        base_url: &book.config.site.base_url,
+        language: &book.config.book.language,
+        theme: Some(theme),
+    };
     let files = export(Host::Stubs, redirects, &options).map_err(BuildError::Redirect)?;
-    files.par_iter().try_for_each(|file| (io.put)(&file.path, file.text.as_bytes()).map_err(BuildError::Put))
+    files.par_iter().try_for_each(|file| (io.put)(&file.path, file.text.as_bytes()).map_err(BuildError::Put))?;
+    let home = book.pages.first().zip(book.axis.universe().first_index());
+    let Some((home, version)) = home else { return Ok(()) };
+    let everywhere = |version| file_path(book, home, version) == "index.html";
+    if home.versions.into_iter().any(everywhere) || files.iter().any(|file| file.path == "index.html") {
+        return Ok(());
+    }
+    let stub = RedirectContext {
+        href: pages.href(home, version),
+        canonical: pages.absolute(home, version).unwrap_or_default(),
+        title: home.title.at(version).cloned().unwrap_or_default(),
+    };
+    let html = theme.render_redirect(&stub).map_err(BuildError::Theme)?;
+    (io.put)("index.html", html.as_bytes()).map_err(BuildError::Put)
 }
 
 /// A page as markdown, and where it lies: beside its HTML.
 #[must_use]
 pub fn page_markdown(book: &Book, page: &Page, version: usize) -> (String, String) {
+    (markdown_path(book, page, version), article::markdown(book, page, version))
+}
+
+/// Where the markdown of a page lies below the site's root: `en/a.md` for `/en/a`.
+#[must_use]
+pub fn markdown_path(book: &Book, page: &Page, version: usize) -> String {
     let html = file_path(book, page, version);
     let path = html.strip_suffix("/index.html").or_else(|| html.strip_suffix(".html")).unwrap_or("index");
-    (format!("{path}.md"), article::markdown(book, page, version))
+    format!("{path}.md")
 }

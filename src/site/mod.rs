@@ -2,10 +2,14 @@
 
 pub mod build;
 pub mod context;
+pub mod dates;
 pub mod highlight;
+mod landing;
+pub mod machine;
 pub mod nav;
 pub mod page;
 pub mod redirects;
+pub mod search;
 pub mod template;
 pub mod write;
 

@@ -49,6 +49,20 @@ impl Icons {
         Some((size, size, icon.svg.get(open..close)?.replace("/>", "></path>")))
     }
 
+    /// The SVG of the icon that front matter names as `RocketIcon` or `rocket`; `None` when there is none.
+    #[must_use]
+    pub fn named(&self, name: &str) -> Option<String> {
+        let mut slug = String::with_capacity(name.len() + 4);
+        for c in name.strip_suffix("Icon").unwrap_or(name).chars() {
+            if c.is_ascii_uppercase() && !slug.is_empty() {
+                slug.push('-');
+            }
+            slug.push(c.to_ascii_lowercase());
+        }
+        let plain = slug.bytes().all(|byte| byte.is_ascii_alphanumeric() || byte == b'-');
+        if plain { self.svg(&format!("\"{slug}\"")).ok() } else { None }
+    }
+
     /// The SVG for the arguments of an `octicon` tag, or what is wrong with them.
     pub(super) fn svg(&self, arguments: &str) -> Result<String, String> {
         let quote = arguments.chars().next().filter(|c| matches!(c, '"' | '\''));

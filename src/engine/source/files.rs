@@ -253,6 +253,16 @@ pub fn read_text(path: &Path) -> std::io::Result<String> {
     std::fs::read_to_string(path)
 }
 
+/// Every text file below `folder`, by its path relative to it, in order; empty when there is no such folder.
+#[must_use]
+pub fn read_folder(folder: &Path) -> Vec<(String, String)> {
+    let entries = walkdir::WalkDir::new(folder).sort_by_file_name().into_iter().filter_map(Result::ok);
+    entries
+        .filter(|entry| entry.file_type().is_file())
+        .filter_map(|entry| Some((relative_path(folder, entry.path()), read_text(entry.path()).ok()?)))
+        .collect()
+}
+
 /// Reads an asset's bytes. `path` is relative to `root`, as in [`Sources::assets`].
 ///
 /// # Errors
