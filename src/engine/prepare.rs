@@ -1,0 +1,334 @@
+//! What has to be known of all pages before one can be rendered: [`Prepared`], and the rendering of one: [`Renderer::page`].
+//!
+//! In: sources. Out: data for templates, tree, titles, redirects; then pages in any order, each by itself. `compile` asks
+//! for all of them, a server for those that are looked at.
+
+use std::collections::HashMap;
+
+use rayon::prelude::*;
+
+use super::book::{Book, Counts, page_of};
+use super::config::{Axis, Config};
+use super::content::tree::{self, Node, Tree};
+use super::content::versions::Features;
+use super::content::{Page, PageId, data};
+use super::diag::{Code, Diagnostics};
+use super::folded::Folded;
+use super::link::{LinkRules, RedirectInput, RedirectMap, RedirectPage};
+use super::liquid::{self, Library, Origin, Outcome, Value, parse};
+use super::markdown::highlight::Highlight;
+use super::render::{self, Context, Fragment, Rendered, Titles};
+use super::source::{Sources, Span};
+
+/// Variables of a page for its templates.
+type Variables = HashMap<String, Folded<Value>>;
+
+/// Everything that pages share.
+#[derive(Debug)]
+pub struct Prepared {
+    features: Features,
+    library: Library,
+    tree: Tree,
+    links: LinkRules,
+    heads: Vec<Head>,
+    redirects: RedirectMap,
+}
+
+impl Prepared {
+    /// Reads what pages share.
+    #[must_use]
+    pub fn new(sources: &Sources, config: &Config, axis: &Axis, sink: &mut Diagnostics) -> Self {
+        report_unreadable(sources, sink);
+        let features = Features::read(sources, &config.source.data, &config.front_matter.retired_plans, axis, sink);
+        let library = data::library(sources, config, axis, &features, sink);
+        let tree = tree::read(sources, config, axis, &features, sink);
+        let links = link_rules(config, axis, sink);
+        let heads = heads(&tree, sources, &library, sink);
+        let redirects = redirects(&tree, &heads, sources, config, axis, sink);
+        Self { features, library, tree, links, heads, redirects }
+    }
+
+    /// Every page's number, in the order of navigation.
+    #[must_use]
+    pub fn ids(&self) -> Vec<PageId> {
+        (0..self.tree.nodes.len()).map(page_id).collect()
+    }
+
+    /// What renders pages. `sources` and `axis` are those that this was made from.
+    #[must_use]
+    pub fn renderer<'p>(
+        &'p self,
+        sources: &'p Sources,
+        axis: &'p Axis,
+        highlight: Option<&'p dyn Highlight>,
+    ) -> Renderer<'p> {
+        Renderer { sources, axis, highlight, prepared: self }
+    }
+
+    /// Findings in the data that pages rendered so far have used, whoever used it.
+    #[must_use]
+    pub fn used_templates(&self) -> Diagnostics {
+        let mut sink = Diagnostics::new();
+        for (_, template) in self.library.used_templates() {
+            sink.extend(template.diagnostics.clone());
+        }
+        sink
+    }
+
+    /// The book of these pages.
+    #[must_use]
+    pub fn into_book(self, config: &Config, axis: &Axis, pages: Vec<Page>, counts: Counts) -> Book {
+        let Self { features, links, redirects, .. } = self;
+        Book { config: config.clone(), axis: axis.clone(), pages, links, redirects, features, counts }
+    }
+
+    /// A book in which each page has its title and its place, and neither lead nor body yet.
+    #[must_use]
+    pub fn outline(&self, config: &Config, axis: &Axis) -> Book {
+        let pages: Vec<Page> = self.ids().into_iter().map(|id| self.bare(id)).collect();
+        let counts = Counts::of(&pages);
+        let (links, redirects, features) = (self.links.clone(), self.redirects.clone(), self.features.clone());
+        Book { config: config.clone(), axis: axis.clone(), pages, links, redirects, features, counts }
+    }
+
+    fn bare(&self, id: PageId) -> Page {
+        let (node, head) = (&self.tree.nodes[id.0 as usize], &self.heads[id.0 as usize]);
+        Page {
+            id,
+            file: node.file,
+            path: node.path.clone(),
+            kind: node.kind,
+            versions: node.versions,
+            parent: node.parent,
+            children: node.children.clone(),
+            front: node.front.map.clone(),
+            front_span: node.front.span,
+            redirect_from: head.redirect_from.clone(),
+            title: head.title.clone(),
+            short_title: head.short_title.clone(),
+            intro: Folded::default(),
+            product: Folded::default(),
+            permissions: Folded::default(),
+            body: Vec::new(),
+        }
+    }
+}
+
+impl Titles for Prepared {
+    fn title(&self, url: &str, version: usize) -> Option<&str> {
+        let (page, version) = page_of(&self.links, &self.redirects, url, version)?;
+        self.heads.get(page.0 as usize)?.title.at(version).map(String::as_str)
+    }
+}
+
+/// Renders pages, each by itself.
+#[derive(Clone, Copy)]
+pub struct Renderer<'p> {
+    sources: &'p Sources,
+    axis: &'p Axis,
+    highlight: Option<&'p dyn Highlight>,
+    prepared: &'p Prepared,
+}
+
+impl Renderer<'_> {
+    /// The page `id` in all its versions.
+    ///
+    /// # Panics
+    /// If the id comes from other sources.
+    #[must_use]
+    pub fn page(&self, id: PageId) -> (Page, Diagnostics) {
+        let mut sink = Diagnostics::new();
+        let (node, head, context) = self.parts(id);
+        let page = Page {
+            intro: self.fragment(node, head, "intro", &context, &mut sink),
+            product: self.fragment(node, head, "product", &context, &mut sink),
+            permissions: self.fragment(node, head, "permissions", &context, &mut sink),
+            body: self.body(node, head, &context, &mut sink),
+            ..self.prepared.bare(id)
+        };
+        (page, sink)
+    }
+
+    /// The lead of the page `id` alone: what other pages show of it.
+    ///
+    /// # Panics
+    /// If the id comes from other sources.
+    #[must_use]
+    pub fn lead(&self, id: PageId) -> Folded<Fragment> {
+        let (node, head, context) = self.parts(id);
+        self.fragment(node, head, "intro", &context, &mut Diagnostics::new())
+    }
+
+    fn parts(&self, id: PageId) -> (&Node, &Head, Context<'_>) {
+        let (node, head) = (&self.prepared.tree.nodes[id.0 as usize], &self.prepared.heads[id.0 as usize]);
+        let mut context = Context::new(self.axis, &self.prepared.links, self.prepared);
+        context.highlight = self.highlight;
+        context.annotate = node.front.map.get("layout").and_then(serde_json::Value::as_str) == Some("inline");
+        (node, head, context)
+    }
+
+    fn fragment(
+        &self,
+        node: &Node,
+        head: &Head,
+        key: &str,
+        context: &Context<'_>,
+        sink: &mut Diagnostics,
+    ) -> Folded<Fragment> {
+        let outcomes = front_outcomes(node, key, self.sources, &self.prepared.library, &head.variables, sink);
+        let mut folded = Folded::default();
+        for outcome in outcomes {
+            for (versions, html) in render::fragment(&outcome.text, &outcome.map, outcome.versions, context, sink) {
+                folded.insert(versions, Fragment { markdown: outcome.text.clone(), html });
+            }
+        }
+        folded
+    }
+
+    fn body(&self, node: &Node, head: &Head, context: &Context<'_>, sink: &mut Diagnostics) -> Vec<Rendered> {
+        let start = node.front.body;
+        let text = &self.sources.get(node.file).text[start..];
+        let template = parse::template(text.into(), Origin::at(node.file, start), &self.prepared.library);
+        sink.extend(template.diagnostics.clone());
+        liquid::evaluate(&template, &self.prepared.library, &head.variables, node.versions, sink)
+            .into_iter()
+            .flat_map(|outcome| render::body(outcome.text, outcome.map, outcome.versions, context, sink))
+            .collect()
+    }
+}
+
+fn report_unreadable(sources: &Sources, sink: &mut Diagnostics) {
+    for error in &sources.errors {
+        let span = error.file.zip(error.offset).map(|(file, offset)| Span::new(file, offset, offset));
+        sink.report(Code::UnreadableSource, span, format!("`{}`: {}", error.path, error.message));
+    }
+}
+
+fn link_rules(config: &Config, axis: &Axis, sink: &mut Diagnostics) -> LinkRules {
+    LinkRules::new(config, axis).unwrap_or_else(|error| {
+        sink.report(Code::InvalidConfig, None, error.message);
+        let mut plain = config.clone();
+        plain.links.overrides.clear();
+        LinkRules::new(&plain, axis).expect("rules without overrides hold nothing that could be wrong")
+    })
+}
+
+/// What every other page may ask of a page: titles and old paths.
+#[derive(Debug)]
+struct Head {
+    variables: Variables,
+    title: Folded<String>,
+    short_title: Folded<String>,
+    redirect_from: Vec<(String, Span)>,
+}
+
+fn heads(tree: &Tree, sources: &Sources, library: &Library, sink: &mut Diagnostics) -> Vec<Head> {
+    let heads: Vec<(Head, Diagnostics)> = tree
+        .nodes
+        .par_iter()
+        .map(|node| {
+            let mut sink = Diagnostics::new();
+            let universe = library.axis().universe();
+            let article = Folded::constant(universe, Value::from(node.path.as_str()));
+            let variables = Variables::from([("currentArticle".to_owned(), article)]);
+            let mut plain = |key: &str| {
+                let outcomes = front_outcomes(node, key, sources, library, &variables, &mut sink);
+                Folded::from_parts(
+                    outcomes.into_iter().map(|outcome| (outcome.versions, render::inline_text(&outcome.text))),
+                )
+            };
+            let (title, mut short_title) = (plain("title"), plain("shortTitle"));
+            if node.front.text("title").is_some() {
+                report_empty_titles(node, &title, sources, library.axis(), &mut sink);
+            }
+            // A short title that says what the title says is none.
+            short_title = Folded::from_parts(short_title.parts().iter().flat_map(|(set, short)| {
+                let same = title.parts().iter().filter(|(_, title)| title == short);
+                let same = same.fold(crate::catalog::VersionSet::EMPTY, |all, (set, _)| all | *set);
+                Some((*set - same, short.clone()))
+            }));
+            let redirect_from = node.front.entries(sources, "redirect_from");
+            (Head { variables, title, short_title, redirect_from }, sink)
+        })
+        .collect();
+    heads
+        .into_iter()
+        .map(|(head, found)| {
+            sink.extend(found);
+            head
+        })
+        .collect()
+}
+
+fn report_empty_titles(node: &Node, title: &Folded<String>, sources: &Sources, axis: &Axis, sink: &mut Diagnostics) {
+    for (versions, _) in title.parts().iter().filter(|(_, text)| text.is_empty()) {
+        let span = node.front.value(sources, "title");
+        sink.report(Code::EmptyTitle, span, format!("the title is empty in {}", axis.describe(*versions)))
+            .versions(*versions);
+    }
+}
+
+/// The text of a front matter key, evaluated.
+fn front_outcomes(
+    node: &Node,
+    key: &str,
+    sources: &Sources,
+    library: &Library,
+    variables: &Variables,
+    sink: &mut Diagnostics,
+) -> Vec<Outcome> {
+    let Some(text) = node.front.text(key) else { return Vec::new() };
+    let origin = node.front.origin(sources, key, &text);
+    let template = parse::template(text.into(), origin, library);
+    sink.extend(template.diagnostics.clone());
+    liquid::evaluate(&template, library, variables, node.versions, sink)
+}
+
+fn redirects(
+    tree: &Tree,
+    heads: &[Head],
+    sources: &Sources,
+    config: &Config,
+    axis: &Axis,
+    sink: &mut Diagnostics,
+) -> RedirectMap {
+    let pages: Vec<RedirectPage<'_>> = tree
+        .nodes
+        .iter()
+        .zip(heads)
+        .enumerate()
+        .map(|(index, (node, head))| RedirectPage {
+            id: page_id(index),
+            path: &node.path,
+            versions: node.versions,
+            redirect_from: &head.redirect_from,
+            span: node.front.key(sources, "title"),
+        })
+        .collect();
+    let mut files = Vec::new();
+    for path in &config.redirects.files {
+        match sources.find(path) {
+            Some(file) => files.push(super::link::parse_redirect_json(file, &sources.get(file).text, sink)),
+            None => _ = sink.report(Code::InvalidConfig, None, format!("no redirect file `{path}`")),
+        }
+    }
+    let exceptions = match config.redirects.exceptions.as_ref().map(|path| (path, sources.find(path))) {
+        Some((_, Some(file))) => super::link::parse_exceptions(file, &sources.get(file).text, sink),
+        Some((path, None)) => {
+            sink.report(Code::InvalidConfig, None, format!("no redirect file `{path}`"));
+            Vec::new()
+        }
+        None => Vec::new(),
+    };
+    RedirectMap::new(&RedirectInput {
+        axis,
+        language: config.site.prefix.trim_matches('/'),
+        files: &files,
+        pages: &pages,
+        exceptions: &exceptions,
+    })
+}
+
+fn page_id(index: usize) -> PageId {
+    PageId(u32::try_from(index).expect("a project has fewer than 2^32 pages"))
+}
