@@ -11,53 +11,62 @@ use indicatif::{ProgressBar, ProgressDrawTarget, ProgressStyle};
 use super::{Outcome, ProjectOptions, report};
 use crate::engine::diag::Level;
 use crate::engine::source::read_bytes;
-use crate::site::build::{Io, THEME_FOLDER, build};
-use crate::site::page::Pages;
-use crate::site::template::Theme;
-use crate::site::write::Output;
+use crate::site::incremental::{BuildOptions, Built, build_into, hash};
 
 /// Arguments of `docfold build`.
 #[derive(Debug, Args)]
 #[group(skip)]
 #[command(after_help = "Examples:
   docfold build
-  docfold build --config docs/book.toml --out public")]
+  docfold build --config docs/book.toml --out public
+  docfold build --base-url https://example.com/docs")]
 pub(super) struct Arguments {
     #[command(flatten)]
     project: ProjectOptions,
     /// Folder of the site; `build-dir` of the configuration unless given
     #[arg(long, value_name = "DIR")]
     out: Option<PathBuf>,
+    /// Scheme, host and sub-path under which the site will be served, instead of `base-url` of the configuration
+    #[arg(long, value_name = "URL")]
+    base_url: Option<String>,
+    /// Render although nothing is different since the last build
+    #[arg(long)]
+    force: bool,
 }
 
 /// Builds and says what came of it. Findings do not stop a build: `check` is the gate.
 pub(super) fn run(arguments: &Arguments) -> Outcome {
     let start = Instant::now();
-    let (project, book, sink) = arguments.project.compile()?;
-    let folder = arguments.out.clone().unwrap_or_else(|| project.build_dir());
-    let pages = Pages::new(&book);
-    let theme = Theme::load(&pages.site(THEME_FOLDER), [])?;
-    let output = Output::open(&folder)?;
-
-    let bar = ProgressBar::with_draw_target(Some(book.counts.page_versions as u64), ProgressDrawTarget::stderr());
-    if !std::io::stderr().is_terminal() {
-        bar.set_draw_target(ProgressDrawTarget::hidden());
+    let mut project = arguments.project.open()?;
+    if let Some(url) = &arguments.base_url {
+        project.config.site.base_url = url.trim_end_matches('/').to_owned();
     }
+    let folder = arguments.out.clone().unwrap_or_else(|| project.build_dir());
+    let bar = ProgressBar::with_draw_target(None, ProgressDrawTarget::hidden());
     if let Ok(style) = ProgressStyle::with_template("{bar:40} {pos}/{len} pages") {
         bar.set_style(style);
     }
-    let io = Io {
-        put: &|path: &str, bytes: &[u8]| output.put(path, bytes),
-        asset: &|path: &str| read_bytes(&project.root, path),
-        step: &|| bar.inc(1),
+    let begin = |pages: usize| {
+        bar.set_length(pages as u64);
+        if std::io::stderr().is_terminal() {
+            bar.set_draw_target(ProgressDrawTarget::stderr());
+        }
     };
-    build(&book, &project.sources, &theme, &io).map_err(|error| error.to_string())?;
+    let program = program();
+    let options = BuildOptions { program: program.as_deref(), force: arguments.force };
+    let built = build_into(&project, &folder, options, &begin, &|| bar.inc(1))?;
     bar.finish_and_clear();
-    let written = output.commit("")?;
-
-    let found = sink.finish(&project.sources);
-    let counts = book.counts;
     let mut out = std::io::stdout().lock();
+    let rendering = match built {
+        Built::Rendered(rendering) => *rendering,
+        Built::Current(files) => {
+            let (folder, seconds) = (folder.display(), start.elapsed().as_secs_f64());
+            writeln!(out, "{files} files in {folder}: nothing to do, in {seconds:.2} s. To render all the same: --force")?;
+            return Ok(ExitCode::SUCCESS);
+        }
+    };
+    let (book, written, counts) = (&rendering.book, rendering.written, rendering.book.counts);
+    let found = rendering.found.finish(&project.sources);
     writeln!(
         out,
         "{} pages in {} versions: {} page-versions from {} rendered bodies",
@@ -80,6 +89,13 @@ pub(super) fn run(arguments: &Arguments) -> Outcome {
     }
     let home = book.pages.first().zip(book.axis.universe().first_index());
     let address = home.map(|(page, version)| book.permalink(page, version)).unwrap_or_default();
-    writeln!(out, "The site is in {}; its first page is {address}. Look at it: docfold serve", folder.display())?;
+    writeln!(out, "The site is in {}; its first page is {address}. While writing: docfold serve", folder.display())?;
     Ok(ExitCode::SUCCESS)
+}
+
+/// Names the running program by its own bytes, so that another docfold renders anew.
+fn program() -> Option<String> {
+    let path = std::env::current_exe().ok()?;
+    let bytes = read_bytes(path.parent()?, path.file_name()?.to_str()?).ok()?;
+    Some(format!("{:016x}", hash(&[&bytes])))
 }

@@ -5,6 +5,7 @@ mod check;
 mod export;
 mod options;
 mod report;
+mod serve;
 
 use std::process::ExitCode;
 
@@ -26,6 +27,7 @@ const EXAMPLES: &str = "\
 Examples:
   docfold                                  build the project in this folder
   docfold build --out public               build it into public/
+  docfold serve --open                     look at it while writing
   docfold check --version ghes@3.20        what is wrong in one version
   docfold export --format jsonl > all.jsonl
 Without a command, `build` runs.";
@@ -34,6 +36,8 @@ Without a command, `build` runs.";
 enum Command {
     /// Make the whole site
     Build(build::Arguments),
+    /// Show the site on this machine, and every saved change at once
+    Serve(serve::Arguments),
     /// Say what is wrong, in which versions, and what to do
     Check(check::Arguments),
     /// Write every page in every version as data
@@ -50,6 +54,7 @@ pub fn run() -> ExitCode {
     let outcome = match arguments.command {
         None => build::run(&arguments.build),
         Some(Command::Build(arguments)) => build::run(&arguments),
+        Some(Command::Serve(arguments)) => serve::run(&arguments),
         Some(Command::Check(arguments)) => check::run(&arguments),
         Some(Command::Export(arguments)) => export::run(&arguments),
     };

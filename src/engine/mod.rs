@@ -16,9 +16,11 @@ pub mod project;
 pub mod registry;
 pub mod render;
 pub mod source;
+mod texts;
 
 pub use book::{Book, Counts};
 pub use compile::compile;
 pub use folded::Folded;
-pub use prepare::{Prepared, Renderer};
+pub use prepare::{Prepared, Renderer, only_body_differs};
 pub use project::{Project, ProjectError};
+pub use texts::Texts;

@@ -82,10 +82,12 @@ impl Prepared {
         Book { config: config.clone(), axis: axis.clone(), pages, links, redirects, features, counts }
     }
 
-    /// A book in which each page has its title and its place, and neither lead nor body yet.
+    /// A book in which each page has its title, lead and place, and no body yet.
     #[must_use]
-    pub fn outline(&self, config: &Config, axis: &Axis) -> Book {
-        let pages: Vec<Page> = self.ids().into_iter().map(|id| self.bare(id)).collect();
+    pub fn outline(&self, sources: &Sources, config: &Config, axis: &Axis) -> Book {
+        let renderer = self.renderer(sources, axis, None);
+        let page = |id| Page { intro: renderer.lead(id), ..self.bare(id) };
+        let pages: Vec<Page> = self.ids().into_par_iter().map(page).collect();
         let counts = Counts::of(&pages);
         let (links, redirects, features) = (self.links.clone(), self.redirects.clone(), self.features.clone());
         Book { config: config.clone(), axis: axis.clone(), pages, links, redirects, features, counts }
@@ -118,6 +120,16 @@ impl Titles for Prepared {
     fn title(&self, url: &str, version: usize) -> Option<&str> {
         let (page, version) = page_of(&self.links, &self.redirects, url, version)?;
         self.heads.get(page.0 as usize)?.title.at(version).map(String::as_str)
+    }
+}
+
+/// Whether two texts of a page differ behind the front matter alone, so that what was prepared holds for both.
+#[must_use]
+pub fn only_body_differs(before: &str, after: &str) -> bool {
+    let start = |text| super::content::front_block(text).map(|(_, body)| body);
+    match (start(before), start(after)) {
+        (Some(one), Some(other)) => one == other && before.as_bytes()[..one] == after.as_bytes()[..other],
+        _ => false,
     }
 }
 

@@ -3,6 +3,7 @@
 pub mod build;
 pub mod context;
 pub mod highlight;
+pub mod incremental;
 pub mod nav;
 pub mod page;
 pub mod redirects;

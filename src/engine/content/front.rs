@@ -106,7 +106,7 @@ fn line(text: &str, at: usize) -> (&str, usize) {
 }
 
 /// The block of front matter at the start of `text`: its range and the body's offset.
-pub(super) fn block(text: &str) -> Option<(std::ops::Range<usize>, usize)> {
+pub(crate) fn block(text: &str) -> Option<(std::ops::Range<usize>, usize)> {
     let start = if text.starts_with('\u{feff}') { '\u{feff}'.len_utf8() } else { 0 };
     let (first, block_start) = line(text, start);
     if first.trim_end() != "---" {

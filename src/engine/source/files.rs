@@ -11,6 +11,8 @@ use super::{FileId, Span};
 pub struct ReadOptions {
     /// Folders whose markdown and YAML files are read.
     pub folders: Vec<String>,
+    /// Folders whose templates and text assets are read: the theme's overrides.
+    pub template_folders: Vec<String>,
     /// Folders whose file names are recorded, without their contents (images).
     pub asset_folders: Vec<String>,
     /// Text files that list further asset paths, one a line: for trees whose images lie elsewhere.
@@ -84,6 +86,14 @@ impl Sources {
             for path in sources.walk(root, &real_root, folder) {
                 let relative = relative_path(root, &path);
                 if matches!(path.extension().and_then(|e| e.to_str()), Some("md" | "yml" | "yaml")) {
+                    sources.read_file(&path, relative);
+                }
+            }
+        }
+        for folder in &options.template_folders {
+            for path in sources.walk(root, &real_root, folder) {
+                let relative = relative_path(root, &path);
+                if matches!(path.extension().and_then(|e| e.to_str()), Some("html" | "css" | "js" | "svg" | "txt" | "json" | "xml")) {
                     sources.read_file(&path, relative);
                 }
             }
