@@ -176,10 +176,17 @@ impl Live {
         }
     }
 
+    /// Whether the files on disk are those that are in force: something may have been saved before it was watched.
+    pub(super) fn is_as_on_disk(&self) -> bool {
+        let sources = self.good.as_ref().map(|good| &good.project.sources);
+        sources.is_none_or(|sources| self.options.open().is_ok_and(|project| project.sources == *sources))
+    }
+
     /// Puts a project in force, but for files that cannot be read while there is a last good text of them.
     fn install(&mut self, mut project: Project, with_theme: bool) {
         self.trouble.clear();
-        let (mut prepared, mut found) = prepare(&project);
+        let before = self.good.as_ref().map(|good| &good.prepared);
+        let (mut prepared, mut found) = prepare(&project, before);
         if let Some(good) = &self.good {
             let unreadable = |finding: &&Diagnostic| matches!(finding.code, Code::InvalidFrontMatter | Code::InvalidData);
             let mut held = Vec::new();
@@ -196,13 +203,13 @@ impl Live {
                 for (path, text) in held {
                     project.sources.insert(path, text);
                 }
-                (prepared, found) = prepare(&project);
+                (prepared, found) = prepare(&project, before);
             }
         }
         let book = prepared.outline(&project.sources, &project.config, &project.axis);
         let old = self.good.take();
         let theme = match old {
-            Some(old) if !with_theme => Ok(old.theme),
+            Some(old) if !with_theme || looks_alike(&old.project, &project) => Ok(old.theme),
             old => {
                 self.epoch += 1;
                 load_theme(&book, &project).or_else(|error| {
@@ -311,10 +318,19 @@ impl Good {
     }
 }
 
-fn prepare(project: &Project) -> (Prepared, Diagnostics) {
+fn prepare(project: &Project, before: Option<&Prepared>) -> (Prepared, Diagnostics) {
     let mut sink = Diagnostics::new();
-    let prepared = Prepared::new(&project.sources, &project.config, &project.axis, &mut sink);
+    let (sources, config, axis) = (&project.sources, &project.config, &project.axis);
+    let prepared = match before {
+        Some(before) => before.after(sources, config, axis, &mut sink),
+        None => Prepared::new(sources, config, axis, &mut sink),
+    };
     (prepared, sink)
+}
+
+/// Whether nothing that every page shows is different.
+fn looks_alike(one: &Project, other: &Project) -> bool {
+    format!("{:?}", one.config) == format!("{:?}", other.config) && one.templates().eq(other.templates())
 }
 
 fn load_theme(book: &Book, project: &Project) -> Result<Theme, ThemeError> {

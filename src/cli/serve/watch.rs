@@ -27,13 +27,23 @@ pub(super) fn start(live: Arc<Mutex<Live>>, changes: Changes) -> notify::Result<
         watch(&mut watcher, &live, &mut watched);
     }
     std::thread::spawn(move || {
-        // What was saved between the reading of the files and the watching of them.
-        let mut paths = BTreeSet::new();
-        loop {
-            let Some(saved) = next(&events) else { return };
-            paths.extend(saved);
+        let told = |said: Option<String>, assets: bool| {
+            if let Some(text) = &said {
+                _ = writeln!(std::io::stdout(), "{text}");
+            }
+            if said.is_some() || assets {
+                changes.tell();
+            }
+        };
+        // Something may have been saved between the reading of the files and the watching of them.
+        if let Ok(mut live) = live.lock()
+            && !live.is_as_on_disk()
+        {
+            told(live.refresh(&[PathBuf::from("what was saved meanwhile")]), false);
+        }
+        while let Some(saved) = next(&events) {
             let Ok(mut live) = live.lock() else { return };
-            let concerned: Vec<PathBuf> = std::mem::take(&mut paths).into_iter().filter(|path| live.concerns(path)).collect();
+            let concerned: Vec<PathBuf> = saved.into_iter().filter(|path| live.concerns(path)).collect();
             if concerned.is_empty() {
                 continue;
             }
@@ -42,22 +52,22 @@ pub(super) fn start(live: Arc<Mutex<Live>>, changes: Changes) -> notify::Result<
             if !assets.is_empty() {
                 live.touch();
             }
-            let said = if texts.is_empty() { None } else { live.refresh(&texts) };
             watch(&mut watcher, &live, &mut watched);
+            let mut said = if texts.is_empty() { None } else { live.refresh(&texts) };
+            // The configuration may name other folders now.
+            if watch(&mut watcher, &live, &mut watched) && !live.is_as_on_disk() {
+                said = live.refresh(&[PathBuf::from("new folders")]).or(said);
+            }
             drop(live);
-            if let Some(text) = &said {
-                _ = writeln!(std::io::stdout(), "{text}");
-            }
-            if said.is_some() || !assets.is_empty() {
-                changes.tell();
-            }
+            told(said, !assets.is_empty());
         }
     });
     Ok(())
 }
 
-/// Watches what the site is made from now; what is watched already stays so.
-fn watch(watcher: &mut RecommendedWatcher, live: &Live, watched: &mut BTreeSet<PathBuf>) {
+/// Watches what the site is made from now, and says whether that is more than before.
+fn watch(watcher: &mut RecommendedWatcher, live: &Live, watched: &mut BTreeSet<PathBuf>) -> bool {
+    let mut more = false;
     let (folders, files) = live.places();
     let both = folders.into_iter().map(|path| (path, RecursiveMode::Recursive));
     let both = both.chain(files.into_iter().map(|path| (path, RecursiveMode::NonRecursive)));
@@ -67,8 +77,10 @@ fn watch(watcher: &mut RecommendedWatcher, live: &Live, watched: &mut BTreeSet<P
             watched.remove(&path);
         } else if !watched.contains(&path) && watcher.watch(&path, mode).is_ok() {
             watched.insert(path);
+            more = true;
         }
     }
+    more
 }
 
 /// The paths that were saved next, once it is quiet; `None` when there will be no more.

@@ -8,5 +8,5 @@ pub(crate) mod tree;
 pub mod versions;
 
 pub use front::Front;
-pub(crate) use front::block as front_block;
+pub(crate) use front::{Fronts, block as front_block};
 pub use page::{Child, Page, PageId, PageKind, UrlPath};
