@@ -3,13 +3,16 @@
 mod build;
 mod check;
 mod export;
+mod mdbook;
+mod new;
 mod options;
 mod report;
 mod serve;
+mod shell;
 
 use std::process::ExitCode;
 
-use clap::{Parser, Subcommand};
+use clap::{CommandFactory, Parser, Subcommand};
 
 use options::ProjectOptions;
 
@@ -25,6 +28,7 @@ struct Arguments {
 
 const EXAMPLES: &str = "\
 Examples:
+  docfold new handbook                     a small project to start from
   docfold                                  build the project in this folder
   docfold build --out public               build it into public/
   docfold serve --open                     look at it while writing
@@ -42,6 +46,14 @@ enum Command {
     Check(check::Arguments),
     /// Write every page in every version as data
     Export(export::Arguments),
+    /// Make a small project to start from, or take over an mdBook
+    New(new::Arguments),
+    /// Fill in `data` and `ifversion` in an mdBook, as its preprocessor
+    Mdbook(mdbook::Arguments),
+    /// Write the completions of a shell
+    Completions(shell::Completions),
+    /// Write the man page
+    Man,
 }
 
 /// What a command comes to.
@@ -57,6 +69,10 @@ pub fn run() -> ExitCode {
         Some(Command::Serve(arguments)) => serve::run(&arguments),
         Some(Command::Check(arguments)) => check::run(&arguments),
         Some(Command::Export(arguments)) => export::run(&arguments),
+        Some(Command::New(arguments)) => new::run(&arguments),
+        Some(Command::Mdbook(arguments)) => mdbook::run(&arguments),
+        Some(Command::Completions(arguments)) => shell::completions(&arguments, Arguments::command()),
+        Some(Command::Man) => shell::man(Arguments::command()),
     };
     outcome.unwrap_or_else(|error| {
         report::failure(&*error);
