@@ -208,6 +208,10 @@ impl Live {
         }
         let book = prepared.outline(&project.sources, &project.config, &project.axis);
         let old = self.good.take();
+        // An image that came or went is on pages whose bytes are the same.
+        if old.as_ref().is_some_and(|old| old.project.sources.assets != project.sources.assets) {
+            self.epoch += 1;
+        }
         let theme = match old {
             Some(old) if !with_theme || looks_alike(&old.project, &project) => Ok(old.theme),
             old => {
@@ -257,18 +261,32 @@ impl Live {
         (folders, files)
     }
 
-    /// Whether a saved path is part of the site: other files of watched folders are none of its business.
+    /// Whether a saved path is part of the site. Editors leave files of their own beside those that they save, and a root
+    /// folder holds other things.
     pub(super) fn concerns(&self, path: &Path) -> bool {
-        let is_config = path.file_name() == self.options.config.file_name();
-        let (folders, _) = self.places();
-        let single = self.good.as_ref().zip(self.relative(path)).is_some_and(|(good, relative)| {
-            let config = &good.project.config;
-            good.project.sources.find(&relative).is_some()
-                || config.redirects.files.contains(&relative)
-                || config.redirects.exceptions.as_ref() == Some(&relative)
-                || [&config.book.src, &config.source.data, &config.source.templates].into_iter().chain(&config.source.assets).any(|folder| folder.trim_end_matches('/') == relative)
-        });
-        is_config || single || folders.iter().any(|folder| path.starts_with(folder))
+        if path.file_name() == self.options.config.file_name() {
+            return true;
+        }
+        let Some((good, relative)) = self.good.as_ref().zip(self.relative(path)) else { return false };
+        let (sources, config) = (&good.project.sources, &good.project.config);
+        let single = config.redirects.files.iter().chain(&config.redirects.exceptions).chain(&config.source.asset_lists);
+        if sources.find(&relative).is_some() || single.into_iter().any(|file| *file == relative) {
+            return true;
+        }
+        let within = |folder: &String| {
+            let folder = folder.trim_end_matches('/');
+            !folder.is_empty() && (relative == folder || relative.starts_with(&format!("{folder}/")))
+        };
+        if config.source.assets.iter().any(within) {
+            return true;
+        }
+        let is_folder = || path.is_dir() || sources.below(&relative).next().is_some();
+        let extension = path.extension().and_then(|extension| extension.to_str());
+        let read = ["md", "yml", "yaml", "html", "css", "js", "svg", "txt", "json", "xml"];
+        let hidden = relative.rsplit('/').next().is_some_and(|name| name.starts_with('.'));
+        [&config.book.src, &config.source.data, &config.source.templates].into_iter().any(within)
+            && !hidden
+            && (extension.is_some_and(|extension| read.contains(&extension)) || is_folder())
     }
 
     /// Whether a saved path is an asset that pages only name.
