@@ -9,7 +9,7 @@
 //! docfold::embed::Builder::new("docs").deny(["missing-error-anchor", "relative-error-uri"]).generate();
 //! ```
 //!
-//! ```ignore
+//! ```text
 //! // src/main.rs
 //! pub mod errors {
 //!     include!(concat!(env!("OUT_DIR"), "/errors.rs"));

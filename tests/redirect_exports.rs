@@ -178,7 +178,7 @@ fn stubs(files: &[ExportFile]) -> Server {
     let map: BTreeMap<String, String> = files.iter().map(|file| (file.path.clone(), file.text.clone())).collect();
     Box::new(move |path| {
         let path = decode(path).trim_matches('/').to_owned();
-        let index = if path.is_empty() { "index.html".to_owned() } else { format!("{path}/index.html") };
+        let index = if path.is_empty() { "index.html".to_owned() } else { format!("{path}.html") };
         let html = map.get(&path).or_else(|| map.get(&index))?;
         let attribute = |before: &str| {
             let value = html.split_once(before)?.1.split_once('"')?.0;
@@ -334,7 +334,7 @@ fn what_a_host_would_misread_is_refused() {
         (&[Host::Caddy], &[("/a%7Bpath%7D", "/b")]),
         (&[Host::S3], &[("/", "/b")]),
         (&[Host::Stubs], &[("/a.html", "/b"), ("/a.html/c", "/b")]),
-        (&[Host::Stubs], &[("/a", "/b"), ("/a/index.html", "/b")]),
+        (&[Host::Stubs], &[("/a", "/b"), ("/a.html", "/b")]),
         (&[Host::Stubs], &[("/a:b", "/b")]),
         (Host::ALL, &[("/a", "//evil.example")]),
         (Host::ALL, &[("/a%0D%0ALocation:%20x", "/b")]),

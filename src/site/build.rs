@@ -43,10 +43,13 @@ impl<E: fmt::Display> fmt::Display for BuildError<E> {
     }
 }
 
+/// Takes a file: its path below the site's root and its bytes.
+pub type Put<'a, E> = dyn Fn(&str, &[u8]) -> Result<(), E> + Sync + 'a;
+
 /// Where the files go and where assets come from.
 pub struct Io<'a, E> {
     /// Takes a file: its path below the site's root and its bytes.
-    pub put: &'a (dyn Fn(&str, &[u8]) -> Result<(), E> + Sync),
+    pub put: &'a Put<'a, E>,
     /// Reads an asset by its path.
     pub asset: &'a (dyn Fn(&str) -> std::io::Result<Vec<u8>> + Sync),
     /// Called for each page and version that is done.

@@ -6,7 +6,8 @@ use std::path::{Path, PathBuf};
 
 use docfold::catalog::VersionSet;
 use docfold::engine::config::{Axis, Config};
-use docfold::engine::content::{Features, PageId, UrlPath, evaluate_versions};
+use docfold::engine::content::versions::{Features, evaluate as evaluate_versions};
+use docfold::engine::content::{PageId, UrlPath};
 use docfold::engine::diag::Diagnostics;
 use docfold::engine::link::{RedirectInput, RedirectMap, RedirectPage};
 use docfold::engine::source::{FileId, ReadOptions, Sources, Span};

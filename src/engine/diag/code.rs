@@ -32,6 +32,7 @@ macro_rules! codes {
         /// A rule of the checker.
         #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
         #[non_exhaustive]
+        #[allow(clippy::enum_variant_names, reason = "a rule is named by what it finds; the build script sees the enum as private")]
         pub enum Code { $($(#[$doc])* $name,)* }
 
         impl Code {
