@@ -70,8 +70,13 @@ impl Tree {
     }
 
     fn article(&self, article: u64, numbers: &mut Numbers) {
-        let versions = ["  cloud: '*'\n  server: '*'\n", "  server: '>2.0'\n", "  feature: special\n"][numbers.below(3) as usize];
-        let old = if numbers.below(3) == 0 { format!("redirect_from:\n  - /old{}\n", numbers.below(5)) } else { String::new() };
+        let versions =
+            ["  cloud: '*'\n  server: '*'\n", "  server: '>2.0'\n", "  feature: special\n"][numbers.below(3) as usize];
+        let old = if numbers.below(3) == 0 {
+            format!("redirect_from:\n  - /old{}\n", numbers.below(5))
+        } else {
+            String::new()
+        };
         let to = self.articles[numbers.below(self.articles.len() as u64) as usize];
         let text = format!(
             "---\ntitle: 'Article {article}, {}'\nversions:\n{versions}{old}---\n\n## Part\n\n{{% data reusables.r{} %}} \
@@ -84,13 +89,16 @@ impl Tree {
     }
 
     fn edit(&mut self, numbers: &mut Numbers) {
-        let some = |numbers: &mut Numbers, tree: &Tree| tree.articles[numbers.below(tree.articles.len() as u64) as usize];
+        let some =
+            |numbers: &mut Numbers, tree: &Tree| tree.articles[numbers.below(tree.articles.len() as u64) as usize];
         match numbers.below(9) {
             0..3 => {
                 let article = some(numbers, self);
                 self.article(article, numbers);
             }
-            3 => self.write(&format!("data/reusables/r{}.md", numbers.below(3)), &format!("reused {}", numbers.below(9))),
+            3 => {
+                self.write(&format!("data/reusables/r{}.md", numbers.below(3)), &format!("reused {}", numbers.below(9)))
+            }
             4 => {
                 let which = ["'*'", "'>2.0'", "'2.0'"][numbers.below(3) as usize];
                 self.write("data/features/special.yml", &format!("versions:\n  server: {which}\n"));

@@ -46,10 +46,16 @@ fn an_mdbook_is_taken_over() {
     let old = folder.path().join("old");
     let files = [
         ("book.toml", "[book]\ntitle = \"The \\\"Old\\\" book\"\n\n[output.html]\nfold = { enable = true }\n"),
-        ("src/SUMMARY.md", "# Summary\n\n[Intro](README.md)\n\n# Part one\n\n- [Start](start.md)\n  - [Deep: a 'dive'](start/deep.md)\n- [Draft]()\n- [Templates](templates.md)\n"),
+        (
+            "src/SUMMARY.md",
+            "# Summary\n\n[Intro](README.md)\n\n# Part one\n\n- [Start](start.md)\n  - [Deep: a 'dive'](start/deep.md)\n- [Draft]()\n- [Templates](templates.md)\n",
+        ),
         ("src/README.md", "# Welcome\n\nRead [start](start.md) and [deep](./start/deep.md#part).\n"),
         ("src/start.md", "# Start\n\n![picture](images/p.png)\n"),
-        ("src/start/deep.md", "# Deep dive\n\n## Part\n\nBack to [start](../start.md), or to [nothing](gone.md).\n\n```\n[code](../start.md)\n```\n"),
+        (
+            "src/start/deep.md",
+            "# Deep dive\n\n## Part\n\nBack to [start](../start.md), or to [nothing](gone.md).\n\n```\n[code](../start.md)\n```\n",
+        ),
         ("src/templates.md", "{{#include x.rs}}\n\n`{{ handlebars }}`\n"),
         ("src/images/p.png", "png"),
     ];
@@ -68,7 +74,10 @@ fn an_mdbook_is_taken_over() {
     let read = |path: &str| fs::read_to_string(project.join(path)).unwrap();
     let intro = read("content/the-old-book/intro.md");
     assert!(intro.contains("title: 'Welcome'\nshortTitle: 'Intro'\n"), "{intro}");
-    assert!(intro.contains("[start](/the-old-book/start)") && intro.contains("(/the-old-book/start/deep#part)"), "{intro}");
+    assert!(
+        intro.contains("[start](/the-old-book/start)") && intro.contains("(/the-old-book/start/deep#part)"),
+        "{intro}"
+    );
     assert!(read("content/the-old-book/start/index.md").contains("(/assets/images/p.png)"));
     assert!(read("content/the-old-book/start/deep.md").contains("[code](../start.md)"));
     let built = docfold(&project, &["build"]);

@@ -99,7 +99,14 @@ fn requests_find_what_the_site_has() {
     assert_eq!((status, body.as_str()), (200, "png"));
     assert!(head.contains("content-type: image/png"));
     assert_eq!(server.get("/_docfold/docfold.css").0, 200);
-    for path in ["/../book.toml", "/%2e%2e/book.toml", "/assets/../book.toml", "/book.toml", "/content/index.md", "/assets%2f..%2fbook.toml"] {
+    for path in [
+        "/../book.toml",
+        "/%2e%2e/book.toml",
+        "/assets/../book.toml",
+        "/book.toml",
+        "/content/index.md",
+        "/assets%2f..%2fbook.toml",
+    ] {
         let (status, _, body) = server.get(path);
         assert!(status == 404 && !body.contains("[[plan]]"), "{path}");
     }
@@ -117,7 +124,10 @@ fn saved_files_reach_open_pages() {
     let path = "/en/guide/one";
     let first = server.get(path).2;
 
-    write("content/guide/one.md", &page("One", "redirect_from:\n  - /old/one\n", "Another {% data reusables.greeting %}"));
+    write(
+        "content/guide/one.md",
+        &page("One", "redirect_from:\n  - /old/one\n", "Another {% data reusables.greeting %}"),
+    );
     let html = server.changed(path, &first);
     assert!(html.contains("Another hello"));
 
@@ -159,7 +169,10 @@ fn what_breaks_is_shown_over_the_last_good_page() {
         let before = server.get(path).2;
         write(file, &broken);
         let html = server.changed(path, &before);
-        assert!(html.contains("First hello") && html.contains("docfold-findings") && html.contains(says), "{file}: {html}");
+        assert!(
+            html.contains("First hello") && html.contains("docfold-findings") && html.contains(says),
+            "{file}: {html}"
+        );
         write(file, &good);
         let html = server.changed(path, &html);
         assert!(html.contains("First hello") && !html.contains("docfold-findings"), "{file}");

@@ -61,7 +61,10 @@ pub(super) fn run(arguments: &Arguments) -> Outcome {
         Built::Rendered(rendering) => *rendering,
         Built::Current(files) => {
             let (folder, seconds) = (folder.display(), start.elapsed().as_secs_f64());
-            writeln!(out, "{files} files in {folder}: nothing to do, in {seconds:.2} s. To render all the same: --force")?;
+            writeln!(
+                out,
+                "{files} files in {folder}: nothing to do, in {seconds:.2} s. To render all the same: --force"
+            )?;
             return Ok(ExitCode::SUCCESS);
         }
     };

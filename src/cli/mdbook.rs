@@ -88,8 +88,9 @@ fn fill(input: &str) -> Result<Filled, String> {
     let (context, mut book) = parsed;
     let root = PathBuf::from(context.get("root").and_then(Value::as_str).unwrap_or("."));
     let settings = context.pointer("/config/preprocessor/docfold").cloned().unwrap_or_default();
-    let settings: Settings = if settings.is_null() { Ok(Settings::default()) } else { serde_json::from_value(settings) }
-        .map_err(|error| format!("[preprocessor.docfold]: {error}"))?;
+    let settings: Settings =
+        if settings.is_null() { Ok(Settings::default()) } else { serde_json::from_value(settings) }
+            .map_err(|error| format!("[preprocessor.docfold]: {error}"))?;
     let config = configuration(&root, &settings)?;
     let axis = Axis::new(&config.plans).map_err(|error| error.message)?;
     let name = settings.version.as_deref();
@@ -135,7 +136,9 @@ fn configuration(root: &Path, settings: &Settings) -> Result<Config, String> {
         config.source.data.clone_from(data);
     }
     if config.plans.is_empty() {
-        return Err("no plan: set `config` to a configuration of docfold's, or add [[preprocessor.docfold.plan]]".into());
+        return Err(
+            "no plan: set `config` to a configuration of docfold's, or add [[preprocessor.docfold.plan]]".into()
+        );
     }
     Ok(config)
 }

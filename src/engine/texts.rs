@@ -35,7 +35,8 @@ impl Texts {
         let text = &sources.get(file).text;
         let template = parse::template(text.clone(), Origin::at(file, 0), &self.library);
         sink.extend(template.diagnostics.clone());
-        if template.nodes.iter().all(|node| matches!(node, liquid::ast::Node::Text(range) if *range == (0..text.len()))) {
+        if template.nodes.iter().all(|node| matches!(node, liquid::ast::Node::Text(range) if *range == (0..text.len())))
+        {
             return text.to_string();
         }
         let live = VersionSet::single(version);

@@ -110,7 +110,8 @@ pub fn build_into(
 pub fn fingerprint(project: &Project, program: &str) -> Option<String> {
     let sources = &project.sources;
     let texts: Vec<_> = sources.iter().collect();
-    let texts: Vec<u64> = texts.par_iter().map(|(_, file)| hash(&[file.path.as_bytes(), file.text.as_bytes()])).collect();
+    let texts: Vec<u64> =
+        texts.par_iter().map(|(_, file)| hash(&[file.path.as_bytes(), file.text.as_bytes()])).collect();
     let assets: Vec<&String> = sources.assets.iter().collect();
     // Assets that lists name lie elsewhere: their names count alone.
     let folders = &project.config.source.assets;

@@ -89,7 +89,11 @@ pub(super) fn read(folder: &Path) -> Result<Imported, String> {
         let title = heading.unwrap_or(&page.chapter.title);
         let short = (title != page.chapter.title).then_some(page.chapter.title.as_str());
         let text = format!("{}\n{}", front(title, short, &page.children), body.trim_start_matches('\n'));
-        let place = if page.chapter.below.is_empty() { format!("content/{}.md", page.path) } else { format!("content/{}/index.md", page.path) };
+        let place = if page.chapter.below.is_empty() {
+            format!("content/{}.md", page.path)
+        } else {
+            format!("content/{}/index.md", page.path)
+        };
         files.push((place, text.into_bytes()));
     }
     for path in &assets {
@@ -115,7 +119,12 @@ fn configuration(title: &str, description: Option<&str>, language: Option<&str>)
 }
 
 /// Gives each chapter its path; the result is the names of `chapters` themselves.
-fn plan<'c>(chapters: &'c [Chapter], folder: &str, planned: &mut Vec<Planned<'c>>, left: &mut Vec<String>) -> Vec<String> {
+fn plan<'c>(
+    chapters: &'c [Chapter],
+    folder: &str,
+    planned: &mut Vec<Planned<'c>>,
+    left: &mut Vec<String>,
+) -> Vec<String> {
     let mut names: Vec<String> = Vec::new();
     for chapter in chapters {
         let file = chapter.file.as_deref().unwrap_or("");
@@ -169,7 +178,11 @@ fn split_heading(text: &str) -> (Option<&str>, &str) {
     let (heading, body) = rest.split_once('\n').unwrap_or((rest, ""));
     let heading = heading.trim().trim_end_matches('#').trim_end();
     // A heading with markup cannot be a plain title.
-    if heading.is_empty() || heading.contains(['`', '*', '[', '<', '{', '_']) { (None, body) } else { (Some(heading), body) }
+    if heading.is_empty() || heading.contains(['`', '*', '[', '<', '{', '_']) {
+        (None, body)
+    } else {
+        (Some(heading), body)
+    }
 }
 
 /// Links to chapters and images, outside of code blocks, with their new targets.
@@ -204,7 +217,10 @@ fn links(
             } else if assets.contains(&path) {
                 format!("](/assets/{path}{anchor}")
             } else {
-                left.push(format!("{file}, line {} of its text: the link to `{target}` leads to no chapter", number + 1));
+                left.push(format!(
+                    "{file}, line {} of its text: the link to `{target}` leads to no chapter",
+                    number + 1
+                ));
                 found[0].to_owned()
             }
         });

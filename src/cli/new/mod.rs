@@ -47,7 +47,8 @@ pub(super) fn run(arguments: &Arguments) -> Outcome {
     match &arguments.from_mdbook {
         None => {
             // The name stands in YAML and TOML texts: what would end them is left out.
-            let name: String = name.chars().filter(|c| c.is_alphanumeric() || matches!(c, ' ' | '-' | '_' | '.')).collect();
+            let name: String =
+                name.chars().filter(|c| c.is_alphanumeric() || matches!(c, ' ' | '-' | '_' | '.')).collect();
             let files = FILES.iter().map(|(path, text)| ((*path).to_owned(), text.replace("NAME", &name).into_bytes()));
             write(folder, files)?;
         }

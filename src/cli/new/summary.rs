@@ -63,9 +63,18 @@ mod tests {
     fn chapters_nest() {
         let text = "# Summary\n\n[Preface](preface.md)\n\n# Part\n\n- [A](a.md)\n  - [B](./a/b.md)\n    - [Draft]()\n- [C](<c d.md>)\n\n---\n\n[End](end.md)\n";
         let (chapters, parts) = parse(text);
-        let shown = |chapter: &Chapter| format!("{}={:?}/{}", chapter.title, chapter.file.as_deref(), chapter.below.len());
+        let shown =
+            |chapter: &Chapter| format!("{}={:?}/{}", chapter.title, chapter.file.as_deref(), chapter.below.len());
         let top: Vec<String> = chapters.iter().map(shown).collect();
-        assert_eq!(top, [r#"Preface=Some("preface.md")/0"#, r#"A=Some("a.md")/1"#, r#"C=Some("c d.md")/0"#, r#"End=Some("end.md")/0"#]);
+        assert_eq!(
+            top,
+            [
+                r#"Preface=Some("preface.md")/0"#,
+                r#"A=Some("a.md")/1"#,
+                r#"C=Some("c d.md")/0"#,
+                r#"End=Some("end.md")/0"#
+            ]
+        );
         assert_eq!(shown(&chapters[1].below[0]), r#"B=Some("a/b.md")/1"#);
         assert_eq!(parts, ["Part"]);
     }

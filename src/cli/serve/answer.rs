@@ -177,7 +177,9 @@ impl Live {
         let good = self.good.as_mut()?;
         let stem = path.strip_suffix(".md")?;
         let stem = if stem == "/index" { "/" } else { stem };
-        let Destination::Page { page, version } = good.book.redirects.follow_request(stem).destination else { return None };
+        let Destination::Page { page, version } = good.book.redirects.follow_request(stem).destination else {
+            return None;
+        };
         _ = good.page(page, version);
         let page: &Page = good.book.page(page);
         let (own, text) = page_markdown(&good.book, page, version);

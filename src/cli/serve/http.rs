@@ -149,7 +149,9 @@ fn is_local(headers: &HeaderMap) -> bool {
 
 /// An address in the characters that a header takes.
 fn encode(address: &str) -> String {
-    let plain = |byte: u8| byte.is_ascii_graphic() && !matches!(byte, b'"' | b'<' | b'>' | b'\\' | b'^' | b'`' | b'{' | b'|' | b'}');
+    let plain = |byte: u8| {
+        byte.is_ascii_graphic() && !matches!(byte, b'"' | b'<' | b'>' | b'\\' | b'^' | b'`' | b'{' | b'|' | b'}')
+    };
     let escaped = |byte: u8| if plain(byte) { char::from(byte).to_string() } else { format!("%{byte:02X}") };
     address.bytes().map(escaped).collect()
 }
@@ -181,7 +183,9 @@ mod tests {
 
     #[test]
     fn paths_are_decoded_whatever_they_are() {
-        for (text, expect) in [("/a%20b", "/a b"), ("/%C3%A4", "/ä"), ("/%", "/%"), ("/%zz%2", "/%zz%2"), ("/%ff", "/\u{fffd}")] {
+        for (text, expect) in
+            [("/a%20b", "/a b"), ("/%C3%A4", "/ä"), ("/%", "/%"), ("/%zz%2", "/%zz%2"), ("/%ff", "/\u{fffd}")]
+        {
             assert_eq!(decode(text), expect);
         }
     }
@@ -189,7 +193,9 @@ mod tests {
     #[test]
     fn foreign_names_are_not_this_machine() {
         let host = |name: &str| HeaderMap::from_iter([(header::HOST, name.parse().unwrap())]);
-        assert!(["localhost:3000", "127.0.0.1", "[::1]:8000", "docs.localhost"].iter().all(|name| is_local(&host(name))));
+        assert!(
+            ["localhost:3000", "127.0.0.1", "[::1]:8000", "docs.localhost"].iter().all(|name| is_local(&host(name)))
+        );
         assert!(["evil.example", "10.0.0.1:3000", ""].iter().all(|name| !is_local(&host(name))));
     }
 }

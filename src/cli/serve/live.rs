@@ -53,14 +53,8 @@ pub(super) const FOOT: &str = "<!--docfold-foot-->";
 impl Live {
     /// Reads the project. A configuration that is wrong is shown in the browser; one that is not there is a failure.
     pub(super) fn start(options: ProjectOptions) -> Result<Self, ProjectError> {
-        let mut live = Self {
-            options,
-            good: None,
-            trouble: Vec::new(),
-            last: HashMap::new(),
-            epoch: 0,
-            told: HashSet::new(),
-        };
+        let mut live =
+            Self { options, good: None, trouble: Vec::new(), last: HashMap::new(), epoch: 0, told: HashSet::new() };
         match live.options.open() {
             Ok(project) => live.install(project, true),
             Err(error @ ProjectError::Config { .. }) => live.trouble.push(error.to_string()),
@@ -188,12 +182,16 @@ impl Live {
         let before = self.good.as_ref().map(|good| &good.prepared);
         let (mut prepared, mut found) = prepare(&project, before);
         if let Some(good) = &self.good {
-            let unreadable = |finding: &&Diagnostic| matches!(finding.code, Code::InvalidFrontMatter | Code::InvalidData);
+            let unreadable =
+                |finding: &&Diagnostic| matches!(finding.code, Code::InvalidFrontMatter | Code::InvalidData);
             let mut held = Vec::new();
             for finding in found.clone().finish(&project.sources).iter().filter(unreadable) {
                 let Some(span) = finding.span else { continue };
                 let path = project.sources.get(span.file).path.clone();
-                let Some(old) = good.project.sources.find(&path).map(|file| &good.project.sources.get(file).text) else { continue };
+                let Some(old) = good.project.sources.find(&path).map(|file| &good.project.sources.get(file).text)
+                else {
+                    continue;
+                };
                 if *old != project.sources.get(span.file).text {
                     self.trouble.push(report::human(finding, &project.sources, &project.axis, false));
                     held.push((path, Arc::clone(old)));
@@ -244,16 +242,26 @@ impl Live {
 
     /// Folders and files that the site is made from: to be watched.
     pub(super) fn places(&self) -> (Vec<PathBuf>, Vec<PathBuf>) {
-        let parent = |path: &Path| path.parent().filter(|parent| !parent.as_os_str().is_empty()).map_or(PathBuf::from("."), Path::to_path_buf);
+        let parent = |path: &Path| {
+            path.parent().filter(|parent| !parent.as_os_str().is_empty()).map_or(PathBuf::from("."), Path::to_path_buf)
+        };
         let mut files = vec![parent(&self.options.config)];
         let mut folders = Vec::new();
         if let Some(good) = &self.good {
             let (root, config) = (&good.project.root, &good.project.config);
             let real = root.canonicalize().unwrap_or_else(|_| root.clone());
             files.push(real.clone());
-            let named = [&config.book.src, &config.source.data, &config.source.templates].into_iter().chain(&config.source.assets);
-            folders.extend(named.filter(|folder| !folder.is_empty()).map(|folder| real.join(folder)).filter(|folder| folder.is_dir()));
-            let single = config.redirects.files.iter().chain(&config.redirects.exceptions).chain(&config.source.asset_lists);
+            let named = [&config.book.src, &config.source.data, &config.source.templates]
+                .into_iter()
+                .chain(&config.source.assets);
+            folders.extend(
+                named
+                    .filter(|folder| !folder.is_empty())
+                    .map(|folder| real.join(folder))
+                    .filter(|folder| folder.is_dir()),
+            );
+            let single =
+                config.redirects.files.iter().chain(&config.redirects.exceptions).chain(&config.source.asset_lists);
             files.extend(single.map(|file| parent(&real.join(file))));
         }
         files.sort();
@@ -269,7 +277,8 @@ impl Live {
         }
         let Some((good, relative)) = self.good.as_ref().zip(self.relative(path)) else { return false };
         let (sources, config) = (&good.project.sources, &good.project.config);
-        let single = config.redirects.files.iter().chain(&config.redirects.exceptions).chain(&config.source.asset_lists);
+        let single =
+            config.redirects.files.iter().chain(&config.redirects.exceptions).chain(&config.source.asset_lists);
         if sources.find(&relative).is_some() || single.into_iter().any(|file| *file == relative) {
             return true;
         }
@@ -291,7 +300,10 @@ impl Live {
 
     /// Whether a saved path is an asset that pages only name.
     pub(super) fn is_asset(&self, path: &Path) -> bool {
-        self.good.as_ref().zip(self.relative(path)).is_some_and(|(good, path)| good.project.sources.assets.contains(&path))
+        self.good
+            .as_ref()
+            .zip(self.relative(path))
+            .is_some_and(|(good, path)| good.project.sources.assets.contains(&path))
     }
 }
 
