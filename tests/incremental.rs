@@ -5,7 +5,9 @@ use std::collections::BTreeMap;
 use std::fs;
 use std::path::Path;
 
-use docfold::engine::Project;
+use docfold::engine::content::Page;
+use docfold::engine::diag::Diagnostics;
+use docfold::engine::{Prepared, Project, compile};
 use docfold::site::incremental::{BuildOptions, Built, build_into};
 use docfold::site::write::Written;
 
@@ -35,6 +37,29 @@ fn files(folder: &Path) -> BTreeMap<String, Vec<u8>> {
         }
     }
     found
+}
+
+/// What a server keeps from one change to the next gives the pages and findings of a compilation from nothing.
+fn prepare_again(root: &Path, before: Option<&Prepared>) -> Prepared {
+    let project = Project::open(&root.join("book.toml"), None).unwrap();
+    let (sources, config, axis) = (&project.sources, &project.config, &project.axis);
+    let mut found = Diagnostics::new();
+    let prepared = match before {
+        Some(before) => before.after(sources, config, axis, &mut found),
+        None => Prepared::new(sources, config, axis, &mut found),
+    };
+    let renderer = prepared.renderer(sources, axis, None);
+    let mut pages: Vec<Page> = Vec::new();
+    for id in prepared.ids() {
+        let (page, more) = renderer.page(id);
+        pages.push(page);
+        found.extend(more);
+    }
+    found.extend(prepared.used_templates());
+    let (book, sink) = compile(sources, config, axis, None);
+    assert_eq!(pages, book.pages);
+    assert_eq!(found.finish(sources), sink.finish(sources));
+    prepared
 }
 
 /// Numbers without a clock and without a crate: the rounds are the same on every run.
@@ -145,6 +170,7 @@ fn two_hundred_rounds_of_edits_give_what_clean_builds_give() {
     let mut numbers = Numbers(0x9e37_79b9_7f4a_7c15);
     let mut tree = tree(&root, &mut numbers);
     let mut current = 0;
+    let mut prepared = None;
     for round in 0..200 {
         // Sometimes two edits at once, sometimes none, sometimes somebody else's hand in the output.
         for _ in 0..numbers.below(3) {
@@ -156,6 +182,7 @@ fn two_hundred_rounds_of_edits_give_what_clean_builds_give() {
         if build(&root, &out, false).is_none() {
             current += 1;
         }
+        prepared = Some(prepare_again(&root, prepared.as_ref()));
         let clean = folder.path().join("clean");
         build(&root, &clean, false).expect("a new folder is never current");
         let (ours, theirs) = (files(&out), files(&clean));
