@@ -11,7 +11,7 @@ use std::time::Instant;
 use super::super::{ProjectOptions, report};
 use crate::engine::content::PageId;
 use crate::engine::diag::{Code, Diagnostic, Diagnostics, Level};
-use crate::engine::source::{FileId, read_text};
+use crate::engine::source::{FileId, Sources, read_text};
 use crate::engine::{Book, Prepared, Project, ProjectError, only_body_differs};
 use crate::site::build::THEME_FOLDER;
 use crate::site::highlight::Highlighter;
@@ -170,10 +170,9 @@ impl Live {
         }
     }
 
-    /// Whether the files on disk are those that are in force: something may have been saved before it was watched.
-    pub(super) fn is_as_on_disk(&self) -> bool {
-        let sources = self.good.as_ref().map(|good| &good.project.sources);
-        sources.is_none_or(|sources| self.options.open().is_ok_and(|project| project.sources == *sources))
+    /// The sources in force, and how to read those on disk: something may have been saved before it was watched.
+    pub(super) fn in_force(&self) -> (Sources, ProjectOptions) {
+        (self.good.as_ref().map(|good| good.project.sources.clone()).unwrap_or_default(), self.options.clone())
     }
 
     /// Puts a project in force, but for files that cannot be read while there is a last good text of them.

@@ -10,8 +10,10 @@ use std::time::{Duration, Instant};
 use notify::event::{AccessKind, AccessMode, EventKind};
 use notify::{Event, RecommendedWatcher, RecursiveMode, Watcher};
 
+use super::super::ProjectOptions;
 use super::http::Changes;
 use super::live::Live;
+use crate::engine::source::Sources;
 
 /// Silence after which saving counts as over: editors write a file in several steps.
 const QUIET: Duration = Duration::from_millis(10);
@@ -36,8 +38,9 @@ pub(super) fn start(live: Arc<Mutex<Live>>, changes: Changes) -> notify::Result<
             }
         };
         // Something may have been saved between the reading of the files and the watching of them.
-        if let Ok(mut live) = live.lock()
-            && !live.is_as_on_disk()
+        if let Ok(in_force) = live.lock().map(|live| live.in_force())
+            && !is_as_on_disk(&in_force)
+            && let Ok(mut live) = live.lock()
         {
             told(live.refresh(&[PathBuf::from("what was saved meanwhile")]), false);
         }
@@ -55,7 +58,7 @@ pub(super) fn start(live: Arc<Mutex<Live>>, changes: Changes) -> notify::Result<
             watch(&mut watcher, &live, &mut watched);
             let mut said = if texts.is_empty() { None } else { live.refresh(&texts) };
             // The configuration may name other folders now.
-            if watch(&mut watcher, &live, &mut watched) && !live.is_as_on_disk() {
+            if watch(&mut watcher, &live, &mut watched) && !is_as_on_disk(&live.in_force()) {
                 said = live.refresh(&[PathBuf::from("new folders")]).or(said);
             }
             drop(live);
@@ -63,6 +66,10 @@ pub(super) fn start(live: Arc<Mutex<Live>>, changes: Changes) -> notify::Result<
         }
     });
     Ok(())
+}
+
+fn is_as_on_disk((sources, options): &(Sources, ProjectOptions)) -> bool {
+    options.open().is_ok_and(|project| project.sources == *sources)
 }
 
 /// Watches what the site is made from now, and says whether that is more than before.

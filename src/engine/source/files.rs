@@ -4,6 +4,8 @@ use std::collections::{BTreeMap, BTreeSet};
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
+use rayon::prelude::*;
+
 use super::{FileId, Span};
 
 /// What to read below the project's root. Paths are relative to the root, with `/`.
@@ -83,11 +85,11 @@ impl Sources {
         let mut sources = Self::default();
         let real_root = root.canonicalize().unwrap_or_else(|_| root.to_path_buf());
         for folder in &options.folders {
-            for path in sources.walk(root, &real_root, folder) {
-                let relative = relative_path(root, &path);
-                if matches!(path.extension().and_then(|e| e.to_str()), Some("md" | "yml" | "yaml")) {
-                    sources.read_file(&path, relative);
-                }
+            let read = |path: &PathBuf| matches!(path.extension().and_then(|e| e.to_str()), Some("md" | "yml" | "yaml"));
+            let paths: Vec<PathBuf> = sources.walk(root, &real_root, folder).into_iter().filter(read).collect();
+            let fetched: Vec<_> = paths.par_iter().map(|path| (relative_path(root, path), fetch(path))).collect();
+            for (relative, bytes) in fetched {
+                sources.take(relative, bytes);
             }
         }
         for folder in &options.template_folders {
@@ -125,11 +127,17 @@ impl Sources {
             return Vec::new();
         }
         let mut found = Vec::new();
+        // The folder of the file before, and whether a link leads into it: files of one folder come together.
+        let mut folder_before: Option<(PathBuf, bool)> = None;
         for entry in walkdir::WalkDir::new(&start).follow_links(true).sort_by_file_name() {
             match entry {
                 Ok(entry) if entry.file_type().is_file() => {
-                    let through_link = entry.path_is_symlink()
-                        || entry.path().ancestors().take_while(|a| *a != root).any(Path::is_symlink);
+                    let parent = entry.path().parent().unwrap_or(root);
+                    if folder_before.as_ref().is_none_or(|(before, _)| before != parent) {
+                        let linked = parent.ancestors().take_while(|a| *a != root).any(Path::is_symlink);
+                        folder_before = Some((parent.to_path_buf(), linked));
+                    }
+                    let through_link = entry.path_is_symlink() || folder_before.as_ref().is_some_and(|(_, linked)| *linked);
                     let inside =
                         !through_link || entry.path().canonicalize().is_ok_and(|real| real.starts_with(real_root));
                     if inside {
@@ -157,11 +165,12 @@ impl Sources {
     }
 
     fn read_file(&mut self, path: &Path, relative: String) {
-        let size = std::fs::metadata(path).map_or(0, |metadata| metadata.len());
-        if size > MAX_FILE_BYTES {
-            return self.report(relative, format!("the file has {size} bytes, more than {MAX_FILE_BYTES}"));
-        }
-        match std::fs::read(path) {
+        self.take(relative, fetch(path));
+    }
+
+    /// Adds a file with the bytes that were read, or what stood in the way.
+    fn take(&mut self, relative: String, bytes: Result<Vec<u8>, String>) {
+        match bytes {
             Ok(bytes) => match String::from_utf8(bytes) {
                 Ok(text) => {
                     self.insert(relative, text.into());
@@ -178,7 +187,7 @@ impl Sources {
                     });
                 }
             },
-            Err(error) => self.report(relative, error.to_string()),
+            Err(message) => self.report(relative, message),
         }
     }
 
@@ -248,6 +257,15 @@ impl Sources {
             column: before[line_start..].chars().count() + 1,
         }
     }
+}
+
+/// The bytes of a file that is no longer than a page can be.
+fn fetch(path: &Path) -> Result<Vec<u8>, String> {
+    let size = std::fs::metadata(path).map_or(0, |metadata| metadata.len());
+    if size > MAX_FILE_BYTES {
+        return Err(format!("the file has {size} bytes, more than {MAX_FILE_BYTES}"));
+    }
+    std::fs::read(path).map_err(|error| error.to_string())
 }
 
 fn relative_path(root: &Path, path: &Path) -> String {
