@@ -4,7 +4,10 @@ use std::io::{IsTerminal, Write};
 
 use indicatif::{ProgressBar, ProgressDrawTarget, ProgressStyle};
 
+use super::format::{self, Context, Paint};
+use crate::engine::config::Axis;
 use crate::engine::diag::{Diagnostic, Level};
+use crate::engine::source::Sources;
 
 /// Whether a stream takes colour.
 pub(super) fn colour(stream: &impl IsTerminal) -> bool {
@@ -19,6 +22,12 @@ pub(super) fn failure(error: &dyn std::error::Error) {
         _ = writeln!(std::io::stderr(), "  because: {cause}");
         source = cause.source();
     }
+}
+
+/// One finding as a writer sees it, over several lines.
+pub(super) fn human(found: &Diagnostic, sources: &Sources, axis: &Axis, colour: bool) -> String {
+    let context = Context { sources, axis, prefix: "" };
+    format::human::finding(found, &context, Paint { colour, width: width() })
 }
 
 /// A bar on standard error that counts to `total`; none where no terminal is there.

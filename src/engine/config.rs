@@ -264,7 +264,7 @@ pub struct LinkOverride {
 }
 
 /// `[front-matter]`.
-#[derive(Clone, Debug, Default, Deserialize)]
+#[derive(Clone, Debug, Default, PartialEq, Eq, Deserialize)]
 #[serde(deny_unknown_fields, rename_all = "kebab-case", default)]
 #[non_exhaustive]
 pub struct FrontMatter {

@@ -13,12 +13,16 @@ mod folded;
 pub mod link;
 pub mod liquid;
 pub mod markdown;
+mod prepare;
 pub mod project;
 pub mod registry;
 pub mod render;
 pub mod source;
+mod texts;
 
 pub use book::{Book, Counts};
 pub use compile::compile;
 pub use folded::Folded;
+pub use prepare::{Prepared, Renderer, only_body_differs};
 pub use project::{Project, ProjectError};
+pub use texts::Texts;

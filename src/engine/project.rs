@@ -4,7 +4,7 @@ use std::fmt;
 use std::path::{Path, PathBuf};
 
 use super::config::{Axis, Config, ConfigError};
-use super::source::{ReadOptions, Sources, read_folder, read_text};
+use super::source::{ReadOptions, Sources, read_text};
 
 /// A project, read.
 #[derive(Clone, Debug)]
@@ -93,10 +93,11 @@ impl Project {
         Ok(())
     }
 
-    /// Files of the project's own templates folder, as names relative to it and their texts.
-    #[must_use]
-    pub fn templates(&self) -> Vec<(String, String)> {
-        read_folder(&self.root.join(&self.config.source.templates))
+    /// The project's own templates and theme assets: names relative to the templates folder, with their texts.
+    pub fn templates(&self) -> impl Iterator<Item = (String, String)> + use<'_> {
+        let folder = self.config.source.templates.trim_end_matches('/');
+        let below = (!folder.is_empty()).then(|| self.sources.below(folder)).into_iter().flatten();
+        below.map(move |(_, file)| (file.path[folder.len() + 1..].to_owned(), file.text.to_string()))
     }
 
     /// Where the site goes unless the command line says otherwise.
@@ -115,6 +116,7 @@ pub fn read_options(config: &Config) -> ReadOptions {
     files.push(super::check::LOCK_FILE.to_owned());
     ReadOptions {
         folders: vec![config.book.src.clone(), config.source.data.clone()],
+        template_folders: vec![config.source.templates.clone()].into_iter().filter(|folder| !folder.is_empty()).collect(),
         asset_folders: config.source.assets.clone(),
         asset_lists: config.source.asset_lists.clone(),
         files,

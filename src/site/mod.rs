@@ -6,6 +6,7 @@ pub mod dates;
 pub mod highlight;
 mod landing;
 pub mod machine;
+pub mod incremental;
 pub mod nav;
 pub mod page;
 pub mod redirects;

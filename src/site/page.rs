@@ -5,6 +5,7 @@
 
 use std::borrow::Cow;
 use std::collections::BTreeMap;
+use std::sync::OnceLock;
 
 use super::context::{
     Card, Choice, Choices, Direction, Kind, Link, Outdated, PageContext, SiteContext, TocEntry, VersionContext,
@@ -25,8 +26,8 @@ pub struct Pages<'b> {
     book: &'b Book,
     /// The sub-path of the base URL, without a slash at the end.
     base_path: String,
-    /// Sidebars by product and version.
-    sidebars: BTreeMap<(PageId, usize), (Link, Sidebar)>,
+    /// Sidebars by product and version, made when the first page asks for them.
+    sidebars: BTreeMap<(PageId, usize), OnceLock<(Link, Sidebar)>>,
     /// Where the pages come from, when that is known.
     sources: Option<&'b Sources>,
     dates: Dates,
@@ -48,9 +49,7 @@ impl<'b> Pages<'b> {
         };
         for product in book.pages.iter().filter(|page| page.kind == PageKind::Product) {
             for version in product.versions {
-                let node = pages.nav(product, version);
-                let link = Link::new(node.title.clone(), node.href.clone());
-                pages.sidebars.insert((product.id, version), (link, Sidebar::new(&node)));
+                pages.sidebars.insert((product.id, version), OnceLock::new());
             }
         }
         pages
@@ -167,6 +166,14 @@ impl<'b> Pages<'b> {
         out
     }
 
+    fn sidebar(&self, product: &Page, version: usize) -> Option<&(Link, Sidebar)> {
+        let place = self.sidebars.get(&(product.id, version))?;
+        Some(place.get_or_init(|| {
+            let node = self.nav(product, version);
+            (Link::new(node.title.clone(), node.href.clone()), Sidebar::new(&node))
+        }))
+    }
+
     fn nav(&self, page: &Page, version: usize) -> NavNode {
         let mut children: Vec<(&Page, String)> = page
             .children
@@ -191,7 +198,7 @@ impl<'b> Pages<'b> {
         let body = book.body(page, version);
         let ancestors = book.ancestors(page, version);
         let product = if page.kind == PageKind::Product { Some(page) } else { ancestors.first().copied() };
-        let sidebar = product.and_then(|product| self.sidebars.get(&(product.id, version)));
+        let sidebar = product.and_then(|product| self.sidebar(product, version));
         let mut breadcrumbs: Vec<Link> = ancestors
             .iter()
             .map(|page| Link::new(book.short_title(page, version), self.href(page, version)))
@@ -339,7 +346,7 @@ impl<'b> Pages<'b> {
 }
 
 /// The path of a base URL: `/docs` of `https://example.com/docs`.
-pub(super) fn base_path(base_url: &str) -> &str {
+pub(crate) fn base_path(base_url: &str) -> &str {
     let after_scheme = base_url.split_once("://").map_or(base_url, |(_, rest)| rest);
     after_scheme.find('/').map_or("", |slash| after_scheme[slash..].trim_end_matches('/'))
 }

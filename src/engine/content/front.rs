@@ -3,8 +3,11 @@
 //! In: a source file. Out: [`Front`], its keys as JSON values with the places of its keys, and the body's place. Unknown
 //! keys are errors, deprecated ones warnings. Knows nothing of versions or of what values mean.
 
+use std::collections::HashMap;
 use std::fmt;
+use std::sync::Arc;
 
+use rayon::prelude::*;
 use serde::de::{Deserialize, Deserializer, IgnoredAny, MapAccess, SeqAccess, Visitor};
 use serde_json::{Map, Value};
 
@@ -101,6 +104,43 @@ const DEPRECATED: &[(&str, Shape)] = &[
     ("product_video_transcript", Shape::Text),
     ("recommended", Shape::List),
 ];
+
+/// The front matter of every file below the content folder, read side by side.
+#[derive(Debug, Default)]
+pub(crate) struct Fronts {
+    config: config::FrontMatter,
+    files: HashMap<FileId, Arc<Known>>,
+}
+
+/// What a text said.
+#[derive(Debug)]
+struct Known {
+    text: Arc<str>,
+    read: (Option<Front>, Diagnostics),
+}
+
+impl Fronts {
+    /// Reads them. What `before` knows of a text that is the same is taken over.
+    pub(crate) fn read(sources: &Sources, folder: &str, config: &config::FrontMatter, before: &Self) -> Self {
+        let texts: Vec<_> = sources.below(folder).filter(|(_, file)| file.path.ends_with(".md")).collect();
+        let same_rules = before.config == *config;
+        let files = texts.into_par_iter().map(|(file, source)| {
+            let known = before.files.get(&file).filter(|known| same_rules && known.text == source.text);
+            let known = known.cloned().unwrap_or_else(|| {
+                let mut sink = Diagnostics::new();
+                let front = read(file, sources, config, &mut sink);
+                Arc::new(Known { text: Arc::clone(&source.text), read: (front, sink) })
+            });
+            (file, known)
+        });
+        Self { config: config.clone(), files: files.collect() }
+    }
+
+    /// The front matter of a file, if it could be read, and what was found.
+    pub(super) fn get(&self, file: FileId) -> Option<&(Option<Front>, Diagnostics)> {
+        self.files.get(&file).map(|known| &known.read)
+    }
+}
 
 /// The end of the line that begins at `at`, line break included, and the line without it.
 fn line(text: &str, at: usize) -> (&str, usize) {

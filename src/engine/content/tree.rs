@@ -9,7 +9,7 @@ use super::super::config::{Axis, Config};
 use super::super::diag::{Code, Diagnostics};
 use super::super::diag::nearest;
 use super::super::source::{FileId, Sources, Span};
-use super::front::{self, Front};
+use super::front::{Front, Fronts};
 use super::page::{Child, PageId, PageKind, UrlPath};
 use super::versions::{self, Features};
 use crate::catalog::VersionSet;
@@ -37,14 +37,21 @@ pub(crate) struct Tree {
 }
 
 /// Reads the tree.
-pub(crate) fn read(sources: &Sources, config: &Config, axis: &Axis, features: &Features, sink: &mut Diagnostics) -> Tree {
+pub(crate) fn read(
+    sources: &Sources,
+    config: &Config,
+    axis: &Axis,
+    features: &Features,
+    fronts: &Fronts,
+    sink: &mut Diagnostics,
+) -> Tree {
     let root = config.book.src.trim_end_matches('/');
     let Some(file) = sources.find(&format!("{root}/index.md")) else {
         let message = format!("no `{root}/index.md`: the content tree begins there");
         sink.report(Code::MissingChild, None, message).help("`docfold new NAME` makes a small project");
         return Tree::default();
     };
-    let mut reader = Reader { sources, config, axis, features, root, sink, nodes: Vec::new(), by_file: HashMap::new() };
+    let mut reader = Reader { sources, axis, features, fronts, root, sink, nodes: Vec::new(), by_file: HashMap::new() };
     reader.run(file);
     let mut nodes = reader.nodes;
     inherit_versions(&mut nodes);
@@ -55,9 +62,9 @@ pub(crate) fn read(sources: &Sources, config: &Config, axis: &Axis, features: &F
 
 struct Reader<'r> {
     sources: &'r Sources,
-    config: &'r Config,
     axis: &'r Axis,
     features: &'r Features,
+    fronts: &'r Fronts,
     root: &'r str,
     sink: &'r mut Diagnostics,
     nodes: Vec<Node>,
@@ -102,7 +109,9 @@ impl Reader<'_> {
     }
 
     fn page(&mut self, file: FileId, parent: Option<PageId>) -> Option<PageId> {
-        let front = front::read(file, self.sources, &self.config.front_matter, self.sink)?;
+        let (front, found) = self.fronts.get(file)?;
+        self.sink.extend(found.clone());
+        let front = front.clone()?;
         let source_path = &self.sources.get(file).path;
         let inside = &source_path[self.root.len() + 1..];
         let stem = inside.strip_suffix(".md").unwrap_or(inside);

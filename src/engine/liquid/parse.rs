@@ -27,7 +27,7 @@ const TAGS: [&str; 20] = [
 /// Parses `text`.
 #[must_use]
 pub fn template(text: Arc<str>, origin: Origin, library: &Library) -> Template {
-    let (tokens, unclosed) = lex::tokens(&text);
+    let (tokens, unclosed) = lex::tokens(&text, library.tags);
     let mut parser = Parser {
         text: &text,
         origin: &origin,

@@ -4,6 +4,8 @@ use std::collections::{BTreeMap, BTreeSet};
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
+use rayon::prelude::*;
+
 use super::{FileId, Span};
 
 /// What to read below the project's root. Paths are relative to the root, with `/`.
@@ -11,6 +13,8 @@ use super::{FileId, Span};
 pub struct ReadOptions {
     /// Folders whose markdown and YAML files are read.
     pub folders: Vec<String>,
+    /// Folders whose templates and text assets are read: the theme's overrides.
+    pub template_folders: Vec<String>,
     /// Folders whose file names are recorded, without their contents (images).
     pub asset_folders: Vec<String>,
     /// Text files that list further asset paths, one a line: for trees whose images lie elsewhere.
@@ -81,9 +85,17 @@ impl Sources {
         let mut sources = Self::default();
         let real_root = root.canonicalize().unwrap_or_else(|_| root.to_path_buf());
         for folder in &options.folders {
+            let read = |path: &PathBuf| matches!(path.extension().and_then(|e| e.to_str()), Some("md" | "yml" | "yaml"));
+            let paths: Vec<PathBuf> = sources.walk(root, &real_root, folder).into_iter().filter(read).collect();
+            let fetched: Vec<_> = paths.par_iter().map(|path| (relative_path(root, path), fetch(path))).collect();
+            for (relative, bytes) in fetched {
+                sources.take(relative, bytes);
+            }
+        }
+        for folder in &options.template_folders {
             for path in sources.walk(root, &real_root, folder) {
                 let relative = relative_path(root, &path);
-                if matches!(path.extension().and_then(|e| e.to_str()), Some("md" | "yml" | "yaml")) {
+                if matches!(path.extension().and_then(|e| e.to_str()), Some("html" | "css" | "js" | "svg" | "txt" | "json" | "xml")) {
                     sources.read_file(&path, relative);
                 }
             }
@@ -147,11 +159,12 @@ impl Sources {
     }
 
     fn read_file(&mut self, path: &Path, relative: String) {
-        let size = std::fs::metadata(path).map_or(0, |metadata| metadata.len());
-        if size > MAX_FILE_BYTES {
-            return self.report(relative, format!("the file has {size} bytes, more than {MAX_FILE_BYTES}"));
-        }
-        match std::fs::read(path) {
+        self.take(relative, fetch(path));
+    }
+
+    /// Adds a file with the bytes that were read, or what stood in the way.
+    fn take(&mut self, relative: String, bytes: Result<Vec<u8>, String>) {
+        match bytes {
             Ok(bytes) => match String::from_utf8(bytes) {
                 Ok(text) => {
                     self.insert(relative, text.into());
@@ -168,7 +181,7 @@ impl Sources {
                     });
                 }
             },
-            Err(error) => self.report(relative, error.to_string()),
+            Err(message) => self.report(relative, message),
         }
     }
 
@@ -238,6 +251,15 @@ impl Sources {
             column: before[line_start..].chars().count() + 1,
         }
     }
+}
+
+/// The bytes of a file that is no longer than a page can be.
+fn fetch(path: &Path) -> Result<Vec<u8>, String> {
+    let size = std::fs::metadata(path).map_or(0, |metadata| metadata.len());
+    if size > MAX_FILE_BYTES {
+        return Err(format!("the file has {size} bytes, more than {MAX_FILE_BYTES}"));
+    }
+    std::fs::read(path).map_err(|error| error.to_string())
 }
 
 fn relative_path(root: &Path, path: &Path) -> String {
