@@ -12,7 +12,6 @@ use crate::engine::diag::{Baseline, Code, Diagnostic, Level, Rules};
 use crate::engine::edit::{Mended, mend};
 use crate::engine::source::{Sources, read_text, write_file, write_sources};
 use crate::engine::{Project, compile};
-use crate::site::highlight::Highlighter;
 
 /// Arguments of `docfold check`.
 #[derive(Debug, Args)]
@@ -137,7 +136,8 @@ pub(super) fn run(arguments: &Arguments) -> Outcome {
 }
 
 fn findings(project: &Project, sources: &Sources, rules: &Rules) -> Vec<Diagnostic> {
-    let (book, sink) = compile(sources, &project.config, &project.axis, Some(&Highlighter));
+    // No rule reads the colours of code.
+    let (book, sink) = compile(sources, &project.config, &project.axis, None);
     rules.settle(options::checked(&book, sources, sink), sources)
 }
 
