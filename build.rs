@@ -20,7 +20,7 @@ fn main() {
     println!("cargo::rerun-if-changed=src");
     println!("cargo::rerun-if-changed=build.rs");
     diagnostics();
-    embed::Builder::new(".").catalog_path("crate::catalog").generate();
+    embed::Builder::new(".").catalog_path("crate::catalog").module(None).generate();
 }
 
 /// The pages of the rules, for `docfold explain`: slug and source, sorted by slug.

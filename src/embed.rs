@@ -18,6 +18,7 @@
 
 use std::io::Write as _;
 use std::path::{Path, PathBuf};
+use std::sync::Arc;
 
 use crate::engine::config::{Axis, Config, Plan};
 use crate::engine::content::Page;
@@ -285,15 +286,16 @@ impl Builder {
 }
 
 /// The stages before the catalog.
-fn compile(_sources: &Sources, config: &Config) -> Compiled {
-    // The one call that is missing here: `engine::compile(sources, config)`, whose book gives axis, pages and findings, and
-    // whose index of pages and redirects implements `UriTargets`.
+fn compile(sources: &Sources, config: &Config) -> Compiled {
     let mut diagnostics = Diagnostics::new();
     let axis = Axis::new(&config.plans).unwrap_or_else(|error| {
         diagnostics.report(Code::InvalidConfig, None, error.message);
         Axis::new(&[Plan::new("latest", "latest", Vec::new(), true)]).expect("one plan is an axis")
     });
-    Compiled { axis, pages: Vec::new(), targets: Box::new(registry::NoTargets), diagnostics }
+    let (book, found) = crate::engine::compile(sources, config, &axis, None);
+    diagnostics.extend(found);
+    let pages = book.pages.clone();
+    Compiled { axis, pages, targets: Box::new(registry::BookTargets(Arc::new(book))), diagnostics }
 }
 
 impl Output {

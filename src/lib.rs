@@ -13,6 +13,20 @@ extern crate std;
 pub mod catalog;
 pub mod oauth;
 
+/// GitHub's OAuth errors as docfold's own documentation has them: generated from `content/` by the build script.
+pub mod errors {
+    include!(concat!(env!("OUT_DIR"), "/errors.rs"));
+}
+
+/// The code of [`errors`] with this text; a text that is no documented code does not compile.
+#[macro_export]
+macro_rules! code {
+    ($text:literal) => {{
+        const CODE: $crate::errors::Code = $crate::errors::Code::literal($text);
+        CODE
+    }};
+}
+
 #[cfg(any(feature = "miette", feature = "problem", feature = "serde"))]
 pub mod interop;
 

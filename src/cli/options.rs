@@ -7,6 +7,7 @@ use clap::Args;
 use crate::engine::check;
 use crate::engine::config::Config;
 use crate::engine::diag::{Diagnostics, Rules};
+use crate::engine::registry::{self, BookTargets, Inputs, Lock, Registry};
 use crate::engine::source::Sources;
 use crate::engine::{Book, Project, ProjectError, compile};
 use crate::site::highlight::Highlighter;
@@ -46,7 +47,23 @@ impl ProjectOptions {
 /// The findings of the compilation and of every check.
 pub(super) fn checked(book: &Book, sources: &Sources, mut sink: Diagnostics) -> Diagnostics {
     check::all(book, sources, &mut sink);
+    errors(book, sources, &mut sink);
     sink
+}
+
+/// The error catalog of a book.
+pub(super) fn errors(book: &Book, sources: &Sources, sink: &mut Diagnostics) -> Registry {
+    let path = book.config.errors.lock.as_deref().unwrap_or("errors.lock");
+    let lock = sources.find(path).map(|file| Lock::parse(&sources.get(file).text, file, sink));
+    let inputs = Inputs {
+        pages: &book.pages,
+        sources,
+        axis: &book.axis,
+        config: &book.config.errors,
+        targets: &BookTargets(book),
+        lock: lock.as_ref(),
+    };
+    registry::collect(inputs, sink)
 }
 
 /// How the configuration wants rules to be applied.

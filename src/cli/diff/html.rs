@@ -14,7 +14,10 @@ ins,del{text-decoration:none}.add{background:#2da44e26}.del{background:#cf222e26
 
 /// The page.
 pub(super) fn report(book: &Book, versions: Versions, found: &Comparison) -> String {
-    let title = |version: usize| escape(&book.axis.versions()[version].title);
+    let of = |version: usize| &book.axis.versions()[version];
+    // Plans whose title does not name the release.
+    let alike = of(versions.from).title == of(versions.to).title;
+    let title = |version: usize| escape(if alike { &of(version).id } else { &of(version).title });
     let mut out = format!(
         "<!doctype html>\n<html lang=\"en\">\n<head>\n<meta charset=\"utf-8\">\n\
          <meta name=\"viewport\" content=\"width=device-width, initial-scale=1\">\n\

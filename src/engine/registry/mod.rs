@@ -16,6 +16,7 @@
 //! Deliberately unknown here: how pages are found and rendered, how links are resolved ([`UriTargets`] asks), the disk.
 
 mod block;
+mod book;
 mod check;
 mod codegen;
 mod collect;
@@ -35,6 +36,7 @@ mod uri;
 #[cfg(test)]
 mod tests;
 
+pub use book::BookTargets;
 pub use codegen::{CodegenOptions, Field, GeneratedFile, generate};
 pub use collect::{Inputs, collect};
 pub use diff::{Change, ChangeKind, diff};
