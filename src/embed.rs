@@ -22,7 +22,7 @@ use std::sync::Arc;
 
 use crate::engine::config::{Axis, Config, Plan};
 use crate::engine::content::Page;
-use crate::engine::diag::{Code, Diagnostic, Diagnostics, Level};
+use crate::engine::diag::{Code, Diagnostic, Diagnostics, Level, Rules};
 use crate::engine::registry::{self, CodegenOptions, Field, GeneratedFile, Inputs, Lock, Registry, UriTargets};
 use crate::engine::source::{ReadOptions, Sources};
 
@@ -243,7 +243,8 @@ impl Builder {
         // A build script writes nowhere else: the new lock lies in `OUT_DIR`, to be copied next to the content.
         let text = lock.unwrap_or_default().updated(&registry, release).to_text();
         output.files.push(GeneratedFile { path: "errors.lock".into(), text });
-        for finding in diagnostics.finish(&sources) {
+        let rules = Rules { levels: config.check.levels.clone(), not_run: vec![Code::DeadExternalLink] };
+        for finding in rules.settle(diagnostics, &sources) {
             self.say(&finding, &sources, &axis, &mut output);
         }
         output

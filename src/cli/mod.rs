@@ -2,6 +2,7 @@
 
 mod build;
 mod check;
+mod errors;
 mod explain;
 mod export;
 mod external;
@@ -59,6 +60,8 @@ enum Command {
     Check(check::Arguments),
     /// Write every page in every version as data
     Export(export::Arguments),
+    /// List the documented errors, with what their URIs reach
+    Errors(errors::Arguments),
     /// Say what a rule means, with an example and a mend
     Explain(explain::Arguments),
     /// Write down what is public, so that nothing gets lost unseen
@@ -92,6 +95,7 @@ pub fn run() -> ExitCode {
         Some(Command::Serve(arguments)) => serve::run(&arguments),
         Some(Command::Check(arguments)) => check::run(&arguments),
         Some(Command::Export(arguments)) => export::run(&arguments),
+        Some(Command::Errors(arguments)) => errors::run(&arguments),
         Some(Command::Explain(arguments)) => explain::run(&arguments),
         Some(Command::Lock(arguments)) => lock::run(&arguments),
         Some(Command::Redirects(arguments)) => redirects::run(&arguments),

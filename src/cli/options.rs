@@ -6,7 +6,7 @@ use clap::Args;
 
 use crate::engine::check;
 use crate::engine::config::Config;
-use crate::engine::diag::{Diagnostics, Rules};
+use crate::engine::diag::{Code, Diagnostics, Rules};
 use crate::engine::registry::{self, BookTargets, Inputs, Lock, Registry};
 use crate::engine::source::Sources;
 use crate::engine::{Book, Project, ProjectError, compile};
@@ -68,7 +68,7 @@ pub(super) fn errors(book: &Book, sources: &Sources, sink: &mut Diagnostics) -> 
 
 /// How the configuration wants rules to be applied.
 pub(super) fn rules(config: &Config) -> Rules {
-    Rules { levels: config.check.levels.clone(), not_run: Vec::new() }
+    Rules { levels: config.check.levels.clone(), not_run: vec![Code::DeadExternalLink] }
 }
 
 /// What leads from the working directory to `root`: empty, or ends with a slash.
