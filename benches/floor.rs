@@ -25,7 +25,8 @@ fn main() {
     };
     let project = Project::open(&config, Some(&source)).expect("the project opens");
     let (book, _) = compile(&project.sources, &project.config, &project.axis, None);
-    let mut texts: Vec<String> = book.pages.iter().flat_map(|page| &page.body).map(|body| body.markdown.clone()).collect();
+    let mut texts: Vec<String> =
+        book.pages.iter().flat_map(|page| &page.body).map(|body| body.markdown.clone()).collect();
     texts.sort();
     texts.dedup();
     let files = Mutex::new(Vec::new());
@@ -47,7 +48,8 @@ fn main() {
 
     let processor = processor_seconds();
     let start = Instant::now();
-    let options = Options::ENABLE_TABLES | Options::ENABLE_FOOTNOTES | Options::ENABLE_STRIKETHROUGH | Options::ENABLE_TASKLISTS;
+    let options =
+        Options::ENABLE_TABLES | Options::ENABLE_FOOTNOTES | Options::ENABLE_STRIKETHROUGH | Options::ENABLE_TASKLISTS;
     let written: usize = texts
         .par_iter()
         .map(|text| {
@@ -60,15 +62,22 @@ fn main() {
     for folder in folders {
         std::fs::create_dir_all(out.join(folder)).expect("folders can be made");
     }
-    files.par_iter().for_each(|(path, size)| std::fs::write(out.join(path), &filler[..*size]).expect("files can be written"));
+    files
+        .par_iter()
+        .for_each(|(path, size)| std::fs::write(out.join(path), &filler[..*size]).expect("files can be written"));
     let wall = start.elapsed().as_secs_f64();
     let processor = processor_seconds() - processor;
-    println!("floor {wall:.3} s, {processor:.2} s of processor, {} texts to {written} bytes, {} files, {bytes} bytes", texts.len(), files.len());
+    println!(
+        "floor {wall:.3} s, {processor:.2} s of processor, {} texts to {written} bytes, {} files, {bytes} bytes",
+        texts.len(),
+        files.len()
+    );
 }
 
 fn arguments() -> Option<(PathBuf, PathBuf, PathBuf)> {
     let given: Vec<String> = std::env::args().collect();
-    let value = |name: &str| given.iter().position(|given| given == name).and_then(|at| given.get(at + 1)).map(PathBuf::from);
+    let value =
+        |name: &str| given.iter().position(|given| given == name).and_then(|at| given.get(at + 1)).map(PathBuf::from);
     Some((value("--config")?, value("--source")?, value("--out")?))
 }
 

@@ -73,9 +73,11 @@ fn sarif_is_valid() {
     let folder = project(&[("content/guides/a b.md", "x")]);
     let (_, out, _) = docfold(folder.path(), &["check", "--format", "sarif"]);
     let log: Value = serde_json::from_str(&out).unwrap();
-    let schema = fs::read_to_string(Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/schemas/sarif-2.1.0.json")).unwrap();
+    let schema =
+        fs::read_to_string(Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/schemas/sarif-2.1.0.json")).unwrap();
     let validator = jsonschema::draft4::new(&serde_json::from_str(&schema).unwrap()).unwrap();
-    let errors: Vec<String> = validator.iter_errors(&log).map(|error| format!("{}: {error}", error.instance_path())).collect();
+    let errors: Vec<String> =
+        validator.iter_errors(&log).map(|error| format!("{}: {error}", error.instance_path())).collect();
     assert!(errors.is_empty(), "{errors:#?}");
     // What the schema cannot say: indices and identifiers agree, places count from 1.
     let run = &log["runs"][0];
@@ -102,9 +104,24 @@ fn levels_and_exit_codes() {
         ("DF103 = 'warning'", &["--deny", "warnings"][..], 1, "6 errors, 0 warnings"),
         ("DF103 = 'allow'", &["--deny", "DF307"][..], 1, "3 errors, 2 warnings"),
         ("DF103 = 'allow'", &["--deny", "missing-data"][..], 1, "1 error, 5 warnings"),
-        ("DF103 = 'allow'", &["--version", "ghes", "--deny", "unknown-name-in-condition"][..], 1, "1 error, 4 warnings"),
-        ("missing-dta = 'allow'", &[][..], 2, "error: book.toml:12:1: no rule `missing-dta`: did you mean `missing-data`?"),
-        ("DF103 = 'warn'", &[][..], 2, "error: book.toml:12:9: no level `warn`: levels are `allow`, `note`, `warning` and `error`"),
+        (
+            "DF103 = 'allow'",
+            &["--version", "ghes", "--deny", "unknown-name-in-condition"][..],
+            1,
+            "1 error, 4 warnings",
+        ),
+        (
+            "missing-dta = 'allow'",
+            &[][..],
+            2,
+            "error: book.toml:12:1: no rule `missing-dta`: did you mean `missing-data`?",
+        ),
+        (
+            "DF103 = 'warn'",
+            &[][..],
+            2,
+            "error: book.toml:12:9: no level `warn`: levels are `allow`, `note`, `warning` and `error`",
+        ),
         ("DF103 = 'note'\nmissing-data = 'note'", &[][..], 2, "rule `missing-data` has two levels: one as DF103"),
         ("", &["--deny", "wranings"][..], 2, "error: no rule `wranings` to deny: name `warnings`, `notes`, or a rule"),
     ] {
@@ -123,7 +140,10 @@ fn comments_disable_rules() {
         (format!("{wrong} {{% comment %}} docfold-disable-line missing-data -- soon {{% endcomment %}}"), vec![]),
         (format!("{{%- # docfold-disable-next-line -%}}\n{wrong}\n{wrong}"), vec!["9: DF103"]),
         (format!("<!-- docfold-disable-next-line DF200, DF103 -->\n{wrong}"), vec!["7: DF015"]),
-        (format!("<!-- docfold-disable DF103 -->\n\n{wrong}\n<!-- docfold-enable DF103 -->\n{wrong}"), vec!["11: DF103"]),
+        (
+            format!("<!-- docfold-disable DF103 -->\n\n{wrong}\n<!-- docfold-enable DF103 -->\n{wrong}"),
+            vec!["11: DF103"],
+        ),
         (format!("<!-- docfold-disable -->\n{wrong}"), vec![]),
         (format!("<!-- docfold-disable-line DF13 -->\n{wrong}"), vec!["7: DF016", "8: DF103"]),
         (format!("<!-- docfold-disabled-line -->\n{wrong}"), vec!["7: DF016", "8: DF103"]),
@@ -146,7 +166,10 @@ fn comments_disable_rules() {
     }
     // In front matter and in data files `#` begins a comment.
     let folder = project(&[
-        ("content/guides/start.md", &START.replace("/articles/start/", "/articles/start/ # docfold-disable-line redirect-trailing-slash")),
+        (
+            "content/guides/start.md",
+            &START.replace("/articles/start/", "/articles/start/ # docfold-disable-line redirect-trailing-slash"),
+        ),
         ("data/features/a.yml", "versions:\n  # docfold-disable-next-line DF500\n  gehs: '*'\n"),
     ]);
     let (_, out, _) = docfold(folder.path(), &["check", "--format", "short"]);
@@ -220,7 +243,9 @@ fn fix_mends_what_is_certain_and_nothing_else() {
     for ((path, old), (_, new)) in before.iter().zip(&after) {
         let expected = match path {
             path if path.ends_with("start.md") => START.replace("/articles/start/", "/articles/start"),
-            path if path.ends_with("back.md") => BACK.replace("/articles/back/", "/articles/back").replace("/a//b/", "/a/b"),
+            path if path.ends_with("back.md") => {
+                BACK.replace("/articles/back/", "/articles/back").replace("/a//b/", "/a/b")
+            }
             _ => String::from_utf8(old.clone()).unwrap(),
         };
         assert_eq!(String::from_utf8_lossy(new), expected, "{path}");

@@ -28,14 +28,21 @@ fn parsed(text: &str, library: &Library) -> Template {
 /// The text in each version.
 fn texts(text: &str, library: &Library, live: VersionSet) -> Vec<(usize, String)> {
     let outcomes = evaluate(&parsed(text, library), library, &HashMap::new(), live, &mut Diagnostics::new());
-    let mut all: Vec<_> =
-        outcomes.iter().flat_map(|outcome| outcome.versions.iter().map(|version| (version, outcome.text.clone()))).collect();
+    let mut all: Vec<_> = outcomes
+        .iter()
+        .flat_map(|outcome| outcome.versions.iter().map(|version| (version, outcome.text.clone())))
+        .collect();
     all.sort();
     all
 }
 
 /// The block with this number, with its live versions.
-fn block<T>(template: &Template, number: usize, live: VersionSet, then: impl FnOnce(&IfVersion, VersionSet) -> T) -> Option<T> {
+fn block<T>(
+    template: &Template,
+    number: usize,
+    live: VersionSet,
+    then: impl FnOnce(&IfVersion, VersionSet) -> T,
+) -> Option<T> {
     let mut found = Vec::new();
     conditions(&template.nodes, live, &mut |node, live| found.push((node, live)));
     found.get(number).map(|(node, live)| then(node, *live))
@@ -53,23 +60,36 @@ fn template() -> impl Strategy<Value = String> {
     let text = prop::sample::select(vec!["a", " b ", "\n", "\n\n", " \n  c\n", "* d\n", ""]).prop_map(str::to_owned);
     text.prop_recursive(4, 24, 4, |inner| {
         let condition = prop::sample::select(vec![
-            "fpt", "ghes", "ghec", "fpt or ghec", "ghes > 3.1", "ghes < 3.1", "ghes = 3.0", "not ghes", "ghes != 3.2",
-            "fpt or ghec or ghes", "fpt and ghes", "ghes > 3.0 or fpt", "unknown", "fpt > 1.0",
+            "fpt",
+            "ghes",
+            "ghec",
+            "fpt or ghec",
+            "ghes > 3.1",
+            "ghes < 3.1",
+            "ghes = 3.0",
+            "not ghes",
+            "ghes != 3.2",
+            "fpt or ghec or ghes",
+            "fpt and ghes",
+            "ghes > 3.0 or fpt",
+            "unknown",
+            "fpt > 1.0",
         ]);
         let dash = || prop::bool::ANY.prop_map(|dash| if dash { "-" } else { "" });
         let branch = (condition, inner.clone(), dash(), dash());
         let otherwise = prop::option::of((inner.clone(), dash(), dash()));
-        let block = (prop::collection::vec(branch, 1..4), otherwise, dash(), dash()).prop_map(|(branches, otherwise, l, r)| {
-            let mut out = String::new();
-            for (place, (condition, body, l, r)) in branches.iter().enumerate() {
-                let name = if place == 0 { "ifversion" } else { "elsif" };
-                out.push_str(&format!("{{%{l} {name} {condition} {r}%}}{body}"));
-            }
-            if let Some((body, l, r)) = otherwise {
-                out.push_str(&format!("{{%{l} else {r}%}}{body}"));
-            }
-            out + &format!("{{%{l} endif {r}%}}")
-        });
+        let block =
+            (prop::collection::vec(branch, 1..4), otherwise, dash(), dash()).prop_map(|(branches, otherwise, l, r)| {
+                let mut out = String::new();
+                for (place, (condition, body, l, r)) in branches.iter().enumerate() {
+                    let name = if place == 0 { "ifversion" } else { "elsif" };
+                    out.push_str(&format!("{{%{l} {name} {condition} {r}%}}{body}"));
+                }
+                if let Some((body, l, r)) = otherwise {
+                    out.push_str(&format!("{{%{l} else {r}%}}{body}"));
+                }
+                out + &format!("{{%{l} endif {r}%}}")
+            });
         prop_oneof![prop::collection::vec(inner, 1..4).prop_map(|parts| parts.concat()), block]
     })
 }
@@ -116,12 +136,18 @@ fn rewritings() {
             "{% ifversion ghes > 3.0 %}2{%- else -%}3{% endif %}",
             "{% ifversion ghes > 3.0 %}2{%- else -%}3{% endif %}",
         ),
-        ("<% ifversion fpt %>1<% elsif ghes != 3.0 %>2<% endif %>", ghes, "<% ifversion ghes > 3.0 %>2<% endif %>", "<% ifversion ghes > 3.0 %>2<% endif %>"),
+        (
+            "<% ifversion fpt %>1<% elsif ghes != 3.0 %>2<% endif %>",
+            ghes,
+            "<% ifversion ghes > 3.0 %>2<% endif %>",
+            "<% ifversion ghes > 3.0 %>2<% endif %>",
+        ),
         ("{%ifversion fpt or fpt%}1{%endif%}", all, "{%ifversion fpt%}1{%endif%}", "{%ifversion fpt%}1{%endif%}"),
     ] {
         for (spacing, expected) in [(Spacing::Exact, exact), (Spacing::Lines, lines)] {
             let template = parsed(text, &library);
-            let edits = block(&template, 0, live, |node, live| edits(node, live, text, &library, spacing).unwrap()).unwrap();
+            let edits =
+                block(&template, 0, live, |node, live| edits(node, live, text, &library, spacing).unwrap()).unwrap();
             assert_eq!(apply(text, &edits).0, expected, "{text:?} {spacing:?}");
             let sources = Sources::from_memory([("content/a.md", text)]);
             let fix = fix(&template, &edits, &sources).unwrap();

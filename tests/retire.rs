@@ -101,7 +101,8 @@ fn a_release_leaves_the_sources() {
 #[test]
 fn what_would_change_readers_is_refused() {
     let page = "---\ntitle: A\nversions:\n  ghes: '*'\n---\n{% for version in allVersions %}x{% endfor %}\n";
-    let files: Vec<_> = FILES.iter().map(|&(path, text)| if path.ends_with("/a.md") { (path, page) } else { (path, text) }).collect();
+    let files: Vec<_> =
+        FILES.iter().map(|&(path, text)| if path.ends_with("/a.md") { (path, page) } else { (path, text) }).collect();
     let folder = project(&files);
     let before = texts(folder.path());
     let (code, _, err) = docfold(folder.path(), &["retire", "ghes@3.0"]);
@@ -193,7 +194,12 @@ fn the_corpus_without_its_oldest_release() {
         lines += old.lines().filter(|line| !text.contains(line)).count();
         // Every `ifversion` that does not name the release keeps its words, unless it stood in a branch that went.
         let conditions = |text: &str| -> Vec<String> {
-            text.split("{%").skip(1).filter(|rest| rest.contains("ifversion")).filter_map(|rest| rest.split("%}").next()).map(str::to_owned).collect()
+            text.split("{%")
+                .skip(1)
+                .filter(|rest| rest.contains("ifversion"))
+                .filter_map(|rest| rest.split("%}").next())
+                .map(str::to_owned)
+                .collect()
         };
         let new = conditions(text);
         let old: Vec<String> = conditions(old).into_iter().filter(|condition| !condition.contains("2.22")).collect();

@@ -10,7 +10,17 @@ pub(super) fn dates(root: &Path, folder: &str) -> Dates {
     let log = Command::new("git")
         .arg("-C")
         .arg(root)
-        .args(["-c", "core.quotePath=false", "log", "--no-renames", "--relative", "--format=%x01%cI", "--name-only", "--", folder])
+        .args([
+            "-c",
+            "core.quotePath=false",
+            "log",
+            "--no-renames",
+            "--relative",
+            "--format=%x01%cI",
+            "--name-only",
+            "--",
+            folder,
+        ])
         .output();
     match log {
         Ok(log) if log.status.success() => read(&String::from_utf8_lossy(&log.stdout)),
@@ -38,7 +48,9 @@ mod tests {
 
     #[test]
     fn the_newest_change_counts() {
-        let dates = read("\u{1}2026-02-01T00:00:00Z\n\ncontent/a.md\n\u{1}2025-01-01T00:00:00Z\n\ncontent/a.md\ncontent/b c.md\n");
+        let dates = read(
+            "\u{1}2026-02-01T00:00:00Z\n\ncontent/a.md\n\u{1}2025-01-01T00:00:00Z\n\ncontent/a.md\ncontent/b c.md\n",
+        );
         assert_eq!(dates.of("content/a.md"), Some("2026-02-01T00:00:00Z"));
         assert_eq!(dates.of("content/b c.md"), Some("2025-01-01T00:00:00Z"));
         assert_eq!(dates.of("content/c.md"), None);

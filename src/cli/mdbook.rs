@@ -117,7 +117,10 @@ fn fill(input: &str) -> Result<Filled, String> {
     let mut found = sink.finish(&sources);
     found.retain(|finding| finding.versions.is_empty() || finding.versions.contains_index(version));
     let failed = found.iter().any(|finding| finding.level >= Level::Error);
-    let found = found.iter().map(|finding| report::human(finding, &sources, &axis, report::colour(&std::io::stderr()))).collect();
+    let found = found
+        .iter()
+        .map(|finding| report::human(finding, &sources, &axis, report::colour(&std::io::stderr())))
+        .collect();
     Ok(Filled { book: book.to_string(), found, failed })
 }
 

@@ -160,7 +160,13 @@ fn every_rule_has_a_fixture_and_a_frozen_message() {
         let own: Vec<String> = found
             .iter()
             .filter(|finding| finding.code == *code)
-            .map(|finding| format::human::finding(finding, &Context { sources: &sources, axis: &axis, prefix: "" }, Paint { colour: false, width: 80 }))
+            .map(|finding| {
+                format::human::finding(
+                    finding,
+                    &Context { sources: &sources, axis: &axis, prefix: "" },
+                    Paint { colour: false, width: 80 },
+                )
+            })
             .collect();
         if own.is_empty() {
             let other: Vec<String> = found.iter().map(|d| format!("{} {}", d.code.as_str(), d.message)).collect();

@@ -2,27 +2,27 @@
 
 mod build;
 mod check;
+mod diff;
+mod diff_text;
 mod errors;
 mod explain;
 mod export;
 mod external;
-mod lock;
-#[cfg(test)]
-mod messages;
-mod diff;
-mod diff_text;
 mod format;
 mod git;
+mod lock;
 mod mdbook;
+#[cfg(test)]
+mod messages;
 mod new;
 mod options;
 mod redirects;
 mod report;
-mod summary;
 mod retire;
 mod search;
 mod serve;
 mod shell;
+mod summary;
 
 use std::process::ExitCode;
 

@@ -58,7 +58,12 @@ pub(super) fn counted(found: &[Diagnostic]) -> String {
 pub(super) fn fixed(count: usize, files: usize, dry_run: bool) {
     let done = if dry_run { "would be made" } else { "made" };
     let plural = |count: usize| if count == 1 { "" } else { "s" };
-    _ = writeln!(std::io::stderr(), "{count} fix{} {done} in {files} file{}", if count == 1 { "" } else { "es" }, plural(files));
+    _ = writeln!(
+        std::io::stderr(),
+        "{count} fix{} {done} in {files} file{}",
+        if count == 1 { "" } else { "es" },
+        plural(files)
+    );
 }
 
 /// Says how many findings a baseline holds now.
@@ -74,5 +79,9 @@ pub(super) fn known(known: usize, gone: usize) {
 
 /// Columns of the terminal: those that the shell names, else 80.
 pub(super) fn width() -> usize {
-    std::env::var("COLUMNS").ok().and_then(|columns| columns.parse().ok()).filter(|&columns| columns >= 40).unwrap_or(80)
+    std::env::var("COLUMNS")
+        .ok()
+        .and_then(|columns| columns.parse().ok())
+        .filter(|&columns| columns >= 40)
+        .unwrap_or(80)
 }

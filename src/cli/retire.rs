@@ -9,10 +9,10 @@ use toml_edit::{Array, DocumentMut, Item, Value};
 
 use super::{Outcome, ProjectOptions, diff_text, options, report};
 use crate::catalog::VersionSet;
+use crate::engine::compile;
 use crate::engine::config::{Axis, Config};
 use crate::engine::edit::{differences, retire};
 use crate::engine::source::{SourceEdit, read_text, write_sources};
-use crate::engine::compile;
 use crate::site::highlight::Highlighter;
 
 /// Arguments of `docfold retire`.
@@ -43,15 +43,17 @@ const SHOWN: usize = 20;
 pub(super) fn run(arguments: &Arguments) -> Outcome {
     let (project, before, _) = arguments.project.compile()?;
     let set = options::versions(&project.axis, std::slice::from_ref(&arguments.release))?;
-    let index = set.first_index().filter(|_| set.len() == 1).ok_or_else(|| {
-        format!("`{}` names several versions: {}", arguments.release, project.axis.describe(set))
-    })?;
+    let index = set
+        .first_index()
+        .filter(|_| set.len() == 1)
+        .ok_or_else(|| format!("`{}` names several versions: {}", arguments.release, project.axis.describe(set)))?;
     let version = &project.axis.versions()[index];
     if version.number.is_none() {
         return Err(format!("`{}` has no numbered release to retire", version.id).into());
     }
     let plan = &project.axis.plans[version.plan];
-    let text = read_text(&project.config_path).map_err(|error| format!("{}: {error}", project.config_path.display()))?;
+    let text =
+        read_text(&project.config_path).map_err(|error| format!("{}: {error}", project.config_path.display()))?;
     let book_toml = without_release(&text, &plan.name, &version.release)?;
     let config = Config::parse(&book_toml).map_err(|error| format!("the new configuration: {}", error.message))?;
     let axis = Axis::new(&config.plans).map_err(|error| format!("the new configuration: {}", error.message))?;
@@ -111,14 +113,18 @@ pub(super) fn run(arguments: &Arguments) -> Outcome {
 }
 
 fn config_place(path: &Path) -> Result<(&Path, String), String> {
-    let name = path.file_name().and_then(|name| name.to_str()).ok_or_else(|| format!("{}: no file name", path.display()))?;
+    let name =
+        path.file_name().and_then(|name| name.to_str()).ok_or_else(|| format!("{}: no file name", path.display()))?;
     Ok((path.parent().filter(|folder| !folder.as_os_str().is_empty()).unwrap_or(Path::new(".")), name.to_owned()))
 }
 
 /// The text of a `book.toml` with the release among the deprecated ones of its plan; everything else stays as it is written.
 fn without_release(text: &str, plan: &str, release: &str) -> Result<String, String> {
     let mut document: DocumentMut = text.parse().map_err(|error| format!("the configuration: {error}"))?;
-    let plans = document.get_mut("plan").and_then(Item::as_array_of_tables_mut).ok_or("no [[plan]] to change in the configuration")?;
+    let plans = document
+        .get_mut("plan")
+        .and_then(Item::as_array_of_tables_mut)
+        .ok_or("no [[plan]] to change in the configuration")?;
     let table = plans
         .iter_mut()
         .find(|table| table.get("name").and_then(Item::as_str) == Some(plan))

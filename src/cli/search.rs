@@ -54,8 +54,8 @@ fn is_needed(path: &str, language: &str) -> bool {
 
 /// Languages that Pagefind has a stemmer for.
 const STEMMED: [&str; 30] = [
-    "ar", "ca", "da", "de", "el", "en", "eo", "es", "et", "eu", "fi", "fr", "ga", "hi", "hu", "hy", "id", "it", "lt", "nb",
-    "ne", "nl", "no", "pl", "pt", "ro", "ru", "sr", "sv", "tr",
+    "ar", "ca", "da", "de", "el", "en", "eo", "es", "et", "eu", "fi", "fr", "ga", "hi", "hu", "hy", "id", "it", "lt",
+    "nb", "ne", "nl", "no", "pl", "pt", "ro", "ru", "sr", "sv", "tr",
 ];
 
 fn html(record: &SearchRecord, language: &str) -> String {

@@ -166,7 +166,8 @@ fn changed_sections(before: &[Section<'_>], after: &[Section<'_>]) -> Vec<Change
     let new: HashSet<&str> = after.iter().map(|section| section.anchor).collect();
     let mut found = Vec::new();
     let removed_after = |anchor: Option<&str>, found: &mut Vec<ChangedSection>| {
-        let start = anchor.map_or(Some(0), |anchor| Some(before.iter().position(|section| section.anchor == anchor)? + 1));
+        let start =
+            anchor.map_or(Some(0), |anchor| Some(before.iter().position(|section| section.anchor == anchor)? + 1));
         let Some(start) = start else { return };
         for section in before[start..].iter().take_while(|section| !new.contains(section.anchor)) {
             found.push(changed(SectionChange::Removed, section, plain_text(section.html), String::new()));
@@ -176,7 +177,8 @@ fn changed_sections(before: &[Section<'_>], after: &[Section<'_>]) -> Vec<Change
     for section in after {
         match old.get(section.anchor) {
             None => found.push(changed(SectionChange::Added, section, String::new(), plain_text(section.html))),
-            Some(other) if other.html == section.html && other.urls == section.urls && other.heading == section.heading => {}
+            Some(other)
+                if other.html == section.html && other.urls == section.urls && other.heading == section.heading => {}
             Some(other) => {
                 let (one, two) = (plain_text(other.html), plain_text(section.html));
                 let same = one == two && other.heading == section.heading;
@@ -187,7 +189,8 @@ fn changed_sections(before: &[Section<'_>], after: &[Section<'_>]) -> Vec<Change
         removed_after(Some(section.anchor), &mut found);
     }
     // An empty start of the page is no section.
-    found.retain(|section| section.heading != section.anchor || !section.before.is_empty() || !section.after.is_empty());
+    found
+        .retain(|section| section.heading != section.anchor || !section.before.is_empty() || !section.after.is_empty());
     found
 }
 

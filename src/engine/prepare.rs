@@ -103,7 +103,17 @@ impl Prepared {
             head.templates.into_iter().chain(own).map(move |template| (page_id(index), template))
         });
         let templates = templates.collect();
-        Book { config: config.clone(), axis: axis.clone(), pages, links, redirects, features, library, templates, counts }
+        Book {
+            config: config.clone(),
+            axis: axis.clone(),
+            pages,
+            links,
+            redirects,
+            features,
+            library,
+            templates,
+            counts,
+        }
     }
 
     /// A book in which each page has its title, lead and place, and no body yet.
@@ -116,7 +126,17 @@ impl Prepared {
         let (links, redirects, features) = (self.links.clone(), self.redirects.clone(), self.features.clone());
         let library = Arc::clone(&self.library);
         let templates = Vec::new();
-        Book { config: config.clone(), axis: axis.clone(), pages, links, redirects, features, library, templates, counts }
+        Book {
+            config: config.clone(),
+            axis: axis.clone(),
+            pages,
+            links,
+            redirects,
+            features,
+            library,
+            templates,
+            counts,
+        }
     }
 
     fn bare(&self, id: PageId) -> Page {

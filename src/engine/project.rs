@@ -116,7 +116,10 @@ pub fn read_options(config: &Config) -> ReadOptions {
     files.push(super::check::LOCK_FILE.to_owned());
     ReadOptions {
         folders: vec![config.book.src.clone(), config.source.data.clone()],
-        template_folders: vec![config.source.templates.clone()].into_iter().filter(|folder| !folder.is_empty()).collect(),
+        template_folders: vec![config.source.templates.clone()]
+            .into_iter()
+            .filter(|folder| !folder.is_empty())
+            .collect(),
         asset_folders: config.source.assets.clone(),
         asset_lists: config.source.asset_lists.clone(),
         files,

@@ -72,7 +72,12 @@ pub struct Io<'a, E> {
 ///
 /// # Errors
 /// The first that any part of it meets.
-pub fn build<E: Send>(pages: &Pages<'_>, sources: &Sources, theme: &Theme, io: &Io<'_, E>) -> Result<(), BuildError<E>> {
+pub fn build<E: Send>(
+    pages: &Pages<'_>,
+    sources: &Sources,
+    theme: &Theme,
+    io: &Io<'_, E>,
+) -> Result<(), BuildError<E>> {
     let indexer = io.indexer.filter(|_| pages.writes(SiteOutput::Search));
     std::thread::scope(|scope| {
         // The index is made beside the pages: most of its work runs on one thread.
@@ -80,7 +85,8 @@ pub fn build<E: Send>(pages: &Pages<'_>, sources: &Sources, theme: &Theme, io: &
         every_page(pages, theme, io)?;
         rest(pages, sources, theme, io)?;
         let Some(index) = index else { return Ok(()) };
-        let files = index.join().map_err(|_| BuildError::Search("the indexer gave up".into()))?.map_err(BuildError::Search)?;
+        let files =
+            index.join().map_err(|_| BuildError::Search("the indexer gave up".into()))?.map_err(BuildError::Search)?;
         for (path, bytes) in files {
             (io.put)(&format!("{}/{path}", super::search::SEARCH_FOLDER), &bytes).map_err(BuildError::Put)?;
         }
@@ -126,7 +132,8 @@ fn rest<E: Send>(pages: &Pages<'_>, sources: &Sources, theme: &Theme, io: &Io<'_
     }
     // Assets that lie in the folder; lists may name others, which are served from elsewhere.
     let folders = &book.config.source.assets;
-    let own = |path: &&String| folders.iter().any(|folder| path.starts_with(&format!("{}/", folder.trim_end_matches('/'))));
+    let own =
+        |path: &&String| folders.iter().any(|folder| path.starts_with(&format!("{}/", folder.trim_end_matches('/'))));
     for path in sources.assets.iter().filter(own) {
         let bytes = (io.asset)(path).map_err(|error| BuildError::Asset(path.clone(), error))?;
         (io.put)(path, &bytes).map_err(BuildError::Put)?;

@@ -79,9 +79,9 @@ impl fmt::Display for IntoError {
             IntoError::Theme(error) => write!(f, "template: {error}"),
             IntoError::Build(error) => error.fmt(f),
             IntoError::Write(error) => error.fmt(f),
-            IntoError::Empty(_) => {
-                f.write_str("there is no page to build, and a site that is there is not replaced by none: see `docfold check`")
-            }
+            IntoError::Empty(_) => f.write_str(
+                "there is no page to build, and a site that is there is not replaced by none: see `docfold check`",
+            ),
         }
     }
 }

@@ -68,13 +68,21 @@ impl Pages<'_> {
 
     fn spotlight(&self, page: &Page, version: usize, groups: &mut Vec<Group>) {
         let Some(list) = page.front.get("spotlight") else { return };
-        groups.push(Group { title: "Spotlight".into(), icon_html: String::new(), cards: self.entries(page, list, version) });
+        groups.push(Group {
+            title: "Spotlight".into(),
+            icon_html: String::new(),
+            cards: self.entries(page, list, version),
+        });
     }
 
     fn carousels(&self, page: &Page, version: usize, groups: &mut Vec<Group>) {
         let Some(Value::Object(lists)) = page.front.get("carousels") else { return };
         for (key, list) in lists {
-            groups.push(Group { title: in_words(key), icon_html: String::new(), cards: self.entries(page, list, version) });
+            groups.push(Group {
+                title: in_words(key),
+                icon_html: String::new(),
+                cards: self.entries(page, list, version),
+            });
         }
     }
 
@@ -116,7 +124,12 @@ impl Pages<'_> {
         let title = named(&["title"]).and_then(|title| self.text(page, title, version));
         let image = named(&["image"]).map(|image| self.rooted(image));
         if target.contains("://") {
-            return Some(Card { title: title.unwrap_or_else(|| target.clone()), href: target, image, ..Card::default() });
+            return Some(Card {
+                title: title.unwrap_or_else(|| target.clone()),
+                href: target,
+                image,
+                ..Card::default()
+            });
         }
         let found = self.page_at(&target, version)?;
         let mut card = self.card(found, version);
@@ -208,7 +221,13 @@ mod tests {
 
     #[test]
     fn keys_in_words() {
-        for (key, words) in [("gettingStarted", "Getting started"), ("popular", "Popular"), ("guideCards", "Recommended"), ("whats_new", "Whats new"), ("", "")] {
+        for (key, words) in [
+            ("gettingStarted", "Getting started"),
+            ("popular", "Popular"),
+            ("guideCards", "Recommended"),
+            ("whats_new", "Whats new"),
+            ("", ""),
+        ] {
             assert_eq!(in_words(key), words);
         }
     }

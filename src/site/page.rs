@@ -11,9 +11,9 @@ use super::context::{
     Card, Choice, Choices, Direction, Kind, Link, Outdated, PageContext, SiteContext, TocEntry, VersionContext,
     VersionLink,
 };
-use super::nav::{NavNode, Sidebar};
 use super::dates::Dates;
 use super::machine::head_html;
+use super::nav::{NavNode, Sidebar};
 use super::search::SEARCH_FOLDER;
 use crate::engine::Book;
 use crate::engine::config::SiteOutput;
@@ -122,7 +122,8 @@ impl<'b> Pages<'b> {
     #[must_use]
     pub fn canonical_version(&self, page: &Page, version: usize) -> usize {
         let key = |version| {
-            let pointer = |part: Option<&_>| part.map(|part: &crate::engine::render::Fragment| std::ptr::from_ref(part));
+            let pointer =
+                |part: Option<&_>| part.map(|part: &crate::engine::render::Fragment| std::ptr::from_ref(part));
             let title = page.title.at(version).map(std::ptr::from_ref);
             let body = self.book.body(page, version).map(std::ptr::from_ref);
             (title, pointer(page.intro.at(version)), body)
@@ -199,10 +200,8 @@ impl<'b> Pages<'b> {
         let ancestors = book.ancestors(page, version);
         let product = if page.kind == PageKind::Product { Some(page) } else { ancestors.first().copied() };
         let sidebar = product.and_then(|product| self.sidebar(product, version));
-        let mut breadcrumbs: Vec<Link> = ancestors
-            .iter()
-            .map(|page| Link::new(book.short_title(page, version), self.href(page, version)))
-            .collect();
+        let mut breadcrumbs: Vec<Link> =
+            ancestors.iter().map(|page| Link::new(book.short_title(page, version), self.href(page, version))).collect();
         if page.kind != PageKind::Home && !is_hidden(page) {
             breadcrumbs.push(Link::new(book.short_title(page, version), href.clone()));
         }
@@ -215,7 +214,8 @@ impl<'b> Pages<'b> {
         let markdown = self.writes(SiteOutput::Markdown);
         let landing = page.kind != PageKind::Article;
         let headings = body.map(|body| body.headings.as_slice()).unwrap_or_default();
-        let html = |html: Option<&SlottedHtml>| Cow::Owned(html.map(|html| self.bind(html, version)).unwrap_or_default());
+        let html =
+            |html: Option<&SlottedHtml>| Cow::Owned(html.map(|html| self.bind(html, version)).unwrap_or_default());
         let body_html = body.map(|body| self.bind(&body.html, version)).unwrap_or_default();
         let shows_toc = page.front.get("showMiniToc").and_then(serde_json::Value::as_bool);
         let tools = choices(&body_html, text("defaultTool"), TOOLS);
@@ -233,7 +233,11 @@ impl<'b> Pages<'b> {
                 source_path: source_path.to_owned(),
                 kind: Kind::from(page.kind),
                 layout: text("layout").to_owned(),
-                hero_image: page.front.get("heroImage").and_then(serde_json::Value::as_str).map(|image| self.rooted(image)),
+                hero_image: page
+                    .front
+                    .get("heroImage")
+                    .and_then(serde_json::Value::as_str)
+                    .map(|image| self.rooted(image)),
                 unlisted: is_hidden(page),
                 body_html: Cow::Owned(body_html),
             },
@@ -241,7 +245,9 @@ impl<'b> Pages<'b> {
             versions: self.versions(page, version),
             breadcrumbs,
             product: sidebar.map(|(link, _)| link.clone()),
-            sidebar_html: Cow::Owned(sidebar.map(|(_, sidebar)| sidebar.html(&self.href(page, version))).unwrap_or_default()),
+            sidebar_html: Cow::Owned(
+                sidebar.map(|(_, sidebar)| sidebar.html(&self.href(page, version))).unwrap_or_default(),
+            ),
             toc: if shows_toc.unwrap_or(page.kind == PageKind::Article) {
                 headings.iter().filter(|heading| heading.level == 2).map(toc_entry).collect()
             } else {

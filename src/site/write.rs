@@ -129,7 +129,8 @@ impl Output {
         let created_root = !root.exists();
         fs::create_dir_all(root).map_err(io_at(root))?;
         let lock_path = root.join(LOCK);
-        let lock = File::options().create(true).truncate(false).write(true).open(&lock_path).map_err(io_at(&lock_path))?;
+        let lock =
+            File::options().create(true).truncate(false).write(true).open(&lock_path).map_err(io_at(&lock_path))?;
         match lock.try_lock() {
             Ok(()) => {}
             Err(fs::TryLockError::WouldBlock) => return Err(WriteError::Busy(root.to_path_buf())),
@@ -162,7 +163,10 @@ impl Output {
     #[must_use]
     pub fn is_current(&self, fingerprint: &str) -> bool {
         self.fingerprint_before.as_deref() == Some(fingerprint)
-            && self.before.par_iter().all(|(path, record)| record.is_some_and(|record| record.matches(&self.root.join(path))))
+            && self
+                .before
+                .par_iter()
+                .all(|(path, record)| record.is_some_and(|record| record.matches(&self.root.join(path))))
     }
 
     /// How many files earlier builds left here.

@@ -48,7 +48,9 @@ fn head(book: &Book, page: PageId, version: usize) -> Value {
 }
 
 fn changed(book: &Book, page: &ChangedPage, version: usize) -> Value {
-    let pair = |pair: &Option<(String, String)>| pair.as_ref().map(|(before, after)| json!({ "before": before, "after": after }));
+    let pair = |pair: &Option<(String, String)>| {
+        pair.as_ref().map(|(before, after)| json!({ "before": before, "after": after }))
+    };
     let sections: Vec<Value> = page
         .sections
         .iter()

@@ -12,9 +12,9 @@ use serde::de::{Deserialize, Deserializer, IgnoredAny, MapAccess, SeqAccess, Vis
 use serde_json::{Map, Value};
 
 use super::super::config;
+use super::super::diag::nearest;
 use super::super::diag::{Code, Diagnostics};
 use super::super::liquid::Origin;
-use super::super::diag::nearest;
 use super::super::source::{FileId, Sources, Span};
 
 /// A page's front matter.
@@ -167,7 +167,12 @@ pub(crate) fn block(text: &str) -> Option<(std::ops::Range<usize>, usize)> {
 }
 
 /// Reads the front matter of `file`. Without one that can be read the result is `None` and a finding says why.
-pub(super) fn read(file: FileId, sources: &Sources, config: &config::FrontMatter, sink: &mut Diagnostics) -> Option<Front> {
+pub(super) fn read(
+    file: FileId,
+    sources: &Sources,
+    config: &config::FrontMatter,
+    sink: &mut Diagnostics,
+) -> Option<Front> {
     let text = &sources.get(file).text;
     let Some((range, body)) = block(text) else {
         let start = text.trim_start_matches('\u{feff}');
@@ -176,7 +181,8 @@ pub(super) fn read(file: FileId, sources: &Sources, config: &config::FrontMatter
         if start.starts_with("---") {
             sink.report(Code::InvalidFrontMatter, span, "front matter is not closed").help("end it with a line `---`");
         } else {
-            sink.report(Code::InvalidFrontMatter, span, "no front matter").help("begin the page with `---`, `title:` and `versions:`");
+            sink.report(Code::InvalidFrontMatter, span, "no front matter")
+                .help("begin the page with `---`, `title:` and `versions:`");
         }
         return None;
     };
@@ -191,7 +197,11 @@ pub(super) fn read(file: FileId, sources: &Sources, config: &config::FrontMatter
             let at = error.location().map_or(range.start, |place| (range.start + place.index()).min(range.end));
             let message = error.to_string();
             let message = message.split(" at line ").next().unwrap_or(&message).to_owned();
-            sink.report(Code::InvalidFrontMatter, Span::new(file, at, at), format!("front matter is no valid YAML: {message}"));
+            sink.report(
+                Code::InvalidFrontMatter,
+                Span::new(file, at, at),
+                format!("front matter is no valid YAML: {message}"),
+            );
             return None;
         }
     };
@@ -275,7 +285,8 @@ impl Front {
                 let names = KEYS.iter().map(|(name, _)| *name).chain(config.known.iter().map(String::as_str));
                 let near = nearest(key, names).map(|near| format!("did you mean `{near}`?"));
                 let found = sink.report(Code::UnknownKey, span, format!("no front matter key `{key}`"));
-                found.help = Some(near.unwrap_or_else(|| "list it under `known` of `[front-matter]` in book.toml".into()));
+                found.help =
+                    Some(near.unwrap_or_else(|| "list it under `known` of `[front-matter]` in book.toml".into()));
             }
             let Some((_, shape)) = standard.or(deprecated) else { continue };
             let fits = match shape {

@@ -6,8 +6,8 @@
 use std::collections::{BTreeMap, HashMap, HashSet};
 
 use super::super::config::{Axis, Config};
-use super::super::diag::{Code, Diagnostics};
 use super::super::diag::nearest;
+use super::super::diag::{Code, Diagnostics};
 use super::super::source::{FileId, Sources, Span};
 use super::front::{Front, Fronts};
 use super::page::{Child, PageId, PageKind, UrlPath};
@@ -222,7 +222,8 @@ fn inherit_versions(nodes: &mut [Node]) {
             if node.kind == PageKind::Article || node.children.is_empty() || node.path.product() == "early-access" {
                 continue;
             }
-            let union = node.children.iter().fold(VersionSet::EMPTY, |all, child| all | nodes[child.page.0 as usize].versions);
+            let union =
+                node.children.iter().fold(VersionSet::EMPTY, |all, child| all | nodes[child.page.0 as usize].versions);
             if union != nodes[index].versions {
                 nodes[index].versions = union;
                 changed = true;
@@ -261,7 +262,8 @@ fn check(tree: &Tree, axis: &Axis, sources: &Sources, sink: &mut Diagnostics) {
         let wider = node.versions - product;
         if node.kind == PageKind::Article && !wider.is_empty() {
             let span = node.front.value(sources, "versions");
-            let message = format!("the page is in {}, its product `{}` is not", axis.describe(wider), node.path.product());
+            let message =
+                format!("the page is in {}, its product `{}` is not", axis.describe(wider), node.path.product());
             sink.report(Code::WiderThanProduct, span, message)
                 .versions(wider)
                 .help("narrow `versions` here, or widen it in the product's index.md");

@@ -73,8 +73,8 @@ impl Baseline {
     /// # Errors
     /// When it is no baseline, or one of another version of the format.
     pub fn parse(text: &str) -> Result<Self, BaselineError> {
-        let file: File = serde_json::from_str(text)
-            .map_err(|error| BaselineError { message: format!("no baseline: {error}") })?;
+        let file: File =
+            serde_json::from_str(text).map_err(|error| BaselineError { message: format!("no baseline: {error}") })?;
         if file.baseline != 1 {
             return Err(BaselineError { message: format!("a baseline of version {}, not 1", file.baseline) });
         }

@@ -95,14 +95,23 @@ fn enable(
         if !ended {
             let name = code.map_or("rules", Code::as_str);
             let place = if code.is_none() { span } else { place };
-            sink.report(Code::InvalidSuppression, place, format!("`docfold-enable` of {name} without `docfold-disable` before it"))
-                .help("name the rules as in the comment that disables them");
+            sink.report(
+                Code::InvalidSuppression,
+                place,
+                format!("`docfold-enable` of {name} without `docfold-disable` before it"),
+            )
+            .help("name the rules as in the comment that disables them");
         }
     }
 }
 
 /// The rules of a directive with their places; all of them without a name. Names that no rule has are findings.
-fn rules(file: FileId, text: &str, directive: &Directive<'_>, sink: &mut Diagnostics) -> Option<Vec<(Option<Code>, Span)>> {
+fn rules(
+    file: FileId,
+    text: &str,
+    directive: &Directive<'_>,
+    sink: &mut Diagnostics,
+) -> Option<Vec<(Option<Code>, Span)>> {
     let all = text.get(directive.arguments.clone())?;
     let names = all.split_once("--").map_or(all, |(names, _)| names);
     let mut found = Vec::new();
@@ -205,7 +214,9 @@ impl<'t> Fences<'t> {
             if let Some(mark) = mark {
                 let length = line.len() - line.trim_start_matches(mark).len();
                 match self.open {
-                    None if length >= 3 && (mark == '~' || !line[length..].contains('`')) => self.open = Some((mark, length)),
+                    None if length >= 3 && (mark == '~' || !line[length..].contains('`')) => {
+                        self.open = Some((mark, length))
+                    }
                     Some((open, least)) if open == mark && length >= least && line[length..].trim().is_empty() => {
                         self.open = None;
                     }

@@ -31,7 +31,9 @@ pub fn remove(before: &Sources, book: &Book, pages: &[PageId], retired: &mut Ret
                 Some(line) => text.replace_range(line, ""),
                 None => {
                     let span = Span::new(parent.file, 0, 0);
-                    retired.left.push((span, format!("an entry of `children` leads to `{}`", book.page(child.page).path)));
+                    retired
+                        .left
+                        .push((span, format!("an entry of `children` leads to `{}`", book.page(child.page).path)));
                 }
             }
         }

@@ -35,10 +35,16 @@ pub fn differences(before: &Book, after: &Book, versions: VersionSet) -> Vec<Dif
             (index, after.axis.versions().iter().position(|version| version.id == *id))
         })
         .collect();
-    let later: HashMap<(&str, usize), &Page> =
-        after.pages.iter().flat_map(|page| page.versions.iter().map(move |version| ((page.path.as_str(), version), page))).collect();
-    let earlier: HashMap<(&str, usize), &Page> =
-        before.pages.iter().flat_map(|page| page.versions.iter().map(move |version| ((page.path.as_str(), version), page))).collect();
+    let later: HashMap<(&str, usize), &Page> = after
+        .pages
+        .iter()
+        .flat_map(|page| page.versions.iter().map(move |version| ((page.path.as_str(), version), page)))
+        .collect();
+    let earlier: HashMap<(&str, usize), &Page> = before
+        .pages
+        .iter()
+        .flat_map(|page| page.versions.iter().map(move |version| ((page.path.as_str(), version), page)))
+        .collect();
     let mut found: Vec<Difference> = before
         .pages
         .par_iter()

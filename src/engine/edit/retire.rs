@@ -56,17 +56,14 @@ pub fn sources(before: &Sources, book: &Book, index: usize) -> Option<Retired> {
     let release = Release { axis: &book.axis, plan: version.plan, number: version.number?, rest };
     let library = data::library(before, &book.config, &book.axis, &book.features, &mut Diagnostics::new());
     let pages: HashMap<FileId, &Page> = book.pages.iter().map(|page| (page.file, page)).collect();
-    let mut retired = Retired {
-        sources: before.clone(),
-        edits: Vec::new(),
-        conditions: 0,
-        ranges: 0,
-        left: Vec::new(),
-    };
+    let mut retired =
+        Retired { sources: before.clone(), edits: Vec::new(), conditions: 0, ranges: 0, left: Vec::new() };
     for (file, source) in before.iter() {
         // What could not be read as it is must not be written back.
         let readable = !before.errors.iter().any(|error| error.file == Some(file));
-        if !readable || !(source.path.ends_with(".md") || source.path.ends_with(".yml") || source.path.ends_with(".yaml")) {
+        if !readable
+            || !(source.path.ends_with(".md") || source.path.ends_with(".yml") || source.path.ends_with(".yaml"))
+        {
             continue;
         }
         let mut text = source.text.to_string();
@@ -162,7 +159,10 @@ impl Job<'_> {
         }
         let before = self.outcomes(text);
         if before.is_none() {
-            left.push((Span::new(self.file, 0, 0), "the YAML of this file cannot be read: nothing in it is changed".to_owned()));
+            left.push((
+                Span::new(self.file, 0, 0),
+                "the YAML of this file cannot be read: nothing in it is changed".to_owned(),
+            ));
             return 0;
         }
         loop {
@@ -195,7 +195,12 @@ impl Job<'_> {
     }
 
     /// Texts with the block rewritten, the best first.
-    fn candidates<'c>(&'c self, text: &'c str, node: &'c IfVersion, live: VersionSet) -> impl Iterator<Item = String> + 'c {
+    fn candidates<'c>(
+        &'c self,
+        text: &'c str,
+        node: &'c IfVersion,
+        live: VersionSet,
+    ) -> impl Iterator<Item = String> + 'c {
         let touch = |condition: &Condition| self.mentions(condition);
         let reword = |condition: &Condition, _| self.reworded(condition);
         let wanted = changes(node, live, touch, reword);
@@ -225,7 +230,8 @@ impl Job<'_> {
         let evaluated = |text: String| {
             let template = parse::template(text.into(), Origin::at(self.file, 0), self.library);
             let found = liquid::evaluate(&template, self.library, &self.variables, self.live, &mut Diagnostics::new());
-            let mut outcomes: Vec<_> = found.into_iter().map(|Outcome { versions, text, .. }| (versions, text)).collect();
+            let mut outcomes: Vec<_> =
+                found.into_iter().map(|Outcome { versions, text, .. }| (versions, text)).collect();
             outcomes.sort();
             outcomes
         };
@@ -295,7 +301,9 @@ impl Job<'_> {
             }
             out
         };
-        let holds = |text: &str| condition(text, 0..0, axis, &self.library.names).ok().map(|found| grouped(&found.terms) & rest);
+        let holds = |text: &str| {
+            condition(text, 0..0, axis, &self.library.names).ok().map(|found| grouped(&found.terms) & rest)
+        };
         let wanted = written.holds & rest;
         // Terms about the same plan that no longer add anything.
         let mut place = 0;
@@ -315,7 +323,9 @@ impl Job<'_> {
     fn term(&self, kind: &TermKind, holds: VersionSet, written: &str) -> Option<Word> {
         let Release { axis, plan, number, rest } = self.release;
         let short = &axis.plans[plan].short;
-        let TermKind::Compare { plan: named, operator, release } = kind else { return Some(Word::Text(written.to_owned())) };
+        let TermKind::Compare { plan: named, operator, release } = kind else {
+            return Some(Word::Text(written.to_owned()));
+        };
         if named != short || *release != number {
             return Some(Word::Text(written.to_owned()));
         }

@@ -3,10 +3,10 @@
 //! In: a file's text and a release. Out: the text with ranges that no longer name it. Works on the lines of block maps, so that
 //! every other byte stays; what it cannot change it says.
 
+use super::super::config::parse_release;
 use super::super::source::{FileId, Span};
 use super::range::without_release;
 use super::retire::Release;
-use super::super::config::parse_release;
 
 /// Takes the release out of every `versions` range of `text`; says how many ranges changed.
 pub(super) fn retire(
@@ -17,8 +17,12 @@ pub(super) fn retire(
     left: &mut Vec<(Span, String)>,
 ) -> usize {
     let plan = &release.axis.plans[release.plan];
-    let mut rest: Vec<(u32, u32)> =
-        release.rest.iter().filter(|&index| release.axis.versions()[index].plan == release.plan).filter_map(|index| release.axis.versions()[index].number).collect();
+    let mut rest: Vec<(u32, u32)> = release
+        .rest
+        .iter()
+        .filter(|&index| release.axis.versions()[index].plan == release.plan)
+        .filter_map(|index| release.axis.versions()[index].number)
+        .collect();
     rest.extend(plan.next.iter().filter_map(|release| parse_release(release)));
     let names = [plan.short.as_str(), plan.name.as_str()];
     let mut changed = 0;
@@ -31,7 +35,8 @@ pub(super) fn retire(
             at = next;
             continue;
         };
-        let Some(without) = without_release(entry.value, release.number, &rest).filter(|_| parent(text, at, entry.indent) == Some("versions"))
+        let Some(without) = without_release(entry.value, release.number, &rest)
+            .filter(|_| parent(text, at, entry.indent) == Some("versions"))
         else {
             at = next;
             continue;
@@ -93,7 +98,14 @@ impl<'l> Entry<'l> {
             }
             None => written.split(" #").next().unwrap_or(written).trim_end(),
         };
-        (!value.is_empty() && after.starts_with([' ', '\t'])).then_some(Self { indent, key, value, quote, start, length: value.len() })
+        (!value.is_empty() && after.starts_with([' ', '\t'])).then_some(Self {
+            indent,
+            key,
+            value,
+            quote,
+            start,
+            length: value.len(),
+        })
     }
 }
 
@@ -135,11 +147,31 @@ mod tests {
         let axis = Axis::new(&Config::parse(book).unwrap().plans).unwrap();
         let release = Release { axis: &axis, plan: 1, number: (2, 22), rest: [0, 1, 2].into_iter().collect() };
         for (path, before, after, kept) in [
-            ("a.md", "---\r\nversions:\r\n  fpt: '*'\r\n  ghes: '>=2.22'\r\n---\r\n  ghes: '2.22'\r\n", "---\r\nversions:\r\n  fpt: '*'\r\n  ghes: '*'\r\n---\r\n  ghes: '2.22'\r\n", 0),
+            (
+                "a.md",
+                "---\r\nversions:\r\n  fpt: '*'\r\n  ghes: '>=2.22'\r\n---\r\n  ghes: '2.22'\r\n",
+                "---\r\nversions:\r\n  fpt: '*'\r\n  ghes: '*'\r\n---\r\n  ghes: '2.22'\r\n",
+                0,
+            ),
             ("a.md", "---\nversions:\n  ghes: <=2.22\n  fpt: '*'\n---\n", "---\nversions:\n  fpt: '*'\n---\n", 0),
-            ("a.md", "---\nversions:\n  ghes: '2.22'\ntitle: a\n---\n", "---\nversions:\n  ghes: '2.22'\ntitle: a\n---\n", 1),
-            ("a.md", "---\nother:\n  ghes: '2.22'\n  fpt: '*'\n---\n", "---\nother:\n  ghes: '2.22'\n  fpt: '*'\n---\n", 0),
-            ("a.yml", "x:\n  - versions:\n      server: >=2.22 # why\n", "x:\n  - versions:\n      server: '*' # why\n", 0),
+            (
+                "a.md",
+                "---\nversions:\n  ghes: '2.22'\ntitle: a\n---\n",
+                "---\nversions:\n  ghes: '2.22'\ntitle: a\n---\n",
+                1,
+            ),
+            (
+                "a.md",
+                "---\nother:\n  ghes: '2.22'\n  fpt: '*'\n---\n",
+                "---\nother:\n  ghes: '2.22'\n  fpt: '*'\n---\n",
+                0,
+            ),
+            (
+                "a.yml",
+                "x:\n  - versions:\n      server: >=2.22 # why\n",
+                "x:\n  - versions:\n      server: '*' # why\n",
+                0,
+            ),
             ("a.yml", "versions:\n  ghes: \"2.22 || 3.1\"", "versions:\n  ghes: \"3.1\"", 0),
         ] {
             let mut text = before.to_owned();

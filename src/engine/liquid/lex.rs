@@ -285,7 +285,10 @@ mod tests {
             ("{% raw %}${{ x }}{% endraw -%}  y", r#"R"${{ x }}" T"y""#),
             ("x {% raw -%}  y {%- endraw %}", r#"T"x " R"  y ""#),
             ("<% if x %> <% data a.b %>", r#"T"<% if x %> " <data|a.b>"#),
-            ("<% ifversion a %>x<% else %>y<% endif %><% end %>", r#"<ifversion|a> T"x" <else|> T"y" <endif|> T"<% end %>""#),
+            (
+                "<% ifversion a %>x<% else %>y<% endif %><% end %>",
+                r#"<ifversion|a> T"x" <else|> T"y" <endif|> T"<% end %>""#,
+            ),
             (r#"{% octicon "a %} b" %}"#, r#"<octicon|"a %} b">"#),
             ("{{ 'it}}", "='it"),
             ("open {{ here", r#"T"open {{ here""#),
@@ -299,7 +302,10 @@ mod tests {
     fn other_tags_can_be_text() {
         for (text, expect) in [
             ("{{#include a}} {% if x %} {% data a.b %}", r#"T"{{#include a}} {% if x %} " <data|a.b>"#),
-            ("{% else %}{% ifversion a %}x{% else %}y{% endif %}{% endif %}", r#"T"{% else %}" <ifversion|a> T"x" <else|> T"y" <endif|> T"{% endif %}""#),
+            (
+                "{% else %}{% ifversion a %}x{% else %}y{% endif %}{% endif %}",
+                r#"T"{% else %}" <ifversion|a> T"x" <else|> T"y" <endif|> T"{% endif %}""#,
+            ),
             ("{% raw %}{% data a.b %}{% endraw %}", r#"R"{% data a.b %}""#),
         ] {
             assert_eq!(shown_with(text, Tags::Versions), expect, "{text}");

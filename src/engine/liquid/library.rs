@@ -7,8 +7,8 @@ use std::collections::{BTreeMap, BTreeSet, HashMap};
 use std::sync::{Arc, RwLock};
 
 use super::super::config::Axis;
-use super::super::folded::Folded;
 use super::super::diag::nearest;
+use super::super::folded::Folded;
 use super::super::source::Span;
 use super::ast::Data;
 use super::condition::Names;

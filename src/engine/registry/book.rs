@@ -20,11 +20,9 @@ impl<B: Deref<Target = Book>> UriTargets for BookTargets<B> {
         let outcome = book.redirects.follow_request(&path);
         match outcome.destination {
             // A redirect may lead to another version: what counts is the version that was asked for.
-            Destination::Page { page, version: reached } if reached == version => UriTarget::Page {
-                page,
-                path: book.page(page).path.clone(),
-                redirects: outcome.hops.len(),
-            },
+            Destination::Page { page, version: reached } if reached == version => {
+                UriTarget::Page { page, path: book.page(page).path.clone(), redirects: outcome.hops.len() }
+            }
             Destination::Loop => UriTarget::Loop,
             Destination::Page { page, .. } => UriTarget::Missing { nearest: Some(book.page(page).path.clone()) },
             Destination::Missing { path, .. } => {

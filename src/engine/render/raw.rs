@@ -151,9 +151,7 @@ impl Writer<'_, '_> {
             if known.asset.is_none() && (is("src") || is("poster")) && self.is_plain_asset(html, &attribute.value) {
                 known.asset = Some(attribute.value.clone());
             }
-            if known.target.is_none()
-                && ((key == balance::A && is("href")) || (key == balance::IMG && is("src")))
-            {
+            if known.target.is_none() && ((key == balance::A && is("href")) || (key == balance::IMG && is("src"))) {
                 known.target = Some((attribute.value, attribute.name.end));
             }
         }

@@ -136,7 +136,8 @@ mod tests {
         fs::write(root.join("a/b.md"), "\u{feff}one\r\n").unwrap();
         fs::write(root.join("c.md"), "two").unwrap();
         fs::write(folder.path().join("out.md"), "out").unwrap();
-        write_sources(&root, &[edit("a/b.md", "\u{feff}one\r\n", "\u{feff}uno\r\n"), edit("c.md", "two", "due")]).unwrap();
+        write_sources(&root, &[edit("a/b.md", "\u{feff}one\r\n", "\u{feff}uno\r\n"), edit("c.md", "two", "due")])
+            .unwrap();
         assert_eq!(fs::read(root.join("a/b.md")).unwrap(), "\u{feff}uno\r\n".as_bytes());
         assert_eq!(fs::read_dir(&root).unwrap().count(), 2, "nothing is left behind");
 

@@ -85,7 +85,8 @@ impl Sources {
         let mut sources = Self::default();
         let real_root = root.canonicalize().unwrap_or_else(|_| root.to_path_buf());
         for folder in &options.folders {
-            let read = |path: &PathBuf| matches!(path.extension().and_then(|e| e.to_str()), Some("md" | "yml" | "yaml"));
+            let read =
+                |path: &PathBuf| matches!(path.extension().and_then(|e| e.to_str()), Some("md" | "yml" | "yaml"));
             let paths: Vec<PathBuf> = sources.walk(root, &real_root, folder).into_iter().filter(read).collect();
             let fetched: Vec<_> = paths.par_iter().map(|path| (relative_path(root, path), fetch(path))).collect();
             for (relative, bytes) in fetched {
@@ -95,7 +96,10 @@ impl Sources {
         for folder in &options.template_folders {
             for path in sources.walk(root, &real_root, folder) {
                 let relative = relative_path(root, &path);
-                if matches!(path.extension().and_then(|e| e.to_str()), Some("html" | "css" | "js" | "svg" | "txt" | "json" | "xml")) {
+                if matches!(
+                    path.extension().and_then(|e| e.to_str()),
+                    Some("html" | "css" | "js" | "svg" | "txt" | "json" | "xml")
+                ) {
                     sources.read_file(&path, relative);
                 }
             }
@@ -131,7 +135,8 @@ impl Sources {
         // A link that leads out is not entered: what lies there may be the whole disk.
         let walk = walkdir::WalkDir::new(&start).follow_links(true).sort_by_file_name();
         let walk = walk.into_iter().filter_entry(|entry| {
-            let inside = !entry.path_is_symlink() || entry.path().canonicalize().is_ok_and(|real| real.starts_with(real_root));
+            let inside =
+                !entry.path_is_symlink() || entry.path().canonicalize().is_ok_and(|real| real.starts_with(real_root));
             if !inside {
                 outside.push(relative_path(root, entry.path()));
             }

@@ -39,7 +39,8 @@ fn text(pages: &Pages<'_>, version: usize) -> String {
 
 fn entry(pages: &Pages<'_>, page: &Page, version: usize) -> Value {
     let book = pages.book();
-    let above: Vec<&str> = book.ancestors(page, version).into_iter().map(|above| book.short_title(above, version)).collect();
+    let above: Vec<&str> =
+        book.ancestors(page, version).into_iter().map(|above| book.short_title(above, version)).collect();
     let mut entry = json!({
         "href": pages.href(page, version),
         "kind": page.kind.as_str(),

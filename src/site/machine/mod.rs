@@ -49,7 +49,9 @@ fn canonical<'b>(pages: &Pages<'b>) -> impl Iterator<Item = (&'b Page, usize)> {
     let shown = pages.book().pages.iter().filter(|page| !is_hidden(page));
     shown.flat_map(|page| {
         let versions = page.versions.into_iter();
-        versions.filter(|&version| pages.canonical_version(page, version) == version).map(move |version| (page, version))
+        versions
+            .filter(|&version| pages.canonical_version(page, version) == version)
+            .map(move |version| (page, version))
     })
 }
 
