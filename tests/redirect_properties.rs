@@ -4,7 +4,8 @@
 use docfold::catalog::VersionSet;
 use docfold::engine::check::{StubLayout, check_redirects};
 use docfold::engine::config::{Axis, Config};
-use docfold::engine::content::{Features, PageId, UrlPath, evaluate_versions};
+use docfold::engine::content::versions::{Features, evaluate as evaluate_versions};
+use docfold::engine::content::{PageId, UrlPath};
 use docfold::engine::diag::Diagnostics;
 use docfold::engine::link::{OldPath, RedirectInput, RedirectMap, RedirectPage, parse_exceptions, parse_redirect_json};
 use docfold::engine::source::{FileId, Span};
