@@ -140,7 +140,8 @@ fn findings(files: &BTreeMap<&str, String>) -> (Sources, Axis, Vec<Diagnostic>) 
         lock: lock.as_ref(),
     };
     _ = registry::collect(inputs, &mut sink);
-    let found = crate::engine::diag::Rules { levels: Default::default(), not_run: vec![Code::DeadExternalLink] }.settle(sink, &sources);
+    let found = crate::engine::diag::Rules { levels: Default::default(), not_run: vec![Code::DeadExternalLink] }
+        .settle(sink, &sources);
     (sources, axis, found)
 }
 

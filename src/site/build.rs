@@ -10,6 +10,7 @@ use rayon::prelude::*;
 use super::context::RedirectContext;
 use super::machine;
 use super::page::{Pages, base_path};
+use super::path::{file_path, markdown_path};
 use super::redirects::{ExportError, ExportOptions, Host, Redirect, export};
 use super::search::{SearchRecord, records};
 use super::template::{Theme, ThemeError};
@@ -146,20 +147,9 @@ fn rest<E: Send>(pages: &Pages<'_>, sources: &Sources, theme: &Theme, io: &Io<'_
 /// # Errors
 /// When a template fails.
 pub fn page_html(pages: &Pages<'_>, theme: &Theme, page: &Page, version: usize) -> Result<String, ThemeError> {
-    theme.render_page(&pages.context(page, version))
-}
-
-/// Where the HTML of a page lies below the site's root: `en/a/index.html` for pages with others below them, `en/a/b.html`
-/// for articles.
-#[must_use]
-pub fn file_path(book: &Book, page: &Page, version: usize) -> String {
-    let permalink = book.permalink(page, version);
-    let path = permalink.trim_matches('/');
-    match page.kind {
-        PageKind::Article => format!("{path}.html"),
-        _ if path.is_empty() => "index.html".into(),
-        _ => format!("{path}/index.html"),
-    }
+    let mut context = pages.context(page, version);
+    context.head_html = super::machine::head_html(pages, page, version, &context);
+    theme.render_page(&context)
 }
 
 /// A stub for every old path, and one from the root to the first page where nothing else is there.
@@ -203,12 +193,4 @@ fn redirect_stubs<E: Send>(pages: &Pages<'_>, theme: &Theme, io: &Io<'_, E>) -> 
 #[must_use]
 pub fn page_markdown(book: &Book, page: &Page, version: usize) -> (String, String) {
     (markdown_path(book, page, version), article::markdown(book, page, version))
-}
-
-/// Where the markdown of a page lies below the site's root: `en/a.md` for `/en/a`.
-#[must_use]
-pub fn markdown_path(book: &Book, page: &Page, version: usize) -> String {
-    let html = file_path(book, page, version);
-    let path = html.strip_suffix("/index.html").or_else(|| html.strip_suffix(".html")).unwrap_or("index");
-    format!("{path}.md")
 }

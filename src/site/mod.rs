@@ -9,6 +9,7 @@ mod landing;
 pub mod machine;
 pub mod nav;
 pub mod page;
+pub mod path;
 pub mod redirects;
 pub mod search;
 pub mod template;

@@ -12,7 +12,6 @@ use super::context::{
     VersionLink,
 };
 use super::dates::Dates;
-use super::machine::head_html;
 use super::nav::{NavNode, Sidebar};
 use super::search::SEARCH_FOLDER;
 use crate::engine::Book;
@@ -220,7 +219,7 @@ impl<'b> Pages<'b> {
         let shows_toc = page.front.get("showMiniToc").and_then(serde_json::Value::as_bool);
         let tools = choices(&body_html, text("defaultTool"), TOOLS);
         let platforms = choices(&body_html, text("defaultPlatform"), PLATFORMS);
-        let mut context = PageContext {
+        let context = PageContext {
             page: super::context::Page {
                 title: page.title.at(version).cloned().unwrap_or_default(),
                 short_title: book.short_title(page, version).to_owned(),
@@ -266,14 +265,13 @@ impl<'b> Pages<'b> {
             outdated: self.outdated(page, version),
             ..PageContext::default()
         };
-        context.head_html = head_html(self, page, version, &context);
         context
     }
 
     /// The address of a page's markdown.
     #[must_use]
     pub fn markdown_href(&self, page: &Page, version: usize) -> String {
-        format!("{}/{}", self.base_path, super::build::markdown_path(self.book, page, version))
+        format!("{}/{}", self.base_path, super::path::markdown_path(self.book, page, version))
     }
 
     /// What templates see of a version.

@@ -2,8 +2,8 @@
 
 use serde_json::{Value, json};
 
-use super::super::build::file_path;
 use super::super::page::{Pages, is_hidden};
+use super::super::path::file_path;
 use super::File;
 use crate::engine::config::SiteOutput;
 use crate::engine::content::Page;
