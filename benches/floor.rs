@@ -36,10 +36,11 @@ fn main() {
         },
         asset: &|path: &str| read_bytes(&project.root, path),
         step: &|| {},
+        indexer: None,
     };
     let pages = Pages::new(&book);
     let theme = Theme::load(&pages.site(THEME_FOLDER), []).expect("the built-in theme loads");
-    build(&book, &project.sources, &theme, &io).expect("the site is made");
+    build(&Pages::new(&book), &project.sources, &theme, &io).expect("the site is made");
     let files = files.into_inner().expect("no thread panics");
     let bytes: usize = files.iter().map(|(_, size)| size).sum();
     let longest = files.iter().map(|(_, size)| *size).max().unwrap_or(0);

@@ -219,7 +219,7 @@ impl<'b> Pages<'b> {
         let shows_toc = page.front.get("showMiniToc").and_then(serde_json::Value::as_bool);
         let tools = choices(&body_html, text("defaultTool"), TOOLS);
         let platforms = choices(&body_html, text("defaultPlatform"), PLATFORMS);
-        let context = PageContext {
+        PageContext {
             page: super::context::Page {
                 title: page.title.at(version).cloned().unwrap_or_default(),
                 short_title: book.short_title(page, version).to_owned(),
@@ -264,8 +264,7 @@ impl<'b> Pages<'b> {
             updated: self.changed(page).and_then(super::dates::updated),
             outdated: self.outdated(page, version),
             ..PageContext::default()
-        };
-        context
+        }
     }
 
     /// The address of a page's markdown.
