@@ -25,7 +25,8 @@ fn main() {
 
 /// The pages of the rules, for `docfold explain`: slug and source, sorted by slug.
 fn diagnostics() {
-    let folder = std::path::Path::new(&std::env::var("CARGO_MANIFEST_DIR").expect("cargo sets it")).join("content/diagnostics");
+    let folder =
+        std::path::Path::new(&std::env::var("CARGO_MANIFEST_DIR").expect("cargo sets it")).join("content/diagnostics");
     println!("cargo::rerun-if-changed={}", folder.display());
     let mut pages: Vec<(String, String)> = Vec::new();
     for entry in std::fs::read_dir(&folder).into_iter().flatten().flatten() {

@@ -21,7 +21,7 @@ use std::path::{Path, PathBuf};
 
 use crate::catalog::VersionSet;
 use crate::engine::config::{Axis, Config, Plan};
-use crate::engine::diag::{Code, Diagnostic, Level};
+use crate::engine::diag::{Code, Diagnostic, Level, Rules};
 use crate::engine::registry::{self, CodegenOptions, Field, GeneratedFile, LOCK_FILE};
 use crate::engine::render::plain_text;
 use crate::engine::source::Sources;
@@ -232,8 +232,9 @@ impl Builder {
         if self.pages {
             output.files.push(GeneratedFile { path: "pages.rs".into(), text: pages(&book, &self.catalog_path) });
         }
-        for finding in diagnostics.finish(&sources) {
-            self.say(&finding, level(&finding, &config), &sources, &axis, &mut output);
+        let rules = Rules { levels: config.check.levels.clone(), not_run: vec![Code::DeadExternalLink] };
+        for finding in rules.settle(diagnostics, &sources) {
+            self.say(&finding, finding.level, &sources, &axis, &mut output);
         }
         output
     }
@@ -281,7 +282,8 @@ fn pages(book: &Book, catalog_path: &str) -> String {
         let mut forms: Vec<(VersionSet, &str, String)> = Vec::new();
         for version in page.versions {
             let title = page.title.at(version).map_or("", String::as_str);
-            let text = book.body(page, version).map(|body| plain_text(&book.bind(&body.html, version))).unwrap_or_default();
+            let text =
+                book.body(page, version).map(|body| plain_text(&book.bind(&body.html, version))).unwrap_or_default();
             match forms.iter_mut().find(|(_, other, known)| *other == title && *known == text) {
                 Some((set, ..)) => *set |= VersionSet::single(version),
                 None => forms.push((VersionSet::single(version), title, text)),
@@ -299,18 +301,6 @@ fn pages(book: &Book, catalog_path: &str) -> String {
     }
     out.push_str("]\n");
     out
-}
-
-/// The level of a finding: that of `[check.levels]`, else its own.
-fn level(finding: &Diagnostic, config: &Config) -> Level {
-    let named = config.check.levels.iter().find(|(rule, _)| Code::find(rule) == Some(finding.code));
-    match named.map(|(_, level)| level.as_str()) {
-        Some("allow") => Level::Allow,
-        Some("note") => Level::Note,
-        Some("warning") => Level::Warning,
-        Some("error") => Level::Error,
-        _ => finding.level,
-    }
 }
 
 impl Output {
@@ -351,7 +341,11 @@ mod tests {
         let output = builder.output(folder.path(), "0.1.0");
         assert_eq!(output.messages[0], "cargo::rerun-if-changed=docs/content");
         let data: Vec<&String> = output.messages.iter().filter(|line| line.contains("variables.x.y")).collect();
-        assert!(data.len() == 1 && data[0].starts_with("cargo::error=docs/content/index.md:8:23: ["), "{:?}", output.messages);
+        assert!(
+            data.len() == 1 && data[0].starts_with("cargo::error=docs/content/index.md:8:23: ["),
+            "{:?}",
+            output.messages
+        );
         assert!(output.failed && !output.messages.iter().any(|line| line.contains("/nowhere")));
         assert_eq!(output.files[0].path, "errors.rs");
         let levels = builder.clone().config("[check.levels]\nmissing-data = \"note\"\n");

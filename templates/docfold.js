@@ -24,7 +24,7 @@
   };
 
   // Colours: as the system, light, dark, in turn.
-  var theme = document.getElementById('theme');
+  var theme = document.getElementById('_theme');
   if (theme) {
     var names = { '': 'as the system', light: 'light', dark: 'dark' };
     var tell = function () { theme.setAttribute('aria-label', 'Colours: ' + names[root.dataset.theme || '']); };
@@ -38,10 +38,10 @@
   }
 
   // Narrow windows: the menu opens the sidebar in place.
-  var menu = document.getElementById('menu');
+  var menu = document.getElementById('_menu');
   if (menu) {
     menu.setAttribute('role', 'button');
-    menu.setAttribute('aria-controls', 'sidebar');
+    menu.setAttribute('aria-controls', '_sidebar');
     var open = function (is) {
       root.classList.toggle('nav-open', is);
       menu.setAttribute('aria-expanded', is);
@@ -51,7 +51,7 @@
       event.preventDefault();
       open(!root.classList.contains('nav-open'));
       var current = document.querySelector('.tree [aria-current]');
-      if (current) { var side = document.getElementById('sidebar'); side.scrollTop += current.getBoundingClientRect().top - side.getBoundingClientRect().top - side.clientHeight / 3; }
+      if (current) { var side = document.getElementById('_sidebar'); side.scrollTop += current.getBoundingClientRect().top - side.getBoundingClientRect().top - side.clientHeight / 3; }
     });
     menu.addEventListener('keydown', function (event) { if (event.key === ' ') { event.preventDefault(); menu.click(); } });
     document.addEventListener('keydown', function (event) {
@@ -70,7 +70,7 @@
       if (link && !link.search) link.hash = location.hash;
     });
   });
-  var moved = document.getElementById('moved');
+  var moved = document.getElementById('_moved');
   if (moved && new URLSearchParams(location.search).has('moved')) moved.hidden = false;
 
   // Tools and platforms. `docfold` comes from the head, which has shown the right blocks before the first paint.
@@ -247,11 +247,18 @@
   var results = form.querySelector('.results');
   dress(input, { role: 'combobox', 'aria-expanded': 'false', 'aria-controls': results.id, 'aria-autocomplete': 'list' });
   dress(results, { role: 'listbox', 'aria-label': 'Results' });
-  var said = document.getElementById('search-status');
+  var said = document.getElementById('_search-status');
   var index = null;
   var turn = 0;
   var selected = -1;
-  var load = function () { return index = index || import(new URL(form.dataset.index, location.href).href); };
+  var base = form.dataset.base.replace(/\/$/, '');
+  // One index holds all versions; addresses in it begin where a version does, and end with the number of their record.
+  var load = function () {
+    return index = index || import(new URL(form.dataset.index, location.href).href).then(function (engine) {
+      return Promise.resolve(engine.options && engine.options({ baseUrl: base, excerptLength: 22 })).then(function () { return engine; });
+    });
+  };
+  var address = function (url) { return url.replace(/\?\d+(?=#|$)/, '').replace(/(.)\/$/, '$1'); };
   var options = function () { return all('[role="option"]', results); };
   var select = function (at) {
     var list = options();
@@ -269,9 +276,10 @@
     input.setAttribute('aria-expanded', is);
     if (!is) select(-1);
   };
-  var option = function (href, title, excerpt, kind) {
+  var option = function (href, title, excerpt, kind, above) {
     var link = make('a', { role: 'option', href: href, id: 'result-' + results.children.length, 'class': kind, tabindex: '-1', 'aria-selected': 'false' });
     link.appendChild(make('strong', {}, title));
+    if (above) link.appendChild(make('small', {}, above));
     if (excerpt) { var line = make('span', {}); line.innerHTML = excerpt; link.appendChild(line); }
     results.appendChild(link);
   };
@@ -279,16 +287,16 @@
     var asked = input.value.trim();
     var mine = ++turn;
     if (!asked) { results.textContent = ''; said.textContent = ''; showResults(false); return; }
-    load().then(function (engine) { return engine.debouncedSearch(asked, {}, 120); }).then(function (found) {
+    load().then(function (engine) { return engine.debouncedSearch(asked, { filters: { version: root.dataset.version } }, 120); }).then(function (found) {
       if (!found || mine !== turn) return null;
       return Promise.all(found.results.slice(0, 8).map(function (result) { return result.data(); }));
     }).then(function (pages) {
       if (!pages || mine !== turn) return;
       results.textContent = '';
       pages.forEach(function (page) {
-        option(page.url, page.meta.title || page.url, page.excerpt, 'main');
+        option(address(page.url), page.meta.title || page.url, page.excerpt, 'main', page.meta.breadcrumbs);
         (page.sub_results || []).filter(function (part) { return part.url !== page.url; }).slice(0, 2)
-          .forEach(function (part) { option(part.url, part.title, '', 'sub'); });
+          .forEach(function (part) { option(address(part.url), part.title, '', 'sub'); });
       });
       if (!pages.length) results.appendChild(make('p', { role: 'option', 'aria-disabled': 'true', 'aria-selected': 'false' }, 'Nothing found for “' + asked + '”.'));
       said.textContent = pages.length ? pages.length + ' pages' : 'Nothing found';

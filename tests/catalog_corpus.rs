@@ -87,10 +87,7 @@ fn the_page_that_it_began_with() {
             missing.as_str(),
             "the heading for `redirect_uri_mismatch` is `#redirect-uri-mismatch` on this page; there, `#redirect-uri-mismatch` is nearest",
         ),
-        (
-            "this page has no anchor `#unverified_user_email` in every version",
-            "did you mean `#unverified-user-email`?",
-        ),
+        ("this page has no anchor `#unverified_user_email` in every version", "did you mean `#unverified-user-email`?"),
     ];
     assert_eq!(broken, expect);
 }
@@ -120,7 +117,10 @@ fn authorization_and_device_flow_of_2021() {
     let codes = codes(&book, &registry);
     assert_eq!(codes, expect);
     // The table says `expired_token`, its description `token_expired`.
-    let slips: Vec<&str> =
-        found.iter().filter(|finding| finding.code == Code::MismatchedCode).map(|finding| finding.message.as_str()).collect();
+    let slips: Vec<&str> = found
+        .iter()
+        .filter(|finding| finding.code == Code::MismatchedCode)
+        .map(|finding| finding.message.as_str())
+        .collect();
     assert_eq!(slips, ["the text about `expired_token` speaks of `token_expired`"]);
 }

@@ -220,7 +220,8 @@ mod whole {
         };
         let said = String::from_utf8(output.stdout).unwrap();
         assert!(said.contains("missing 0"), "{said}");
-        let line = said.lines().find(|line| line.starts_with("equal ")).expect("the comparer ends with a count").to_owned();
+        let line =
+            said.lines().find(|line| line.starts_with("equal ")).expect("the comparer ends with a count").to_owned();
         println!("{field}: {line}");
         let mut numbers = line.split(' ').filter_map(|word| word.parse().ok());
         numbers.next().zip(numbers.next())
@@ -244,7 +245,8 @@ mod whole {
         let exported = export(place::OF_2021, &folder);
         let rows = rows(&exported);
         assert_eq!(rows.len(), 6_381);
-        let permalinks: BTreeSet<String> = rows.iter().map(|row| row["permalink"].as_str().unwrap().to_owned()).collect();
+        let permalinks: BTreeSet<String> =
+            rows.iter().map(|row| row["permalink"].as_str().unwrap().to_owned()).collect();
         assert!(permalinks == Corpus::read(&folder, BOOK_2021).live(), "every page answers where it should");
 
         let Some(expected) = expected() else {
@@ -260,11 +262,18 @@ mod whole {
         }
         // The drawings of that year's icons come from a package that is not part of the repository.
         let icons = place::root().join("tests/corpora/node_modules/@primer/octicons/build/data.json").is_file();
-        println!("markdown is compared {}", if icons { "as it is" } else { "without the drawings of icons: they are of another year" });
+        println!(
+            "markdown is compared {}",
+            if icons { "as it is" } else { "without the drawings of icons: they are of another year" }
+        );
         let counted = if icons {
             compared(&known, &made, "markdown")
         } else {
-            compared(&keep("expected-plain.jsonl", &without_drawings(&expected)), &keep("export-plain.jsonl", &without_drawings(&exported)), "markdown")
+            compared(
+                &keep("expected-plain.jsonl", &without_drawings(&expected)),
+                &keep("export-plain.jsonl", &without_drawings(&exported)),
+                "markdown",
+            )
         };
         if let Some((equal, of)) = counted {
             assert_eq!(equal, of, "markdown");
@@ -282,8 +291,10 @@ mod whole {
             assert!(!has_body || !row["html"].as_str().unwrap().is_empty(), "{} has a body", row["permalink"]);
             assert!(!row["title"].as_str().unwrap().is_empty(), "{} has a title", row["permalink"]);
         }
-        let releases = ["3.22", "3.21", "3.20", "3.19", "3.18", "3.17"].map(|release| format!("enterprise-server@{release}"));
-        let all: BTreeSet<&str> = releases.iter().map(String::as_str).chain(["free-pro-team@latest", "enterprise-cloud@latest"]).collect();
+        let releases =
+            ["3.22", "3.21", "3.20", "3.19", "3.18", "3.17"].map(|release| format!("enterprise-server@{release}"));
+        let all: BTreeSet<&str> =
+            releases.iter().map(String::as_str).chain(["free-pro-team@latest", "enterprise-cloud@latest"]).collect();
         assert_eq!(versions.keys().copied().collect::<BTreeSet<_>>(), all, "every version has pages");
 
         let (mut pages, mut differing) = (0, Vec::new());
@@ -291,7 +302,8 @@ mod whole {
             let path = row["path"].as_str().unwrap().strip_prefix("content/").unwrap();
             let Ok(want) = std::fs::read_to_string(folder.join("expected").join(path)) else { continue };
             pages += 1;
-            let (want, got) = (without_drawings(want.trim_end()), without_drawings(row["article"].as_str().unwrap().trim_end()));
+            let (want, got) =
+                (without_drawings(want.trim_end()), without_drawings(row["article"].as_str().unwrap().trim_end()));
             assert_eq!(want.lines().count(), got.lines().count(), "{path} has as many lines");
             // The article API escaped underscores at the time, today's does not.
             let same = |a: &str, b: &str| a.replace("\\_", "_") == b.replace("\\_", "_");

@@ -40,14 +40,16 @@ fn site(codes: &str, lock: &str) -> BTreeMap<String, String> {
     let sources =
         Sources::from_memory([("content/index.md", HOME), ("content/codes.md", codes), ("errors.lock", lock)]);
     let (book, _) = compile(&sources, &config, &axis, None);
-    let theme = Theme::load(&Pages::new(&book).site("_t"), []).unwrap();
+    let pages = Pages::new(&book);
+    let theme = Theme::load(&pages.site("_t"), []).unwrap();
     let files = Mutex::new(BTreeMap::new());
     let put = |path: &str, bytes: &[u8]| {
         let text = String::from_utf8_lossy(bytes).into_owned();
         assert!(files.lock().unwrap().insert(path.to_owned(), text).is_none(), "{path} is written twice");
         Ok::<(), Infallible>(())
     };
-    build(&book, &sources, &theme, &Io { put: &put, asset: &|_| Ok(Vec::new()), step: &|| {} }).unwrap();
+    build(&pages, &sources, &theme, &Io { put: &put, asset: &|_| Ok(Vec::new()), step: &|| {}, indexer: None })
+        .unwrap();
     files.into_inner().unwrap()
 }
 

@@ -36,5 +36,5 @@ fuzz_target!(|text: &str| {
             assert!(limited || one[0].text == outcome.text);
         }
     }
-    found.finish(&sources);
+    let _ = found.finish(&sources);
 });

@@ -39,6 +39,6 @@ fuzz_target!(|text: &str| {
     let mut more = Diagnostics::new();
     let registry = collect(inputs, &mut more);
     let _ = (json(&registry, &axis, &sources), markdown(&registry, &axis));
-    more.finish(&sources);
-    sink.finish(&sources);
+    let _ = more.finish(&sources);
+    let _ = sink.finish(&sources);
 });

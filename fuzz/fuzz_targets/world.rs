@@ -1,4 +1,5 @@
 //! What all targets share: a small axis, data to refer to, and the checks of an outcome and its map.
+#![allow(dead_code, reason = "each target uses a part of it")]
 
 use docfold::catalog::VersionSet;
 use docfold::engine::config::{Axis, Config};

@@ -8,60 +8,94 @@ use std::time::Instant;
 use clap::Args;
 use indicatif::{ProgressBar, ProgressDrawTarget, ProgressStyle};
 
-use super::{Outcome, ProjectOptions, report};
+use super::{Outcome, ProjectOptions, git, options, report, search};
+use crate::engine::config::SiteOutput;
 use crate::engine::diag::Level;
 use crate::engine::source::read_bytes;
-use crate::site::build::{Io, THEME_FOLDER, build};
-use crate::site::page::Pages;
-use crate::site::template::Theme;
-use crate::site::write::Output;
+use crate::site::dates::Dates;
+use crate::site::incremental::{BuildOptions, Built, IntoError, build_into, hash};
 
 /// Arguments of `docfold build`.
 #[derive(Debug, Args)]
 #[group(skip)]
 #[command(after_help = "Examples:
   docfold build
-  docfold build --config docs/book.toml --out public")]
+  docfold build --config docs/book.toml --out public
+  docfold build --base-url https://example.com/docs")]
 pub(super) struct Arguments {
     #[command(flatten)]
     project: ProjectOptions,
     /// Folder of the site; `build-dir` of the configuration unless given
     #[arg(long, value_name = "DIR")]
     out: Option<PathBuf>,
+    /// No search index
+    #[arg(long)]
+    no_search: bool,
+    /// Pages alone: no search index, markdown, sitemap, lists or feed
+    #[arg(long)]
+    pages_only: bool,
+    /// Scheme, host and sub-path under which the site will be served, instead of `base-url` of the configuration
+    #[arg(long, value_name = "URL")]
+    base_url: Option<String>,
+    /// Render although nothing is different since the last build
+    #[arg(long)]
+    force: bool,
 }
 
 /// Builds and says what came of it. Findings do not stop a build: `check` is the gate.
 pub(super) fn run(arguments: &Arguments) -> Outcome {
     let start = Instant::now();
-    let (project, book, sink) = arguments.project.compile()?;
-    if book.pages.is_empty() {
-        report::count(&sink.finish(&project.sources));
-        return Err("there is no page to build, and a site that is there is not replaced by none: see `docfold check`".into());
+    let mut project = arguments.project.open()?;
+    if let Some(url) = &arguments.base_url {
+        project.config.site.base_url = url.trim_end_matches('/').to_owned();
     }
     let folder = arguments.out.clone().unwrap_or_else(|| project.build_dir());
-    let pages = Pages::new(&book);
-    let theme = Theme::load(&pages.site(THEME_FOLDER), [])?;
-    let output = Output::open(&folder)?;
-
-    let bar = ProgressBar::with_draw_target(Some(book.counts.page_versions as u64), ProgressDrawTarget::stderr());
-    if !std::io::stderr().is_terminal() {
-        bar.set_draw_target(ProgressDrawTarget::hidden());
-    }
+    let bar = ProgressBar::with_draw_target(None, ProgressDrawTarget::hidden());
     if let Ok(style) = ProgressStyle::with_template("{bar:40} {pos}/{len} pages") {
         bar.set_style(style);
     }
-    let io = Io {
-        put: &|path: &str, bytes: &[u8]| output.put(path, bytes),
-        asset: &|path: &str| read_bytes(&project.root, path),
-        step: &|| bar.inc(1),
+    let begin = |pages: usize| {
+        bar.set_length(pages as u64);
+        if std::io::stderr().is_terminal() {
+            bar.set_draw_target(ProgressDrawTarget::stderr());
+        }
     };
-    build(&book, &project.sources, &theme, &io).map_err(|error| error.to_string())?;
+    let site = &project.config.site;
+    let mut outputs = if arguments.pages_only { Vec::new() } else { site.outputs.clone() };
+    outputs.retain(|output| *output != SiteOutput::Search || !arguments.no_search);
+    let dates = if site.git_dates { git::dates(&project.root, &project.config.book.src) } else { Dates::default() };
+    let language = project.config.book.language.clone();
+    let indexer = move |records| search::index(records, &language);
+    // What the site depends on besides the project itself.
+    let program = program().map(|program| format!("{program}\n{outputs:?}\n{dates:?}"));
+    let build_options = BuildOptions {
+        program: program.as_deref(),
+        force: arguments.force,
+        outputs: Some(&outputs),
+        dates: Some(&dates),
+        indexer: Some(&indexer),
+    };
+    let built = build_into(&project, &folder, build_options, &begin, &|| bar.inc(1)).inspect_err(|error| {
+        if let IntoError::Empty(found) = error {
+            report::count(&found.clone().finish(&project.sources));
+        }
+    })?;
     bar.finish_and_clear();
-    let written = output.commit("")?;
-
-    let found = super::options::checked(&project, &book, sink).finish(&project.sources);
-    let counts = book.counts;
     let mut out = std::io::stdout().lock();
+    let rendering = match built {
+        Built::Rendered(rendering) => *rendering,
+        Built::Current(files) => {
+            let (folder, seconds) = (folder.display(), start.elapsed().as_secs_f64());
+            writeln!(
+                out,
+                "{files} files in {folder}: nothing to do, in {seconds:.2} s. To render all the same: --force"
+            )?;
+            return Ok(ExitCode::SUCCESS);
+        }
+    };
+    let (book, written, counts) = (&rendering.book, rendering.written, rendering.book.counts);
+    let sink = options::checked(book, &project.sources, rendering.found.clone());
+    let found = options::rules(&project.config).settle(sink, &project.sources);
     writeln!(
         out,
         "{} pages in {} versions: {} page-versions from {} rendered bodies",
@@ -84,6 +118,13 @@ pub(super) fn run(arguments: &Arguments) -> Outcome {
     }
     let home = book.pages.first().zip(book.axis.universe().first_index());
     let address = home.map(|(page, version)| book.permalink(page, version)).unwrap_or_default();
-    writeln!(out, "The site is in {}; its first page is {address}. Look at it: docfold serve", folder.display())?;
+    writeln!(out, "The site is in {}; its first page is {address}. While writing: docfold serve", folder.display())?;
     Ok(ExitCode::SUCCESS)
+}
+
+/// Names the running program by its own bytes, so that another docfold renders anew.
+fn program() -> Option<String> {
+    let path = std::env::current_exe().ok()?;
+    let bytes = read_bytes(path.parent()?, path.file_name()?.to_str()?).ok()?;
+    Some(format!("{:016x}", hash(&[&bytes])))
 }

@@ -6,7 +6,7 @@ use std::process::ExitCode;
 
 use clap::{Args, Subcommand, ValueEnum};
 
-use super::{Outcome, ProjectOptions, report};
+use super::{Outcome, ProjectOptions, options, report};
 use crate::engine::config::Axis;
 use crate::engine::diag::{Code, Diagnostics, Level};
 use crate::engine::registry::{self, LOCK_FILE, Registry, RegistryEntry};
@@ -15,10 +15,13 @@ use crate::engine::{errors, errors_lock};
 /// Arguments of `docfold errors`.
 #[derive(Debug, Args)]
 #[group(skip)]
-#[command(args_conflicts_with_subcommands = true, after_help = "Examples:
+#[command(
+    args_conflicts_with_subcommands = true,
+    after_help = "Examples:
   docfold errors
   docfold errors --format json > errors.json
-  docfold errors diff errors.json.old errors.json")]
+  docfold errors diff errors.json.old errors.json"
+)]
 pub(super) struct Arguments {
     #[command(subcommand)]
     action: Option<Action>,
@@ -93,10 +96,10 @@ pub(super) fn run(arguments: &Arguments) -> Outcome {
     }
     out.flush()?;
     drop(out);
-    let found = sink.finish(&project.sources);
+    let found = options::rules(&project.config).settle(sink, &project.sources);
     let mut err = std::io::stderr().lock();
     for finding in &found {
-        writeln!(err, "\n{}", report::human(finding, &project.sources, axis, report::colour()))?;
+        writeln!(err, "\n{}", report::human(finding, &project.sources, axis, report::colour(&std::io::stderr())))?;
     }
     drop(err);
     report::count(&found);

@@ -231,7 +231,11 @@ mod tests {
             "HTTP/1.1 302 Found\r\nLocation: https://example.com/?error=slow_down\r\n\r\n",
             "error=slow_down&error_uri=https://docs.github.com/",
         ] {
-            assert_eq!(read(text).map(|response| response.error.as_str().to_owned()).as_deref(), Ok("slow_down"), "{text}");
+            assert_eq!(
+                read(text).map(|response| response.error.as_str().to_owned()).as_deref(),
+                Ok("slow_down"),
+                "{text}"
+            );
         }
         assert!(read("access_token=x&token_type=bearer").is_err());
         assert!(read("").is_err());

@@ -44,8 +44,11 @@ enum Format {
 pub(super) fn run(arguments: &Arguments) -> Outcome {
     let (project, book, sink) = arguments.project.compile()?;
     let versions = super::options::versions(&book.axis, &arguments.version)?;
-    let pages: Vec<&Page> =
-        book.pages.iter().filter(|page| arguments.page.as_deref().is_none_or(|path| path == page.path.as_str())).collect();
+    let pages: Vec<&Page> = book
+        .pages
+        .iter()
+        .filter(|page| arguments.page.as_deref().is_none_or(|path| path == page.path.as_str()))
+        .collect();
     if pages.is_empty() && arguments.page.is_some() {
         return Err(format!("no page `{}`", arguments.page.as_deref().unwrap_or_default()).into());
     }
@@ -80,7 +83,7 @@ pub(super) fn run(arguments: &Arguments) -> Outcome {
     if let Err(error) = out.flush() {
         return closed(error);
     }
-    report::count(&sink.finish(&project.sources));
+    report::count(&super::options::rules(&project.config).settle(sink, &project.sources));
     Ok(ExitCode::SUCCESS)
 }
 

@@ -4,8 +4,10 @@ use std::path::PathBuf;
 
 use clap::Args;
 
-use crate::engine::diag::Diagnostics;
 use crate::engine::check;
+use crate::engine::config::Config;
+use crate::engine::diag::{Code, Diagnostics, Rules};
+use crate::engine::source::Sources;
 use crate::engine::{Book, Project, ProjectError, compile};
 use crate::site::highlight::Highlighter;
 
@@ -42,10 +44,27 @@ impl ProjectOptions {
 }
 
 /// The findings of the compilation and of every check.
-pub(super) fn checked(project: &Project, book: &Book, mut sink: Diagnostics) -> Diagnostics {
-    check::all(book, &project.sources, &mut sink);
-    _ = crate::engine::errors(book, &project.sources, &mut sink);
+pub(super) fn checked(book: &Book, sources: &Sources, mut sink: Diagnostics) -> Diagnostics {
+    check::all(book, sources, &mut sink);
+    _ = crate::engine::errors(book, sources, &mut sink);
     sink
+}
+
+/// How the configuration wants rules to be applied.
+pub(super) fn rules(config: &Config) -> Rules {
+    Rules { levels: config.check.levels.clone(), not_run: vec![Code::DeadExternalLink] }
+}
+
+/// What leads from the working directory to `root`: empty, or ends with a slash.
+pub(super) fn prefix(root: &std::path::Path) -> String {
+    let parts: Vec<_> = root.components().collect();
+    let plain = parts.iter().all(|part| matches!(part, std::path::Component::Normal(_) | std::path::Component::CurDir));
+    let names: Vec<_> = parts
+        .iter()
+        .filter(|part| matches!(part, std::path::Component::Normal(_)))
+        .map(|part| part.as_os_str().to_string_lossy())
+        .collect();
+    if !plain || names.is_empty() { String::new() } else { names.join("/") + "/" }
 }
 
 /// The versions with these names; all without a name.

@@ -6,10 +6,14 @@ use std::process::ExitCode;
 
 use clap::{Args, Subcommand};
 
+use super::format::{self, Context, Format, Paint};
 use super::{Outcome, ProjectOptions, report};
 use crate::engine::check::{StubLayout, check_redirects};
 use crate::engine::diag::{Diagnostics, Level};
+use crate::site::build::THEME_FOLDER;
+use crate::site::page::Pages;
 use crate::site::redirects::{ExportOptions, Host, Redirect, export};
+use crate::site::template::Theme;
 use crate::site::write::Output;
 
 /// Arguments of `docfold redirects`.
@@ -61,11 +65,9 @@ pub(super) fn run(arguments: &Arguments) -> Outcome {
             let mut sink = Diagnostics::new();
             check_redirects(&book.redirects, StubLayout::default(), &mut sink);
             let found = sink.finish(&project.sources);
-            let mut out = BufWriter::new(std::io::stdout().lock());
-            for finding in &found {
-                writeln!(out, "{}\n", report::human(finding, &project.sources, &book.axis, report::colour()))?;
-            }
-            out.flush()?;
+            let context = Context { sources: &project.sources, axis: &book.axis, prefix: "" };
+            let paint = Paint { colour: report::colour(&std::io::stdout()), width: report::width() };
+            std::io::stdout().write_all(format::findings(Format::Human, &found, &context, paint).as_bytes())?;
             report::count(&found);
             Ok(ExitCode::from(u8::from(found.iter().any(|finding| finding.level >= Level::Error))))
         }
@@ -85,8 +87,12 @@ pub(super) fn run(arguments: &Arguments) -> Outcome {
             let mut refused = Vec::new();
             let usable: Vec<Redirect<'_>> =
                 usable.filter(|redirect| redirect.check().map_err(|error| refused.push(error)).is_ok()).collect();
-            let options =
-                ExportOptions { base_url: &project.config.site.base_url, language: &project.config.book.language };
+            let theme = Theme::load(&Pages::new(&book).site(THEME_FOLDER), project.templates())?;
+            let options = ExportOptions {
+                theme: Some(&theme),
+                base_url: &project.config.site.base_url,
+                language: &project.config.book.language,
+            };
             let files = export(*host, usable.iter().copied(), &options)?;
             let output = Output::open(out)?;
             for file in &files {

@@ -1,20 +1,17 @@
-//! Prints findings and failures. The one module that does.
+//! Failures and counts, for people.
 
 use std::io::{IsTerminal, Write};
 
-use annotate_snippets::{AnnotationKind, Group, Level as Title, Renderer, Snippet};
 use indicatif::{ProgressBar, ProgressDrawTarget, ProgressStyle};
 
+use super::format::{self, Context, Paint};
 use crate::engine::config::Axis;
 use crate::engine::diag::{Diagnostic, Level};
 use crate::engine::source::Sources;
 
-/// Columns of a message; longer source lines are cut around what is marked.
-const WIDTH: usize = 80;
-
-/// Whether standard error takes colour.
-pub(super) fn colour() -> bool {
-    std::io::stderr().is_terminal() && std::env::var_os("NO_COLOR").is_none_or(|value| value.is_empty())
+/// Whether a stream takes colour.
+pub(super) fn colour(stream: &impl IsTerminal) -> bool {
+    stream.is_terminal() && std::env::var_os("NO_COLOR").is_none_or(|value| value.is_empty())
 }
 
 /// Says why a command could not run.
@@ -27,68 +24,10 @@ pub(super) fn failure(error: &dyn std::error::Error) {
     }
 }
 
-/// The finding as a writer sees it, over several lines.
+/// One finding as a writer sees it, over several lines.
 pub(super) fn human(found: &Diagnostic, sources: &Sources, axis: &Axis, colour: bool) -> String {
-    let level = match found.level {
-        Level::Error => Title::ERROR,
-        Level::Warning => Title::WARNING,
-        _ => Title::NOTE,
-    };
-    let title = level.primary_title(found.message.as_str()).id(found.code.as_str());
-    let mut group = Group::with_title(title);
-    if let Some(span) = found.span {
-        let file = sources.get(span.file);
-        let range = clamp(span.range(), &file.text);
-        let mut snippet = Snippet::source(&*file.text)
-            .path(file.path.as_str())
-            .annotation(AnnotationKind::Primary.span(range).label(found.label.as_str()));
-        let mut elsewhere = Vec::new();
-        for (place, label) in &found.labels {
-            if place.file == span.file {
-                let range = clamp(place.range(), &file.text);
-                snippet = snippet.annotation(AnnotationKind::Context.span(range).label(label.as_str()));
-            } else {
-                elsewhere.push((place, label));
-            }
-        }
-        group = group.element(snippet);
-        for (place, label) in elsewhere {
-            let file = sources.get(place.file);
-            let range = clamp(place.range(), &file.text);
-            let snippet = Snippet::source(&*file.text)
-                .path(file.path.as_str())
-                .annotation(AnnotationKind::Context.span(range).label(label.as_str()));
-            group = group.element(snippet);
-        }
-    }
-    for tag in &found.trace {
-        let place = sources.line_column(tag.file, tag.start as usize);
-        let text = format!("included from {}:{}:{}", sources.get(tag.file).path, place.line, place.column);
-        group = group.element(Title::NOTE.message(text));
-    }
-    if !found.versions.is_empty() {
-        let described = axis.describe(found.versions);
-        if !found.message.contains(&described) && !found.label.contains(&described) {
-            group = group.element(Title::NOTE.message(format!("in {described}")));
-        }
-    }
-    if let Some(help) = &found.help {
-        group = group.element(Title::HELP.message(help.as_str()));
-    }
-    let renderer = if colour { Renderer::styled() } else { Renderer::plain() };
-    renderer.term_width(WIDTH).render(&[group])
-}
-
-/// A byte range that lies on character boundaries of `text`.
-fn clamp(range: std::ops::Range<usize>, text: &str) -> std::ops::Range<usize> {
-    let floor = |mut at: usize| {
-        at = at.min(text.len());
-        while !text.is_char_boundary(at) {
-            at -= 1;
-        }
-        at
-    };
-    floor(range.start)..floor(range.end).max(floor(range.start))
+    let context = Context { sources, axis, prefix: "" };
+    format::human::finding(found, &context, Paint { colour, width: width() })
 }
 
 /// A bar on standard error that counts to `total`; none where no terminal is there.
@@ -113,4 +52,36 @@ pub(super) fn counted(found: &[Diagnostic]) -> String {
     let number = |level: Level| found.iter().filter(|finding| finding.level == level).count();
     let noun = |count: usize, noun: &str| format!("{count} {noun}{}", if count == 1 { "" } else { "s" });
     format!("{}, {}", noun(number(Level::Error), "error"), noun(number(Level::Warning), "warning"))
+}
+
+/// Says what `--fix` did.
+pub(super) fn fixed(count: usize, files: usize, dry_run: bool) {
+    let done = if dry_run { "would be made" } else { "made" };
+    let plural = |count: usize| if count == 1 { "" } else { "s" };
+    _ = writeln!(
+        std::io::stderr(),
+        "{count} fix{} {done} in {files} file{}",
+        if count == 1 { "" } else { "es" },
+        plural(files)
+    );
+}
+
+/// Says how many findings a baseline holds now.
+pub(super) fn baseline_written(count: usize, path: &std::path::Path) {
+    _ = writeln!(std::io::stderr(), "{count} known findings written to {}", path.display());
+}
+
+/// Says how many findings a baseline kept from counting, and how many it names that are gone.
+pub(super) fn known(known: usize, gone: usize) {
+    let rest = if gone == 0 { String::new() } else { format!("; {gone} of the baseline are gone: write it anew") };
+    _ = writeln!(std::io::stderr(), "{known} known findings are not counted{rest}");
+}
+
+/// Columns of the terminal: those that the shell names, else 80.
+pub(super) fn width() -> usize {
+    std::env::var("COLUMNS")
+        .ok()
+        .and_then(|columns| columns.parse().ok())
+        .filter(|&columns| columns >= 40)
+        .unwrap_or(80)
 }

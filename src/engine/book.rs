@@ -63,7 +63,12 @@ impl Titles for Book {
 }
 
 /// The page to which `url` leads from `version`, through redirects if need be, and the version in which it is shown.
-pub(super) fn page_of(links: &LinkRules, redirects: &RedirectMap, url: &str, version: usize) -> Option<(PageId, usize)> {
+pub(super) fn page_of(
+    links: &LinkRules,
+    redirects: &RedirectMap,
+    url: &str,
+    version: usize,
+) -> Option<(PageId, usize)> {
     match redirects.follow_request(&links.path_of(url, version)?).destination {
         Destination::Page { page, version } => Some((page, version)),
         _ => None,

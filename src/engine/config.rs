@@ -8,6 +8,7 @@ use std::ops::Range;
 
 use serde::Deserialize;
 
+use super::diag::{Code, Level, nearest};
 use crate::catalog::{Version, VersionSet, describe};
 
 /// The configuration of a project.
@@ -134,12 +135,56 @@ pub struct Site {
     pub base_url: String,
     /// Address of the sources for "edit this page"; the page's source path is appended.
     pub edit_url: Option<String>,
+    /// Whether git is asked when each source last changed: for "last changed", the sitemap and the feed.
+    pub git_dates: bool,
+    /// What is written besides the pages; all of it unless given.
+    pub outputs: Vec<SiteOutput>,
 }
 
 impl Default for Site {
     fn default() -> Self {
-        Self { prefix: "en".into(), base_url: String::new(), edit_url: None }
+        Self {
+            prefix: "en".into(),
+            base_url: String::new(),
+            edit_url: None,
+            git_dates: false,
+            outputs: SiteOutput::ALL.to_vec(),
+        }
     }
+}
+
+/// An output besides the pages.
+#[derive(Clone, Copy, Debug, Deserialize, PartialEq, Eq)]
+#[serde(rename_all = "kebab-case")]
+#[non_exhaustive]
+pub enum SiteOutput {
+    /// The search index.
+    Search,
+    /// Each page as markdown, beside it.
+    Markdown,
+    /// `sitemap.xml`; needs `base-url`.
+    Sitemap,
+    /// `robots.txt`.
+    Robots,
+    /// `llms.txt`.
+    Llms,
+    /// `index.json` of each version.
+    Index,
+    /// `feed.xml`; needs `base-url` and `git-dates`.
+    Feed,
+}
+
+impl SiteOutput {
+    /// Every output.
+    pub const ALL: &'static [SiteOutput] = &[
+        SiteOutput::Search,
+        SiteOutput::Markdown,
+        SiteOutput::Sitemap,
+        SiteOutput::Robots,
+        SiteOutput::Llms,
+        SiteOutput::Index,
+        SiteOutput::Feed,
+    ];
 }
 
 /// One `[[plan]]`.
@@ -219,7 +264,7 @@ pub struct LinkOverride {
 }
 
 /// `[front-matter]`.
-#[derive(Clone, Debug, Default, Deserialize)]
+#[derive(Clone, Debug, Default, PartialEq, Eq, Deserialize)]
 #[serde(deny_unknown_fields, rename_all = "kebab-case", default)]
 #[non_exhaustive]
 pub struct FrontMatter {
@@ -290,8 +335,65 @@ pub struct Errors {
 #[serde(deny_unknown_fields, rename_all = "kebab-case", default)]
 #[non_exhaustive]
 pub struct Check {
-    /// Level by code or slug.
-    pub levels: BTreeMap<String, String>,
+    /// `[check.levels]`: levels of rules, by code or slug: `allow`, `note`, `warning`, `error`.
+    #[serde(deserialize_with = "levels")]
+    pub levels: BTreeMap<Code, Level>,
+}
+
+/// A rule by code or slug; the place of an unknown one is known to the reader of TOML.
+#[derive(PartialEq, Eq, PartialOrd, Ord)]
+struct RuleName(Code);
+
+impl<'de> Deserialize<'de> for RuleName {
+    fn deserialize<D: serde::Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+        let name = String::deserialize(deserializer)?;
+        Code::find(&name).map(RuleName).ok_or_else(|| {
+            let near = Code::nearest(&name).map(|near| format!(": did you mean `{near}`?")).unwrap_or_default();
+            serde::de::Error::custom(format!("no rule `{name}`{near}"))
+        })
+    }
+}
+
+/// A level by its name.
+struct LevelName(Level);
+
+impl<'de> Deserialize<'de> for LevelName {
+    fn deserialize<D: serde::Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+        let name = String::deserialize(deserializer)?;
+        Level::ALL.into_iter().find(|level| level.as_str() == name).map(LevelName).ok_or_else(|| {
+            let near = match nearest(&name, Level::ALL.map(Level::as_str)) {
+                Some(near) => format!("did you mean `{near}`?"),
+                None => "levels are `allow`, `note`, `warning` and `error`".to_owned(),
+            };
+            serde::de::Error::custom(format!("no level `{name}`: {near}"))
+        })
+    }
+}
+
+/// A map that names a rule once, as its code or as its slug.
+fn levels<'de, D: serde::Deserializer<'de>>(deserializer: D) -> Result<BTreeMap<Code, Level>, D::Error> {
+    struct Levels;
+
+    impl<'de> serde::de::Visitor<'de> for Levels {
+        type Value = BTreeMap<Code, Level>;
+
+        fn expecting(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+            f.write_str("a table from rules to levels")
+        }
+
+        fn visit_map<A: serde::de::MapAccess<'de>>(self, mut map: A) -> Result<Self::Value, A::Error> {
+            let mut levels = BTreeMap::new();
+            while let Some((RuleName(code), LevelName(level))) = map.next_entry()? {
+                if levels.insert(code, level).is_some() {
+                    let message = format!("rule `{}` has two levels: one as {}", code.slug(), code.as_str());
+                    return Err(serde::de::Error::custom(message));
+                }
+            }
+            Ok(levels)
+        }
+    }
+
+    deserializer.deserialize_map(Levels)
 }
 
 /// Why `book.toml` cannot be used.

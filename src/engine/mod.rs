@@ -3,22 +3,28 @@
 pub mod article;
 mod book;
 pub mod check;
+pub mod compare;
 mod compile;
 pub mod config;
 pub mod content;
 pub mod diag;
+pub mod edit;
 mod folded;
 pub mod link;
 pub mod liquid;
 pub mod markdown;
+mod prepare;
 pub mod project;
 pub mod registry;
 pub mod render;
 pub mod source;
+mod texts;
 mod uri_targets;
 
 pub use book::{Book, Counts};
 pub use compile::compile;
 pub use folded::Folded;
+pub use prepare::{Prepared, Renderer, only_body_differs};
 pub use project::{Project, ProjectError};
+pub use texts::Texts;
 pub use uri_targets::{errors, errors_lock};

@@ -93,6 +93,13 @@ impl Project {
         Ok(())
     }
 
+    /// The project's own templates and theme assets: names relative to the templates folder, with their texts.
+    pub fn templates(&self) -> impl Iterator<Item = (String, String)> + use<'_> {
+        let folder = self.config.source.templates.trim_end_matches('/');
+        let below = (!folder.is_empty()).then(|| self.sources.below(folder)).into_iter().flatten();
+        below.map(move |(_, file)| (file.path[folder.len() + 1..].to_owned(), file.text.to_string()))
+    }
+
     /// Where the site goes unless the command line says otherwise.
     #[must_use]
     pub fn build_dir(&self) -> PathBuf {
@@ -109,6 +116,10 @@ pub fn read_options(config: &Config) -> ReadOptions {
     files.push(super::check::LOCK_FILE.to_owned());
     ReadOptions {
         folders: vec![config.book.src.clone(), config.source.data.clone()],
+        template_folders: vec![config.source.templates.clone()]
+            .into_iter()
+            .filter(|folder| !folder.is_empty())
+            .collect(),
         asset_folders: config.source.assets.clone(),
         asset_lists: config.source.asset_lists.clone(),
         files,

@@ -8,12 +8,17 @@ use std::fmt;
 
 use rayon::prelude::*;
 
+use super::context::RedirectContext;
 use super::errors::ErrorPages;
+use super::machine;
 use super::page::{Pages, base_path};
+use super::path::{file_path, markdown_path};
 use super::redirects::{ExportError, ExportOptions, Host, Redirect, export};
+use super::search::{SearchRecord, records};
 use super::template::{Theme, ThemeError};
 use crate::engine::Book;
 use crate::engine::article;
+use crate::engine::config::SiteOutput;
 use crate::engine::content::{Page, PageKind};
 use crate::engine::diag::Diagnostics;
 use crate::engine::source::Sources;
@@ -31,6 +36,8 @@ pub enum BuildError<E> {
     Redirect(ExportError),
     /// An asset cannot be read.
     Asset(String, std::io::Error),
+    /// There is no search index.
+    Search(String),
     /// The callback said no.
     Put(E),
 }
@@ -41,10 +48,14 @@ impl<E: fmt::Display> fmt::Display for BuildError<E> {
             BuildError::Theme(error) => write!(f, "template: {error}"),
             BuildError::Redirect(error) => write!(f, "redirects: {error}"),
             BuildError::Asset(path, error) => write!(f, "`{path}`: {error}"),
+            BuildError::Search(message) => write!(f, "search index: {message}"),
             BuildError::Put(error) => error.fmt(f),
         }
     }
 }
+
+/// Makes the files of a search index, relative to its folder, from what search is to find.
+pub type Indexer<'a> = dyn Fn(Vec<SearchRecord>) -> Result<Vec<(String, Vec<u8>)>, String> + Sync + 'a;
 
 /// Takes a file: its path below the site's root and its bytes.
 pub type Put<'a, E> = dyn Fn(&str, &[u8]) -> Result<(), E> + Sync + 'a;
@@ -57,46 +68,90 @@ pub struct Io<'a, E> {
     pub asset: &'a (dyn Fn(&str) -> std::io::Result<Vec<u8>> + Sync),
     /// Called for each page and version that is done.
     pub step: &'a (dyn Fn() + Sync),
+    /// Makes the search index, when there is to be one.
+    pub indexer: Option<&'a Indexer<'a>>,
 }
 
-/// Makes every file of the site.
+/// Makes every file of the site: what `pages` is to have ([`Pages::with_outputs`]).
 ///
 /// # Errors
 /// The first that any part of it meets.
-pub fn build<E: Send>(book: &Book, sources: &Sources, theme: &Theme, io: &Io<'_, E>) -> Result<(), BuildError<E>> {
-    let pages = Pages::new(book);
+pub fn build<E: Send>(
+    pages: &Pages<'_>,
+    sources: &Sources,
+    theme: &Theme,
+    io: &Io<'_, E>,
+) -> Result<(), BuildError<E>> {
+    let indexer = io.indexer.filter(|_| pages.writes(SiteOutput::Search));
+    std::thread::scope(|scope| {
+        // The index is made beside the pages: most of its work runs on one thread.
+        let index = indexer.map(|indexer| scope.spawn(|| indexer(records(pages))));
+        every_page(pages, theme, io)?;
+        rest(pages, sources, theme, io)?;
+        let Some(index) = index else { return Ok(()) };
+        let files =
+            index.join().map_err(|_| BuildError::Search("the indexer gave up".into()))?.map_err(BuildError::Search)?;
+        for (path, bytes) in files {
+            (io.put)(&format!("{}/{path}", super::search::SEARCH_FOLDER), &bytes).map_err(BuildError::Put)?;
+        }
+        Ok(())
+    })
+}
+
+fn every_page<E: Send>(pages: &Pages<'_>, theme: &Theme, io: &Io<'_, E>) -> Result<(), BuildError<E>> {
+    let book = pages.book();
+    let markdown = pages.writes(SiteOutput::Markdown);
     book.pages.par_iter().try_for_each(|page| {
+        // Markdown without local links is the same in all versions that share a text.
+        let mut shared: Vec<(usize, String)> = Vec::new();
         for version in page.versions {
-            let html = page_html(&pages, theme, page, version).map_err(BuildError::Theme)?;
+            let html = page_html(pages, theme, page, version).map_err(BuildError::Theme)?;
             (io.put)(&file_path(book, page, version), html.as_bytes()).map_err(BuildError::Put)?;
+            if markdown {
+                let canonical = pages.canonical_version(page, version);
+                let known = shared.iter().find(|(of, _)| *of == canonical);
+                let text = match known {
+                    Some((_, text)) => text.clone(),
+                    None => article::markdown(book, page, version),
+                };
+                (io.put)(&markdown_path(book, page, version), text.as_bytes()).map_err(BuildError::Put)?;
+                if known.is_none() && page.kind == PageKind::Article && !text.contains("](/") {
+                    shared.push((canonical, text));
+                }
+            }
             (io.step)();
         }
         Ok(())
-    })?;
+    })
+}
+
+/// Everything that is no page: assets, stubs, what machines read.
+fn rest<E: Send>(pages: &Pages<'_>, sources: &Sources, theme: &Theme, io: &Io<'_, E>) -> Result<(), BuildError<E>> {
+    let book = pages.book();
+    for (path, text) in machine::files(pages, theme).map_err(BuildError::Theme)? {
+        (io.put)(&path, text.as_bytes()).map_err(BuildError::Put)?;
+    }
     for (name, bytes) in theme.assets() {
         (io.put)(&format!("{THEME_FOLDER}/{name}"), bytes).map_err(BuildError::Put)?;
     }
     // Assets that lie in the folder; lists may name others, which are served from elsewhere.
     let folders = &book.config.source.assets;
-    let own = |path: &&String| folders.iter().any(|folder| path.starts_with(&format!("{}/", folder.trim_end_matches('/'))));
+    let own =
+        |path: &&String| folders.iter().any(|folder| path.starts_with(&format!("{}/", folder.trim_end_matches('/'))));
     for path in sources.assets.iter().filter(own) {
         let bytes = (io.asset)(path).map_err(|error| BuildError::Asset(path.clone(), error))?;
         (io.put)(path, &bytes).map_err(BuildError::Put)?;
     }
-    let errors = error_files(&pages, book, sources, theme)?;
+    let errors = error_files(pages, sources, theme)?;
     for (path, text) in &errors {
         (io.put)(path, text.as_bytes()).map_err(BuildError::Put)?;
     }
-    redirect_stubs(book, &errors.into_iter().map(|(path, _)| path).collect(), io)
+    redirect_stubs(pages, theme, &errors.into_iter().map(|(path, _)| path).collect(), io)
 }
 
 /// The error index; what is wrong with the errors is for the checks to say.
-fn error_files<E>(
-    pages: &Pages<'_>,
-    book: &Book,
-    sources: &Sources,
-    theme: &Theme,
-) -> Result<Vec<(String, String)>, BuildError<E>> {
+fn error_files<E>(pages: &Pages<'_>, sources: &Sources, theme: &Theme) -> Result<Vec<(String, String)>, BuildError<E>> {
+    let book = pages.book();
     let registry = crate::engine::errors(book, sources, &mut Diagnostics::new());
     if registry.entries.is_empty() {
         return Ok(Vec::new());
@@ -111,24 +166,19 @@ fn error_files<E>(
 /// # Errors
 /// When a template fails.
 pub fn page_html(pages: &Pages<'_>, theme: &Theme, page: &Page, version: usize) -> Result<String, ThemeError> {
-    theme.render_page(&pages.context(page, version))
+    let mut context = pages.context(page, version);
+    context.head_html = super::machine::head_html(pages, page, version, &context);
+    theme.render_page(&context)
 }
 
-/// Where the HTML of a page lies below the site's root: `en/a/index.html` for pages with others below them, `en/a/b.html`
-/// for articles.
-#[must_use]
-pub fn file_path(book: &Book, page: &Page, version: usize) -> String {
-    let permalink = book.permalink(page, version);
-    let path = permalink.trim_matches('/');
-    match page.kind {
-        PageKind::Article => format!("{path}.html"),
-        _ if path.is_empty() => "index.html".into(),
-        _ => format!("{path}/index.html"),
-    }
-}
-
-/// A stub for every old path, and one from the root to the first page where that is needed.
-fn redirect_stubs<E: Send>(book: &Book, taken: &BTreeSet<String>, io: &Io<'_, E>) -> Result<(), BuildError<E>> {
+/// A stub for every old path, and one from the root to the first page where nothing else is there.
+fn redirect_stubs<E: Send>(
+    pages: &Pages<'_>,
+    theme: &Theme,
+    taken: &BTreeSet<String>,
+    io: &Io<'_, E>,
+) -> Result<(), BuildError<E>> {
+    let book = pages.book();
     let base_path = base_path(&book.config.site.base_url);
     let mut flat = book.redirects.flattened();
     for redirect in &mut flat {
@@ -141,19 +191,34 @@ fn redirect_stubs<E: Send>(book: &Book, taken: &BTreeSet<String>, io: &Io<'_, E>
         .iter()
         .map(|redirect| Redirect { source: &redirect.source, target: &redirect.target })
         .filter(|redirect| redirect.check().is_ok());
-    let options = ExportOptions { base_url: &book.config.site.base_url, language: &book.config.book.language };
+    let options = ExportOptions {
+        base_url: &book.config.site.base_url,
+        language: &book.config.book.language,
+        theme: Some(theme),
+    };
     let files = export(Host::Stubs, redirects, &options).map_err(BuildError::Redirect)?;
     // The error index has addresses without language, where an old path may lie too.
     files
         .par_iter()
         .filter(|file| !taken.contains(&file.path))
-        .try_for_each(|file| (io.put)(&file.path, file.text.as_bytes()).map_err(BuildError::Put))
+        .try_for_each(|file| (io.put)(&file.path, file.text.as_bytes()).map_err(BuildError::Put))?;
+    let home = book.pages.first().zip(book.axis.universe().first_index());
+    let Some((home, version)) = home else { return Ok(()) };
+    let everywhere = |version| file_path(book, home, version) == "index.html";
+    if home.versions.into_iter().any(everywhere) || files.iter().any(|file| file.path == "index.html") {
+        return Ok(());
+    }
+    let stub = RedirectContext {
+        href: pages.href(home, version),
+        canonical: pages.absolute(home, version).unwrap_or_default(),
+        title: home.title.at(version).cloned().unwrap_or_default(),
+    };
+    let html = theme.render_redirect(&stub).map_err(BuildError::Theme)?;
+    (io.put)("index.html", html.as_bytes()).map_err(BuildError::Put)
 }
 
 /// A page as markdown, and where it lies: beside its HTML.
 #[must_use]
 pub fn page_markdown(book: &Book, page: &Page, version: usize) -> (String, String) {
-    let html = file_path(book, page, version);
-    let path = html.strip_suffix("/index.html").or_else(|| html.strip_suffix(".html")).unwrap_or("index");
-    (format!("{path}.md"), article::markdown(book, page, version))
+    (markdown_path(book, page, version), article::markdown(book, page, version))
 }

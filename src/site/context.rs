@@ -189,7 +189,8 @@ pub struct VersionContext {
     pub title: String,
     /// First page of the site in this version.
     pub home_href: String,
-    /// Address of the search script of this version's index (`pagefind.js`); none without search.
+    /// Address of the search script (`pagefind.js`); none without search. One index holds all versions: the records of
+    /// this one have the filter `version` with [`VersionContext::id`], and addresses below [`VersionContext::home_href`].
     pub search_href: Option<String>,
 }
 
@@ -251,6 +252,8 @@ pub struct Card {
     pub intro_html: String,
     /// Icon.
     pub icon_html: String,
+    /// Address of a picture.
+    pub image: Option<String>,
     /// Pages below it, where the layout shows two levels.
     pub children: Vec<Link>,
 }

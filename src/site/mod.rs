@@ -2,11 +2,17 @@
 
 pub mod build;
 pub mod context;
+pub mod dates;
 pub mod errors;
 pub mod highlight;
+pub mod incremental;
+mod landing;
+pub mod machine;
 pub mod nav;
 pub mod page;
+pub mod path;
 pub mod redirects;
+pub mod search;
 pub mod template;
 pub mod write;
 

@@ -5,23 +5,32 @@
 
 use std::borrow::Cow;
 use std::collections::BTreeMap;
+use std::sync::OnceLock;
 
 use super::context::{
     Card, Choice, Choices, Direction, Kind, Link, Outdated, PageContext, SiteContext, TocEntry, VersionContext,
     VersionLink,
 };
+use super::dates::Dates;
 use super::nav::{NavNode, Sidebar};
+use super::search::SEARCH_FOLDER;
 use crate::engine::Book;
+use crate::engine::config::SiteOutput;
 use crate::engine::content::{Page, PageId, PageKind};
 use crate::engine::render::{SlottedHtml, inline_text};
+use crate::engine::source::Sources;
 
 /// Everything that page contexts share.
 pub struct Pages<'b> {
     book: &'b Book,
     /// The sub-path of the base URL, without a slash at the end.
     base_path: String,
-    /// Sidebars by product and version.
-    sidebars: BTreeMap<(PageId, usize), (Link, Sidebar)>,
+    /// Sidebars by product and version, made when the first page asks for them.
+    sidebars: BTreeMap<(PageId, usize), OnceLock<(Link, Sidebar)>>,
+    /// Where the pages come from, when that is known.
+    sources: Option<&'b Sources>,
+    dates: Dates,
+    outputs: Vec<SiteOutput>,
 }
 
 impl<'b> Pages<'b> {
@@ -29,15 +38,99 @@ impl<'b> Pages<'b> {
     #[must_use]
     pub fn new(book: &'b Book) -> Self {
         let base_path = base_path(&book.config.site.base_url).to_owned();
-        let mut pages = Self { book, base_path, sidebars: BTreeMap::new() };
+        let mut pages = Self {
+            book,
+            base_path,
+            sidebars: BTreeMap::new(),
+            sources: None,
+            dates: Dates::default(),
+            outputs: Vec::new(),
+        };
         for product in book.pages.iter().filter(|page| page.kind == PageKind::Product) {
             for version in product.versions {
-                let node = pages.nav(product, version);
-                let link = Link::new(node.title.clone(), node.href.clone());
-                pages.sidebars.insert((product.id, version), (link, Sidebar::new(&node)));
+                pages.sidebars.insert((product.id, version), OnceLock::new());
             }
         }
         pages
+    }
+
+    /// With the places of the sources: for "edit this page", and to find what `dates` says of them.
+    #[must_use]
+    pub fn with_sources(mut self, sources: &'b Sources, dates: Dates) -> Self {
+        self.sources = Some(sources);
+        self.dates = dates;
+        self
+    }
+
+    /// With links to what else is written; none without this.
+    #[must_use]
+    pub fn with_outputs(mut self, outputs: &[SiteOutput]) -> Self {
+        self.outputs = outputs.to_vec();
+        self
+    }
+
+    /// The book.
+    #[must_use]
+    pub fn book(&self) -> &'b Book {
+        self.book
+    }
+
+    /// Whether this output is written.
+    #[must_use]
+    pub fn writes(&self, output: SiteOutput) -> bool {
+        self.outputs.contains(&output)
+    }
+
+    /// The path of a page's source, relative to the project; empty when unknown.
+    #[must_use]
+    pub fn source_path(&self, page: &Page) -> &'b str {
+        self.sources.map_or("", |sources| sources.get(page.file).path.as_str())
+    }
+
+    /// When the source of a page last changed.
+    #[must_use]
+    pub fn changed(&self, page: &Page) -> Option<&str> {
+        self.dates.of(self.source_path(page))
+    }
+
+    /// Whether it is known when sources last changed.
+    #[must_use]
+    pub fn has_dates(&self) -> bool {
+        !self.dates.is_empty()
+    }
+
+    /// The address of a page with scheme and host; none when they are unknown.
+    #[must_use]
+    pub fn absolute(&self, page: &Page, version: usize) -> Option<String> {
+        let base_url = self.book.config.site.base_url.trim_end_matches('/');
+        if base_url.contains("://") { Some(format!("{base_url}{}", self.book.permalink(page, version))) } else { None }
+    }
+
+    /// An address below the site's root with the sub-path; any other as it is.
+    #[must_use]
+    pub fn rooted(&self, address: &str) -> String {
+        if address.starts_with('/') && !address.starts_with("//") {
+            format!("{}{address}", self.base_path)
+        } else {
+            address.to_owned()
+        }
+    }
+
+    /// The version that stands for `version` before search engines: of those in which the page has the same title, lead
+    /// and body, the one without segment, else the first.
+    #[must_use]
+    pub fn canonical_version(&self, page: &Page, version: usize) -> usize {
+        let key = |version| {
+            let pointer =
+                |part: Option<&_>| part.map(|part: &crate::engine::render::Fragment| std::ptr::from_ref(part));
+            let title = page.title.at(version).map(std::ptr::from_ref);
+            let body = self.book.body(page, version).map(std::ptr::from_ref);
+            (title, pointer(page.intro.at(version)), body)
+        };
+        let own = key(version);
+        let same: Vec<usize> = page.versions.into_iter().filter(|&other| key(other) == own).collect();
+        let without_segment = same.iter().find(|&&other| self.book.axis.versions()[other].segment.is_empty());
+        without_segment.or(same.first()).copied().unwrap_or(version)
     }
 
     /// What is the same on every page. `assets` is the folder of the theme's assets, from the site's root.
@@ -65,12 +158,20 @@ impl<'b> Pages<'b> {
     pub fn bind(&self, html: &SlottedHtml, version: usize) -> String {
         let mut out = String::new();
         html.bind(&mut out, |url, out| {
-            if url.starts_with('/') {
+            if url.starts_with('/') && !url.starts_with("//") {
                 out.push_str(&self.base_path);
             }
             self.book.links.bind(url, version, out);
         });
         out
+    }
+
+    fn sidebar(&self, product: &Page, version: usize) -> Option<&(Link, Sidebar)> {
+        let place = self.sidebars.get(&(product.id, version))?;
+        Some(place.get_or_init(|| {
+            let node = self.nav(product, version);
+            (Link::new(node.title.clone(), node.href.clone()), Sidebar::new(&node))
+        }))
     }
 
     fn nav(&self, page: &Page, version: usize) -> NavNode {
@@ -97,21 +198,23 @@ impl<'b> Pages<'b> {
         let body = book.body(page, version);
         let ancestors = book.ancestors(page, version);
         let product = if page.kind == PageKind::Product { Some(page) } else { ancestors.first().copied() };
-        let sidebar = product.and_then(|product| self.sidebars.get(&(product.id, version)));
-        let mut breadcrumbs: Vec<Link> = ancestors
-            .iter()
-            .map(|page| Link::new(book.short_title(page, version), self.href(page, version)))
-            .collect();
+        let sidebar = product.and_then(|product| self.sidebar(product, version));
+        let mut breadcrumbs: Vec<Link> =
+            ancestors.iter().map(|page| Link::new(book.short_title(page, version), self.href(page, version))).collect();
         if page.kind != PageKind::Home && !is_hidden(page) {
             breadcrumbs.push(Link::new(book.short_title(page, version), href.clone()));
         }
         let (prev, next) = self.neighbours(page, version);
         let intro = page.intro.at(version);
         let text = |key: &str| page.front.get(key).and_then(serde_json::Value::as_str).unwrap_or_default();
-        let base_url = book.config.site.base_url.trim_end_matches('/');
-        let canonical = if base_url.is_empty() { String::new() } else { format!("{base_url}{}", book.permalink(page, version)) };
+        let canonical = self.absolute(page, self.canonical_version(page, version)).unwrap_or_default();
+        let source_path = self.source_path(page);
+        let edit_url = book.config.site.edit_url.as_deref().filter(|_| !source_path.is_empty());
+        let markdown = self.writes(SiteOutput::Markdown);
+        let landing = page.kind != PageKind::Article;
         let headings = body.map(|body| body.headings.as_slice()).unwrap_or_default();
-        let html = |html: Option<&SlottedHtml>| Cow::Owned(html.map(|html| self.bind(html, version)).unwrap_or_default());
+        let html =
+            |html: Option<&SlottedHtml>| Cow::Owned(html.map(|html| self.bind(html, version)).unwrap_or_default());
         let body_html = body.map(|body| self.bind(&body.html, version)).unwrap_or_default();
         let shows_toc = page.front.get("showMiniToc").and_then(serde_json::Value::as_bool);
         let tools = choices(&body_html, text("defaultTool"), TOOLS);
@@ -126,10 +229,14 @@ impl<'b> Pages<'b> {
                 product_html: html(page.product.at(version).map(|part| &part.html)),
                 permalink: href,
                 canonical,
-                source_path: String::new(),
+                source_path: source_path.to_owned(),
                 kind: Kind::from(page.kind),
                 layout: text("layout").to_owned(),
-                hero_image: page.front.get("heroImage").and_then(serde_json::Value::as_str).map(str::to_owned),
+                hero_image: page
+                    .front
+                    .get("heroImage")
+                    .and_then(serde_json::Value::as_str)
+                    .map(|image| self.rooted(image)),
                 unlisted: is_hidden(page),
                 body_html: Cow::Owned(body_html),
             },
@@ -137,28 +244,43 @@ impl<'b> Pages<'b> {
             versions: self.versions(page, version),
             breadcrumbs,
             product: sidebar.map(|(link, _)| link.clone()),
-            sidebar_html: Cow::Owned(sidebar.map(|(_, sidebar)| sidebar.html(&self.href(page, version))).unwrap_or_default()),
+            sidebar_html: Cow::Owned(
+                sidebar.map(|(_, sidebar)| sidebar.html(&self.href(page, version))).unwrap_or_default(),
+            ),
             toc: if shows_toc.unwrap_or(page.kind == PageKind::Article) {
                 headings.iter().filter(|heading| heading.level == 2).map(toc_entry).collect()
             } else {
                 Vec::new()
             },
-            children: if page.kind == PageKind::Article { Vec::new() } else { self.cards(page, version) },
+            children: if landing { self.cards(page, version) } else { Vec::new() },
+            featured: if landing { self.featured(page, version) } else { Vec::new() },
+            actions: if landing { self.actions(page, version) } else { Vec::new() },
             tools,
             platforms,
             prev,
             next,
-            edit_href: None,
-            markdown_href: None,
+            edit_href: edit_url.map(|url| format!("{}/{source_path}", url.trim_end_matches('/'))),
+            markdown_href: markdown.then(|| self.markdown_href(page, version)),
+            updated: self.changed(page).and_then(super::dates::updated),
             outdated: self.outdated(page, version),
             ..PageContext::default()
         }
     }
 
-    fn version(&self, version: usize) -> VersionContext {
+    /// The address of a page's markdown.
+    #[must_use]
+    pub fn markdown_href(&self, page: &Page, version: usize) -> String {
+        format!("{}/{}", self.base_path, super::path::markdown_path(self.book, page, version))
+    }
+
+    /// What templates see of a version.
+    #[must_use]
+    pub fn version(&self, version: usize) -> VersionContext {
         let own = &self.book.axis.versions()[version];
         let home = self.book.pages.first().map(|home| self.href(home, version)).unwrap_or_default();
-        VersionContext { id: own.id.clone(), title: own.title.clone(), home_href: home, search_href: None }
+        let search = self.writes(SiteOutput::Search);
+        let search_href = search.then(|| format!("{}/{SEARCH_FOLDER}/pagefind.js", self.base_path));
+        VersionContext { id: own.id.clone(), title: own.title.clone(), home_href: home, search_href }
     }
 
     fn versions(&self, page: &Page, current: usize) -> Vec<VersionLink> {
@@ -209,20 +331,7 @@ impl<'b> Pages<'b> {
 
     fn cards(&self, page: &Page, version: usize) -> Vec<Card> {
         let shown = self.book.children(page, version).filter(|child| !is_hidden(child));
-        shown
-            .map(|child| Card {
-                title: child.title.at(version).cloned().unwrap_or_default(),
-                href: self.href(child, version),
-                intro_html: child.intro.at(version).map(|intro| self.bind(&intro.html, version)).unwrap_or_default(),
-                children: self
-                    .book
-                    .children(child, version)
-                    .filter(|below| !is_hidden(below))
-                    .map(|below| Link::new(self.book.short_title(below, version), self.href(below, version)))
-                    .collect(),
-                ..Card::default()
-            })
-            .collect()
+        shown.filter(|child| !self.is_grouped(page, child)).map(|child| self.card(child, version)).collect()
     }
 
     /// The articles before and after this one among its siblings.
@@ -240,12 +349,12 @@ impl<'b> Pages<'b> {
 }
 
 /// The path of a base URL: `/docs` of `https://example.com/docs`.
-pub(super) fn base_path(base_url: &str) -> &str {
+pub(crate) fn base_path(base_url: &str) -> &str {
     let after_scheme = base_url.split_once("://").map_or(base_url, |(_, rest)| rest);
     after_scheme.find('/').map_or("", |slash| after_scheme[slash..].trim_end_matches('/'))
 }
 
-fn is_hidden(page: &Page) -> bool {
+pub(super) fn is_hidden(page: &Page) -> bool {
     page.front.get("hidden").and_then(serde_json::Value::as_bool).unwrap_or(false)
 }
 

@@ -4,6 +4,7 @@
 //! docfold did not write. Until [`Output::commit`] nothing visible changes; when anything fails nothing has changed.
 //! Files whose bytes are already there are not touched. The one module that writes to the disk.
 
+use std::collections::BTreeMap;
 use std::collections::BTreeSet;
 use std::fmt;
 use std::fs::{self, File};
@@ -11,6 +12,10 @@ use std::io::{self, Read, Write};
 use std::path::{Path, PathBuf};
 use std::sync::Mutex;
 use std::sync::atomic::{AtomicUsize, Ordering};
+
+use rayon::prelude::*;
+
+use super::incremental::hash;
 
 /// Name of the list of written files, in the output folder.
 const MANIFEST: &str = ".docfold-files";
@@ -78,16 +83,35 @@ pub struct Written {
     pub removed: usize,
 }
 
+/// Length and hash of a file that was written.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+struct Record {
+    length: u64,
+    hash: u64,
+}
+
+impl Record {
+    fn of(bytes: &[u8]) -> Self {
+        Self { length: bytes.len() as u64, hash: hash(&[bytes]) }
+    }
+
+    /// Whether the file at `path` has these bytes.
+    fn matches(self, path: &Path) -> bool {
+        let same_length = fs::metadata(path).is_ok_and(|metadata| metadata.is_file() && metadata.len() == self.length);
+        same_length && fs::read(path).is_ok_and(|bytes| Self::of(&bytes) == self)
+    }
+}
+
 /// An output folder that is being written.
 #[derive(Debug)]
 pub struct Output {
     root: PathBuf,
     staging: PathBuf,
     lock: File,
-    /// What earlier builds wrote.
-    before: BTreeSet<String>,
+    /// What earlier builds wrote; a file without its record is one that may not be as it was.
+    before: BTreeMap<String, Option<Record>>,
     fingerprint_before: Option<String>,
-    paths: Mutex<BTreeSet<String>>,
+    paths: Mutex<BTreeMap<String, Record>>,
     folders: Mutex<BTreeSet<PathBuf>>,
     bytes: AtomicUsize,
     changed: AtomicUsize,
@@ -105,7 +129,8 @@ impl Output {
         let created_root = !root.exists();
         fs::create_dir_all(root).map_err(io_at(root))?;
         let lock_path = root.join(LOCK);
-        let lock = File::options().create(true).truncate(false).write(true).open(&lock_path).map_err(io_at(&lock_path))?;
+        let lock =
+            File::options().create(true).truncate(false).write(true).open(&lock_path).map_err(io_at(&lock_path))?;
         match lock.try_lock() {
             Ok(()) => {}
             Err(fs::TryLockError::WouldBlock) => return Err(WriteError::Busy(root.to_path_buf())),
@@ -134,11 +159,14 @@ impl Output {
         })
     }
 
-    /// Whether the folder holds, untouched in length, what a build with this fingerprint of its inputs wrote.
+    /// Whether the folder holds, byte for byte, what a build with this fingerprint of its inputs wrote.
     #[must_use]
     pub fn is_current(&self, fingerprint: &str) -> bool {
         self.fingerprint_before.as_deref() == Some(fingerprint)
-            && self.before.iter().all(|path| self.root.join(path).is_file())
+            && self
+                .before
+                .par_iter()
+                .all(|(path, record)| record.is_some_and(|record| record.matches(&self.root.join(path))))
     }
 
     /// How many files earlier builds left here.
@@ -153,7 +181,8 @@ impl Output {
     /// When the path leads out of the folder, is taken, or the disk refuses.
     pub fn put(&self, path: &str, bytes: &[u8]) -> Result<(), WriteError> {
         check_path(path)?;
-        if !self.paths.lock().is_ok_and(|mut paths| paths.insert(path.to_owned())) {
+        let record = Record::of(bytes);
+        if !self.paths.lock().is_ok_and(|mut paths| paths.insert(path.to_owned(), record).is_none()) {
             return Err(WriteError::Clash(path.to_owned()));
         }
         self.bytes.fetch_add(bytes.len(), Ordering::Relaxed);
@@ -207,10 +236,10 @@ impl Output {
     pub fn commit(mut self, fingerprint: &str) -> Result<Written, WriteError> {
         let paths = std::mem::take(&mut self.paths).into_inner().unwrap_or_default();
         // The manifest of both, so that a crash between here and the end leaves no file unknown.
-        let both: BTreeSet<&String> = paths.iter().chain(&self.before).collect();
-        write_manifest(&self.root, "", both.into_iter())?;
+        let both: BTreeSet<&String> = paths.keys().chain(self.before.keys()).collect();
+        write_manifest(&self.root, "", both.into_iter().map(|path| (path, None)))?;
         let mut removed = 0;
-        for path in self.before.difference(&paths) {
+        for path in self.before.keys().filter(|path| !paths.contains_key(*path)) {
             let place = self.root.join(path);
             if check_path(path).is_ok() && fs::remove_file(&place).is_ok() {
                 removed += 1;
@@ -219,7 +248,7 @@ impl Output {
         }
         merge(&self.staging, &self.root)?;
         fs::remove_dir_all(&self.staging).map_err(io_at(&self.staging))?;
-        write_manifest(&self.root, fingerprint, paths.iter())?;
+        write_manifest(&self.root, fingerprint, paths.iter().map(|(path, record)| (path, Some(*record))))?;
         self.done = true;
         Ok(Written {
             files: paths.len(),
@@ -266,16 +295,31 @@ fn holds(path: &Path, bytes: &[u8]) -> bool {
     file.read_exact(&mut buffer).is_ok() && buffer == bytes
 }
 
-fn read_manifest(root: &Path) -> (Option<String>, BTreeSet<String>) {
-    let Ok(text) = fs::read_to_string(root.join(MANIFEST)) else { return (None, BTreeSet::new()) };
+/// The manifest: the fingerprint, then a line a file: `LENGTH HASH PATH`, or `- - PATH` while that is not settled.
+fn read_manifest(root: &Path) -> (Option<String>, BTreeMap<String, Option<Record>>) {
+    let Ok(text) = fs::read_to_string(root.join(MANIFEST)) else { return (None, BTreeMap::new()) };
     let mut lines = text.lines();
     let fingerprint = lines.next().map(str::to_owned).filter(|line| !line.is_empty());
-    (fingerprint, lines.map(str::to_owned).collect())
+    let file = |line: &str| {
+        let mut parts = line.splitn(3, ' ');
+        let (length, hash, path) = (parts.next()?, parts.next()?, parts.next()?);
+        let record = length.parse().ok().zip(u64::from_str_radix(hash, 16).ok());
+        Some((path.to_owned(), record.map(|(length, hash)| Record { length, hash })))
+    };
+    (fingerprint, lines.filter_map(file).collect())
 }
 
-fn write_manifest<'p>(root: &Path, fingerprint: &str, paths: impl Iterator<Item = &'p String>) -> Result<(), WriteError> {
+fn write_manifest<'p>(
+    root: &Path,
+    fingerprint: &str,
+    paths: impl Iterator<Item = (&'p String, Option<Record>)>,
+) -> Result<(), WriteError> {
     let mut text = format!("{fingerprint}\n");
-    for path in paths {
+    for (path, record) in paths {
+        match record {
+            Some(Record { length, hash }) => text.push_str(&format!("{length} {hash:016x} ")),
+            None => text.push_str("- - "),
+        }
         text.push_str(path);
         text.push('\n');
     }
@@ -334,6 +378,10 @@ mod tests {
         assert!(!root.join("a").exists(), "an empty folder goes with its last file");
         assert_eq!(fs::read_to_string(root.join("mine.txt")).unwrap(), "mine");
         assert!(Output::open(&root).unwrap().is_current("f"));
+        assert!(!Output::open(&root).unwrap().is_current("g"));
+        // The same length, and yet another file.
+        fs::write(root.join("c.html"), "3").unwrap();
+        assert!(!Output::open(&root).unwrap().is_current("f"));
     }
 
     #[test]

@@ -21,7 +21,7 @@ for (const colorScheme of schemes) {
         if (state === 'opened') {
           const picker = page.locator('details.versions summary');
           if (await picker.count()) await picker.click();
-          const menu = page.locator('#menu');
+          const menu = page.locator('#_menu');
           if (await menu.count() && await menu.isVisible()) { await page.keyboard.press('Escape'); await menu.click(); }
         }
         await page.evaluate(axe);

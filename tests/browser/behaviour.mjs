@@ -58,17 +58,17 @@ await check('everything is shown without scripts', { javaScriptEnabled: false },
   await page.locator('details.versions summary').click();
   assert.ok(await visible(page, 'Opens “Deploy”'));
   await page.setViewportSize({ width: 360, height: 780 });
-  assert.ok(!await page.locator('#sidebar').isVisible());
-  await page.locator('#menu').click();
-  assert.ok(await page.locator('#sidebar').isVisible());
+  assert.ok(!await page.locator('#_sidebar').isVisible());
+  await page.locator('#_menu').click();
+  assert.ok(await page.locator('#_sidebar').isVisible());
 });
 
 await check('colours: system, light, dark, kept before the first paint', { colorScheme: 'light' }, async (page, at) => {
   await at(article);
   const light = await paper(page);
-  await page.locator('#theme').click();
-  await page.locator('#theme').click();
-  assert.equal(await page.locator('#theme').getAttribute('aria-label'), 'Colours: dark');
+  await page.locator('#_theme').click();
+  await page.locator('#_theme').click();
+  assert.equal(await page.locator('#_theme').getAttribute('aria-label'), 'Colours: dark');
   const dark = await paper(page);
   assert.notEqual(dark, light);
   await page.route('**/docfold.js*', (route) => route.abort());
@@ -99,11 +99,11 @@ await check('annotated code is shown both ways', {}, async (page, at) => {
 
 await check('another version; one without the page says so', {}, async (page, at) => {
   await at(article);
-  assert.ok(!await page.locator('#moved').isVisible());
+  assert.ok(!await page.locator('#_moved').isVisible());
   await page.locator('details.versions summary').click();
   await page.getByRole('link', { name: 'Self-hosted Server 2.3' }).click();
   assert.match(page.url(), /deploy\.html\?moved$/);
-  assert.ok(await page.locator('#moved').isVisible());
+  assert.ok(await page.locator('#_moved').isVisible());
 });
 
 await check('a stub keeps query and anchor', {}, async (page, at) => {
@@ -113,7 +113,7 @@ await check('a stub keeps query and anchor', {}, async (page, at) => {
 
 await check('the sidebar keeps the current page in view', { viewport: { width: 1440, height: 300 } }, async (page, at) => {
   await at('/en/harbour/reference/topic-14.html');
-  const [side, current] = await Promise.all(['#sidebar', '.tree [aria-current]'].map((selector) => page.locator(selector).boundingBox()));
+  const [side, current] = await Promise.all(['#_sidebar', '.tree [aria-current]'].map((selector) => page.locator(selector).boundingBox()));
   assert.ok(current.y > side.y && current.y + current.height < side.y + side.height, JSON.stringify([side, current]));
 });
 
@@ -135,23 +135,23 @@ await check('search by keyboard', {}, async (page, at) => {
   await page.keyboard.type('none');
   await page.getByText('Nothing found for “none”.').waitFor();
   await page.keyboard.press('Escape');
-  assert.ok(!await page.locator('#search-results').isVisible());
-  await page.locator('#search').fill('dock');
+  assert.ok(!await page.locator('#_search-results').isVisible());
+  await page.locator('#_search').fill('dock');
   await page.getByRole('option', { name: /Error codes/ }).waitFor();
   await page.keyboard.press('ArrowDown');
   await page.keyboard.press('ArrowDown');
-  assert.equal(await page.locator('#search').getAttribute('aria-activedescendant'), 'result-2');
+  assert.equal(await page.locator('#_search').getAttribute('aria-activedescendant'), 'result-2');
   await page.keyboard.press('Enter');
   await page.waitForURL('**/en/harbour/errors.html#sign-in');
 });
 
 await check('the menu of narrow windows', { viewport: { width: 360, height: 780 } }, async (page, at) => {
   await at(article);
-  assert.ok(!await page.locator('#sidebar').isVisible());
-  await page.locator('#menu').click();
-  assert.ok(await page.locator('#sidebar').isVisible());
+  assert.ok(!await page.locator('#_sidebar').isVisible());
+  await page.locator('#_menu').click();
+  assert.ok(await page.locator('#_sidebar').isVisible());
   await page.keyboard.press('Escape');
-  assert.ok(!await page.locator('#sidebar').isVisible());
+  assert.ok(!await page.locator('#_sidebar').isVisible());
 });
 
 await browser.close();

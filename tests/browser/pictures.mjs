@@ -1,4 +1,5 @@
 // Pictures of pages at three widths, light and dark: `node pictures.mjs FOLDER TARGET [PATH …]`.
+// `PATH?search=TEXT` opens the search and types.
 import { mkdir } from 'node:fs/promises';
 import { join } from 'node:path';
 import { launch, schemes, widths } from './browser.mjs';
@@ -14,8 +15,14 @@ for (const colorScheme of schemes) {
     const context = await browser.newContext({ colorScheme, viewport: { width, height: width < 500 ? 780 : 900 } });
     const page = await context.newPage();
     for (const path of asked.length ? asked : await pages(folder)) {
-      await page.goto(server.origin + path);
-      const name = path.replace(/^\/|\.html$/g, '').replaceAll('/', '-') || 'index';
+      const [address, asked] = path.split('?search=');
+      await page.goto(server.origin + address);
+      if (asked) {
+        await page.keyboard.press('/');
+        await page.keyboard.type(asked);
+        await page.locator('.results [role="option"]').first().waitFor();
+      }
+      const name = path.replace('?search=', '-search-').replace(/^\/|\.html$/g, '').replaceAll('/', '-') || 'index';
       await page.screenshot({ path: join(target, `${name}-${width}-${colorScheme}.png`), fullPage: process.env.FULL === '1' });
     }
     await context.close();

@@ -16,7 +16,13 @@ use crate::catalog::VersionSet;
 
 /// Collects everything that templates can refer to.
 #[must_use]
-pub fn library(sources: &Sources, config: &Config, axis: &Axis, features: &Features, sink: &mut Diagnostics) -> Library {
+pub fn library(
+    sources: &Sources,
+    config: &Config,
+    axis: &Axis,
+    features: &Features,
+    sink: &mut Diagnostics,
+) -> Library {
     let mut library = Library::new(axis.clone());
     library.names.features = features.iter().map(|(name, versions, _)| (name.to_owned(), versions)).collect();
     library.quiet_names = config.liquid.names.iter().cloned().collect();
@@ -35,7 +41,8 @@ pub fn library(sources: &Sources, config: &Config, axis: &Axis, features: &Featu
             }
             continue;
         };
-        let dotted = |suffix: &str| rest.strip_suffix(suffix).map(|stem| format!("{prefix}{family}.{}", stem.replace('/', ".")));
+        let dotted =
+            |suffix: &str| rest.strip_suffix(suffix).map(|stem| format!("{prefix}{family}.{}", stem.replace('/', ".")));
         match family {
             "reusables" => reusable(&mut library, dotted(".md"), file, source),
             "variables" | "tables" | "glossaries" => {
@@ -65,7 +72,9 @@ pub fn library(sources: &Sources, config: &Config, axis: &Axis, features: &Featu
     {
         match Icons::from_json(&sources.get(file).text) {
             Ok(icons) => library.icons = icons,
-            Err(message) => _ = sink.report(Code::InvalidData, Span::new(file, 0, 0), format!("no octicons data: {message}")),
+            Err(message) => {
+                _ = sink.report(Code::InvalidData, Span::new(file, 0, 0), format!("no octicons data: {message}"))
+            }
         }
     }
     library
@@ -102,7 +111,8 @@ fn variables(library: &mut Library, path: &str, file: FileId, source: &SourceFil
             Json::Bool(true) => "true".into(),
             _ => continue,
         };
-        let place = front::value_range(&source.text, key).map_or(whole, |range| Span::new(file, range.start, range.end));
+        let place =
+            front::value_range(&source.text, key).map_or(whole, |range| Span::new(file, range.start, range.end));
         let origin = match source.text[place.range()].find(&text) {
             Some(offset) => Origin::at(file, place.start as usize + offset),
             None => Origin::Opaque(place),

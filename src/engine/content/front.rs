@@ -3,15 +3,18 @@
 //! In: a source file. Out: [`Front`], its keys as JSON values with the places of its keys, and the body's place. Unknown
 //! keys are errors, deprecated ones warnings. Knows nothing of versions or of what values mean.
 
+use std::collections::HashMap;
 use std::fmt;
+use std::sync::Arc;
 
+use rayon::prelude::*;
 use serde::de::{Deserialize, Deserializer, IgnoredAny, MapAccess, SeqAccess, Visitor};
 use serde_json::{Map, Value};
 
 use super::super::config;
+use super::super::diag::nearest;
 use super::super::diag::{Code, Diagnostics};
 use super::super::liquid::Origin;
-use super::super::diag::nearest;
 use super::super::source::{FileId, Sources, Span};
 
 /// A page's front matter.
@@ -102,6 +105,43 @@ const DEPRECATED: &[(&str, Shape)] = &[
     ("recommended", Shape::List),
 ];
 
+/// The front matter of every file below the content folder, read side by side.
+#[derive(Debug, Default)]
+pub(crate) struct Fronts {
+    config: config::FrontMatter,
+    files: HashMap<FileId, Arc<Known>>,
+}
+
+/// What a text said.
+#[derive(Debug)]
+struct Known {
+    text: Arc<str>,
+    read: (Option<Front>, Diagnostics),
+}
+
+impl Fronts {
+    /// Reads them. What `before` knows of a text that is the same is taken over.
+    pub(crate) fn read(sources: &Sources, folder: &str, config: &config::FrontMatter, before: &Self) -> Self {
+        let texts: Vec<_> = sources.below(folder).filter(|(_, file)| file.path.ends_with(".md")).collect();
+        let same_rules = before.config == *config;
+        let files = texts.into_par_iter().map(|(file, source)| {
+            let known = before.files.get(&file).filter(|known| same_rules && known.text == source.text);
+            let known = known.cloned().unwrap_or_else(|| {
+                let mut sink = Diagnostics::new();
+                let front = read(file, sources, config, &mut sink);
+                Arc::new(Known { text: Arc::clone(&source.text), read: (front, sink) })
+            });
+            (file, known)
+        });
+        Self { config: config.clone(), files: files.collect() }
+    }
+
+    /// The front matter of a file, if it could be read, and what was found.
+    pub(super) fn get(&self, file: FileId) -> Option<&(Option<Front>, Diagnostics)> {
+        self.files.get(&file).map(|known| &known.read)
+    }
+}
+
 /// The end of the line that begins at `at`, line break included, and the line without it.
 fn line(text: &str, at: usize) -> (&str, usize) {
     let end = text[at..].find('\n').map_or(text.len(), |newline| at + newline + 1);
@@ -109,7 +149,7 @@ fn line(text: &str, at: usize) -> (&str, usize) {
 }
 
 /// The block of front matter at the start of `text`: its range and the body's offset.
-pub(super) fn block(text: &str) -> Option<(std::ops::Range<usize>, usize)> {
+pub(crate) fn block(text: &str) -> Option<(std::ops::Range<usize>, usize)> {
     let start = if text.starts_with('\u{feff}') { '\u{feff}'.len_utf8() } else { 0 };
     let (first, block_start) = line(text, start);
     if first.trim_end() != "---" {
@@ -127,7 +167,12 @@ pub(super) fn block(text: &str) -> Option<(std::ops::Range<usize>, usize)> {
 }
 
 /// Reads the front matter of `file`. Without one that can be read the result is `None` and a finding says why.
-pub(super) fn read(file: FileId, sources: &Sources, config: &config::FrontMatter, sink: &mut Diagnostics) -> Option<Front> {
+pub(super) fn read(
+    file: FileId,
+    sources: &Sources,
+    config: &config::FrontMatter,
+    sink: &mut Diagnostics,
+) -> Option<Front> {
     let text = &sources.get(file).text;
     let Some((range, body)) = block(text) else {
         let start = text.trim_start_matches('\u{feff}');
@@ -136,7 +181,8 @@ pub(super) fn read(file: FileId, sources: &Sources, config: &config::FrontMatter
         if start.starts_with("---") {
             sink.report(Code::InvalidFrontMatter, span, "front matter is not closed").help("end it with a line `---`");
         } else {
-            sink.report(Code::InvalidFrontMatter, span, "no front matter").help("begin the page with `---`, `title:` and `versions:`");
+            sink.report(Code::InvalidFrontMatter, span, "no front matter")
+                .help("begin the page with `---`, `title:` and `versions:`");
         }
         return None;
     };
@@ -151,7 +197,11 @@ pub(super) fn read(file: FileId, sources: &Sources, config: &config::FrontMatter
             let at = error.location().map_or(range.start, |place| (range.start + place.index()).min(range.end));
             let message = error.to_string();
             let message = message.split(" at line ").next().unwrap_or(&message).to_owned();
-            sink.report(Code::InvalidFrontMatter, Span::new(file, at, at), format!("front matter is no valid YAML: {message}"));
+            sink.report(
+                Code::InvalidFrontMatter,
+                Span::new(file, at, at),
+                format!("front matter is no valid YAML: {message}"),
+            );
             return None;
         }
     };
@@ -235,7 +285,8 @@ impl Front {
                 let names = KEYS.iter().map(|(name, _)| *name).chain(config.known.iter().map(String::as_str));
                 let near = nearest(key, names).map(|near| format!("did you mean `{near}`?"));
                 let found = sink.report(Code::UnknownKey, span, format!("no front matter key `{key}`"));
-                found.help = Some(near.unwrap_or_else(|| "list it under `known` of `[front-matter]` in book.toml".into()));
+                found.help =
+                    Some(near.unwrap_or_else(|| "list it under `known` of `[front-matter]` in book.toml".into()));
             }
             let Some((_, shape)) = standard.or(deprecated) else { continue };
             let fits = match shape {

@@ -1,12 +1,13 @@
 //! Content: front matter, the tree of `children`, data files, and what a page is once it has been rendered.
 
 pub(crate) mod data;
-mod front;
+pub(crate) mod front;
 mod page;
-mod range;
+pub(crate) mod range;
 pub(crate) mod tree;
 pub mod versions;
 
 pub use data::library;
 pub use front::Front;
+pub(crate) use front::{Fronts, block as front_block};
 pub use page::{Child, Page, PageId, PageKind, UrlPath};

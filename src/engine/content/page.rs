@@ -1,5 +1,6 @@
 //! What a page is: [`Page`].
 
+use std::collections::BTreeMap;
 use std::fmt;
 
 use super::super::folded::Folded;
@@ -117,6 +118,8 @@ pub struct Page {
     pub front: serde_json::Map<String, serde_json::Value>,
     /// Place of the front matter, without the `---` lines.
     pub front_span: Span,
+    /// Texts in the lists of landing pages that differ by version, under the text as written.
+    pub listed: BTreeMap<String, Folded<String>>,
     /// Old paths, as written, with their places.
     pub redirect_from: Vec<(String, Span)>,
     /// Title as plain text.

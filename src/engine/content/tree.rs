@@ -6,10 +6,10 @@
 use std::collections::{BTreeMap, HashMap, HashSet};
 
 use super::super::config::{Axis, Config};
-use super::super::diag::{Code, Diagnostics};
 use super::super::diag::nearest;
+use super::super::diag::{Code, Diagnostics};
 use super::super::source::{FileId, Sources, Span};
-use super::front::{self, Front};
+use super::front::{Front, Fronts};
 use super::page::{Child, PageId, PageKind, UrlPath};
 use super::versions::{self, Features};
 use crate::catalog::VersionSet;
@@ -37,14 +37,21 @@ pub(crate) struct Tree {
 }
 
 /// Reads the tree.
-pub(crate) fn read(sources: &Sources, config: &Config, axis: &Axis, features: &Features, sink: &mut Diagnostics) -> Tree {
+pub(crate) fn read(
+    sources: &Sources,
+    config: &Config,
+    axis: &Axis,
+    features: &Features,
+    fronts: &Fronts,
+    sink: &mut Diagnostics,
+) -> Tree {
     let root = config.book.src.trim_end_matches('/');
     let Some(file) = sources.find(&format!("{root}/index.md")) else {
         let message = format!("no `{root}/index.md`: the content tree begins there");
         sink.report(Code::MissingChild, None, message).help("`docfold new NAME` makes a small project");
         return Tree::default();
     };
-    let mut reader = Reader { sources, config, axis, features, root, sink, nodes: Vec::new(), by_file: HashMap::new() };
+    let mut reader = Reader { sources, axis, features, fronts, root, sink, nodes: Vec::new(), by_file: HashMap::new() };
     reader.run(file);
     let mut nodes = reader.nodes;
     inherit_versions(&mut nodes);
@@ -55,9 +62,9 @@ pub(crate) fn read(sources: &Sources, config: &Config, axis: &Axis, features: &F
 
 struct Reader<'r> {
     sources: &'r Sources,
-    config: &'r Config,
     axis: &'r Axis,
     features: &'r Features,
+    fronts: &'r Fronts,
     root: &'r str,
     sink: &'r mut Diagnostics,
     nodes: Vec<Node>,
@@ -102,7 +109,9 @@ impl Reader<'_> {
     }
 
     fn page(&mut self, file: FileId, parent: Option<PageId>) -> Option<PageId> {
-        let front = front::read(file, self.sources, &self.config.front_matter, self.sink)?;
+        let (front, found) = self.fronts.get(file)?;
+        self.sink.extend(found.clone());
+        let front = front.clone()?;
         let source_path = &self.sources.get(file).path;
         let inside = &source_path[self.root.len() + 1..];
         let stem = inside.strip_suffix(".md").unwrap_or(inside);
@@ -213,7 +222,8 @@ fn inherit_versions(nodes: &mut [Node]) {
             if node.kind == PageKind::Article || node.children.is_empty() || node.path.product() == "early-access" {
                 continue;
             }
-            let union = node.children.iter().fold(VersionSet::EMPTY, |all, child| all | nodes[child.page.0 as usize].versions);
+            let union =
+                node.children.iter().fold(VersionSet::EMPTY, |all, child| all | nodes[child.page.0 as usize].versions);
             if union != nodes[index].versions {
                 nodes[index].versions = union;
                 changed = true;
@@ -252,7 +262,8 @@ fn check(tree: &Tree, axis: &Axis, sources: &Sources, sink: &mut Diagnostics) {
         let wider = node.versions - product;
         if node.kind == PageKind::Article && !wider.is_empty() {
             let span = node.front.value(sources, "versions");
-            let message = format!("the page is in {}, its product `{}` is not", axis.describe(wider), node.path.product());
+            let message =
+                format!("the page is in {}, its product `{}` is not", axis.describe(wider), node.path.product());
             sink.report(Code::WiderThanProduct, span, message)
                 .versions(wider)
                 .help("narrow `versions` here, or widen it in the product's index.md");

@@ -1,5 +1,7 @@
 //! Every rule: its code, slug and level. The rule's page in `content/diagnostics/` carries the same code.
 
+use super::suggest::nearest;
+
 /// How grave a finding is.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
 #[non_exhaustive]
@@ -15,6 +17,9 @@ pub enum Level {
 }
 
 impl Level {
+    /// Every level, the least grave first.
+    pub const ALL: [Level; 4] = [Level::Allow, Level::Note, Level::Warning, Level::Error];
+
     /// `allow`, `note`, `warning`, `error`.
     #[must_use]
     pub fn as_str(self) -> &'static str {
@@ -28,12 +33,13 @@ impl Level {
 }
 
 macro_rules! codes {
-    ($($(#[$doc:meta])* $name:ident = $code:literal, $slug:literal, $level:ident;)*) => {
+    ($($(#[doc = $doc:literal])* $name:ident = $code:literal, $slug:literal, $level:ident;)*) => {
         /// A rule of the checker.
         #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
         #[non_exhaustive]
-        #[allow(clippy::enum_variant_names, reason = "a rule is named by what it finds; the build script sees the enum as private")]
-        pub enum Code { $($(#[$doc])* $name,)* }
+        // Codes of the error catalog are what some rules are about.
+        #[allow(clippy::enum_variant_names)]
+        pub enum Code { $($(#[doc = $doc])* $name,)* }
 
         impl Code {
             /// Every rule, in the order of the codes.
@@ -49,6 +55,12 @@ macro_rules! codes {
             #[must_use]
             pub fn slug(self) -> &'static str {
                 match self { $(Code::$name => $slug,)* }
+            }
+
+            /// What it is about, in one sentence.
+            #[must_use]
+            pub fn summary(self) -> &'static str {
+                match self { $(Code::$name => concat!($($doc),*).trim_ascii(),)* }
             }
 
             /// The level unless the configuration says otherwise.
@@ -91,6 +103,10 @@ codes! {
     EmptyTitle = "DF014", "empty-title", Error;
     /// An entry of `children` leads out of the content folder.
     EscapingChild = "DF013", "escaping-child", Error;
+    /// A comment disables a rule where that rule finds nothing.
+    UnusedSuppression = "DF015", "unused-suppression", Warning;
+    /// A comment disables or enables something that cannot be disabled or enabled there.
+    InvalidSuppression = "DF016", "invalid-suppression", Warning;
 
     /// A Liquid tag or output is not well formed.
     LiquidSyntax = "DF100", "liquid-syntax", Error;
@@ -273,6 +289,12 @@ codes! {
 }
 
 impl Code {
+    /// The rule whose name `name` was meant to be: a slug, unless it looks like a code.
+    #[must_use]
+    pub fn nearest(name: &str) -> Option<&'static str> {
+        nearest(name, Code::ALL.iter().flat_map(|code| [code.slug(), code.as_str()]))
+    }
+
     /// The rule with this code or slug, case ignored.
     #[must_use]
     pub fn find(name: &str) -> Option<Code> {

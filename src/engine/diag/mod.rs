@@ -1,9 +1,14 @@
 //! Diagnostics as data: what is wrong, where, in which versions, and what to do. Nothing here prints.
 
+mod baseline;
 mod code;
+mod settle;
 mod suggest;
+mod suppress;
 
+pub use baseline::{Baseline, BaselineError, fingerprint};
 pub use code::{Code, Level};
+pub use settle::Rules;
 pub use suggest::nearest;
 
 use std::cmp::Ordering;

@@ -10,5 +10,5 @@ mod rewrite;
 pub use follow::{Destination, FlatRedirect, Hop, Outcome};
 pub use old_path::{Oddity, OldPath};
 pub use redirect::{Claim, Layer, Place, RedirectInput, RedirectMap, RedirectPage, Rule, Target};
-pub use rewrite::LinkRules;
 pub use redirect_file::{FileEntry, parse_exceptions, parse_redirect_json, read_redirect_files};
+pub use rewrite::LinkRules;

@@ -17,9 +17,32 @@ const ALERTS: [(&str, &str); 4] =
 
 /// Platforms and tools, and the table block that is written alike.
 const TOOLS: [&str; 26] = [
-    "mac", "windows", "linux", "agents", "api", "azure_data_studio", "bash", "cli", "codespaces", "curl", "desktop",
-    "eclipse", "importer_cli", "javascript", "jetbrains", "jetbrains_beta", "mobile", "skillsets", "vimneovim",
-    "powershell", "visualstudio", "vscode", "webui", "windowsterminal", "xcode", "rowheaders",
+    "mac",
+    "windows",
+    "linux",
+    "agents",
+    "api",
+    "azure_data_studio",
+    "bash",
+    "cli",
+    "codespaces",
+    "curl",
+    "desktop",
+    "eclipse",
+    "importer_cli",
+    "javascript",
+    "jetbrains",
+    "jetbrains_beta",
+    "mobile",
+    "skillsets",
+    "vimneovim",
+    "powershell",
+    "visualstudio",
+    "vscode",
+    "webui",
+    "windowsterminal",
+    "xcode",
+    "rowheaders",
 ];
 
 /// The blocks of the format.

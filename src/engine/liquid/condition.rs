@@ -144,7 +144,9 @@ fn check_spacing(text: &str) -> Result<(), ConditionError> {
             }
         } else if word.contains(['=', '<', '>', '!']) {
             return Err(ConditionError {
-                message: format!("`{word}` is no comparison: write `PLAN = 1.2` with `=`, `<`, `>` or `!=` and single spaces"),
+                message: format!(
+                    "`{word}` is no comparison: write `PLAN = 1.2` with `=`, `<`, `>` or `!=` and single spaces"
+                ),
             });
         }
     }
@@ -160,9 +162,9 @@ fn term(words: &[&str], axis: &Axis, names: &Names) -> Result<(TermKind, usize),
     }
     if let Some(operator) = words.get(1).and_then(|word| OPERATORS.into_iter().find(|operator| operator == word)) {
         let written = words.get(2).copied().unwrap_or("");
-        let release = parse_release(written).filter(|_| is_release(written)).ok_or_else(|| ConditionError {
-            message: format!("`{written}` is no release of the form `1.2`"),
-        })?;
+        let release = parse_release(written)
+            .filter(|_| is_release(written))
+            .ok_or_else(|| ConditionError { message: format!("`{written}` is no release of the form `1.2`") })?;
         return Ok((TermKind::Compare { plan: words[0].to_owned(), operator, release }, 3));
     }
     let name = words[0];

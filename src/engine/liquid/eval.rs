@@ -111,9 +111,8 @@ impl Evaluation<'_> {
     fn step(&mut self, template: &Template, live: VersionSet) -> bool {
         let limits = self.library.limits;
         self.steps += 1;
-        let over = self.steps > limits.steps
-            || self.buffer.text.len() > limits.output_bytes
-            || self.depth > limits.depth;
+        let over =
+            self.steps > limits.steps || self.buffer.text.len() > limits.output_bytes || self.depth > limits.depth;
         if over && !self.stopped {
             self.stop(template, live);
         }
@@ -265,7 +264,10 @@ impl Evaluation<'_> {
 
     fn test(&mut self, test: &Test, live: VersionSet) -> VersionSet {
         let parts = self.expression(&test.expression, live);
-        parts.into_iter().filter(|(_, value)| value.is_truthy() != test.negated).fold(VersionSet::EMPTY, |all, (set, _)| all | set)
+        parts
+            .into_iter()
+            .filter(|(_, value)| value.is_truthy() != test.negated)
+            .fold(VersionSet::EMPTY, |all, (set, _)| all | set)
     }
 
     fn for_loop(&mut self, template: &Template, found: &For, live: VersionSet) {
@@ -299,7 +301,11 @@ impl Evaluation<'_> {
     fn bound(&mut self, expression: Option<&Expression>, live: VersionSet) -> Vec<(VersionSet, Option<usize>)> {
         let Some(expression) = expression else { return vec![(live, None)] };
         let parts = self.expression(expression, live);
-        #[expect(clippy::cast_possible_truncation, clippy::cast_sign_loss, reason = "negative and huge values saturate")]
+        #[expect(
+            clippy::cast_possible_truncation,
+            clippy::cast_sign_loss,
+            reason = "negative and huge values saturate"
+        )]
         let whole = |value: &Value| value.to_number().map(|number| number as usize);
         parts.into_iter().map(|(set, value)| (set, whole(&value))).collect()
     }
@@ -339,7 +345,8 @@ impl Evaluation<'_> {
         let span = template.origin.span(data.range.clone());
         if self.stack.contains(&data.path) {
             let from = self.stack.iter().position(|path| *path == data.path).unwrap_or(0);
-            let chain = self.stack[from..].iter().chain([&data.path]).map(String::as_str).collect::<Vec<_>>().join(" → ");
+            let chain =
+                self.stack[from..].iter().chain([&data.path]).map(String::as_str).collect::<Vec<_>>().join(" → ");
             self.report(Code::DataLoop, span, live, format!("`{}` includes itself: {chain}", data.path));
             return;
         }
@@ -371,7 +378,14 @@ impl Evaluation<'_> {
             .collect()
     }
 
-    fn include(&mut self, template: &Template, data: &Data, included: Option<Arc<Template>>, span: Span, live: VersionSet) {
+    fn include(
+        &mut self,
+        template: &Template,
+        data: &Data,
+        included: Option<Arc<Template>>,
+        span: Span,
+        live: VersionSet,
+    ) {
         let Some(included) = included else {
             // The nearest name takes long to find: not for findings that nobody will see.
             let near = if self.reported < MAX_REPORTS { self.library.near(&data.path) } else { None };
@@ -443,7 +457,8 @@ impl Evaluation<'_> {
             }
             Expression::Range(from, to) => {
                 let bounds = self.product(&[(**from).clone(), (**to).clone()], live);
-                let parts: Parts = bounds.into_iter().map(|(set, bounds)| (set, range(&bounds[0], &bounds[1]))).collect();
+                let parts: Parts =
+                    bounds.into_iter().map(|(set, bounds)| (set, range(&bounds[0], &bounds[1]))).collect();
                 parts.iter().for_each(|(_, value)| self.charge(value));
                 parts
             }
@@ -497,7 +512,8 @@ impl Evaluation<'_> {
     fn lookup(&self, name: &str, live: VersionSet) -> Parts {
         let mut rest = live;
         let mut parts: Parts = Vec::new();
-        for folded in [self.scope.get(name), self.page.get(name), self.library.context.get(name)].into_iter().flatten() {
+        for folded in [self.scope.get(name), self.page.get(name), self.library.context.get(name)].into_iter().flatten()
+        {
             for (set, value) in folded.parts() {
                 let set = *set & rest;
                 if !set.is_empty() {

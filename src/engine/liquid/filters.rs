@@ -9,12 +9,61 @@ use super::value::{MAX_ITEMS, MAX_TEXT, Map};
 
 /// Names of all filters.
 pub(super) const NAMES: [&str; 55] = [
-    "abs", "append", "at_least", "at_most", "capitalize", "ceil", "compact", "concat", "date", "default", "divided_by",
-    "downcase", "escape", "escape_once", "first", "floor", "join", "json", "last", "lstrip", "map", "minus", "modulo",
-    "newline_to_br", "obj_size", "plus", "prepend", "remove", "remove_first", "remove_last", "replace", "replace_first",
-    "replace_last", "reverse", "round", "rstrip", "size", "slice", "slugify", "sort", "sort_natural", "split", "strip",
-    "strip_html", "strip_newlines", "sum", "times", "truncate", "truncatewords", "uniq", "upcase", "url_decode",
-    "url_encode", "version_num", "where",
+    "abs",
+    "append",
+    "at_least",
+    "at_most",
+    "capitalize",
+    "ceil",
+    "compact",
+    "concat",
+    "date",
+    "default",
+    "divided_by",
+    "downcase",
+    "escape",
+    "escape_once",
+    "first",
+    "floor",
+    "join",
+    "json",
+    "last",
+    "lstrip",
+    "map",
+    "minus",
+    "modulo",
+    "newline_to_br",
+    "obj_size",
+    "plus",
+    "prepend",
+    "remove",
+    "remove_first",
+    "remove_last",
+    "replace",
+    "replace_first",
+    "replace_last",
+    "reverse",
+    "round",
+    "rstrip",
+    "size",
+    "slice",
+    "slugify",
+    "sort",
+    "sort_natural",
+    "split",
+    "strip",
+    "strip_html",
+    "strip_newlines",
+    "sum",
+    "times",
+    "truncate",
+    "truncatewords",
+    "uniq",
+    "upcase",
+    "url_decode",
+    "url_encode",
+    "version_num",
+    "where",
 ];
 
 pub(super) fn is_known(name: &str) -> bool {
@@ -361,7 +410,18 @@ fn object(map: &Map) -> serde_json::Value {
 }
 
 const MONTHS: [&str; 12] = [
-    "January", "February", "March", "April", "May", "June", "July", "August", "September", "October", "November", "December",
+    "January",
+    "February",
+    "March",
+    "April",
+    "May",
+    "June",
+    "July",
+    "August",
+    "September",
+    "October",
+    "November",
+    "December",
 ];
 const DAYS: [&str; 7] = ["Sunday", "Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Saturday"];
 
@@ -372,7 +432,8 @@ fn date(text: &str, format: &str) -> String {
     let (Some(year), Some(month @ 1..=12), Some(day @ 1..=31)) = (number(0..4), number(5..7), number(8..10)) else {
         return text.to_owned();
     };
-    let (hour, minute, second) = (number(11..13).unwrap_or(0), number(14..16).unwrap_or(0), number(17..19).unwrap_or(0));
+    let (hour, minute, second) =
+        (number(11..13).unwrap_or(0), number(14..16).unwrap_or(0), number(17..19).unwrap_or(0));
     // Days since the civil epoch, for the weekday; March is the first month of the computation.
     let shifted = if month <= 2 { year - 1 } else { year };
     let days = 365 * shifted + shifted / 4 - shifted / 100 + shifted / 400 + (153 * ((month + 9) % 12) + 2) / 5 + day;

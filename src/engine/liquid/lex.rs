@@ -36,18 +36,42 @@ pub(super) struct Unclosed {
 }
 
 /// Cuts `text`.
-pub(super) fn tokens(text: &str) -> (Vec<Token>, Vec<Unclosed>) {
-    let mut lexer = Lexer { text, tokens: Vec::new(), unclosed: Vec::new(), text_start: 0, trim_next: false, angle_depth: 0, exhausted: Vec::new() };
+pub(super) fn tokens(text: &str, tags: Tags) -> (Vec<Token>, Vec<Unclosed>) {
+    let mut lexer = Lexer {
+        text,
+        tags,
+        tokens: Vec::new(),
+        unclosed: Vec::new(),
+        text_start: 0,
+        trim_next: false,
+        brace_depth: 0,
+        angle_depth: 0,
+        exhausted: Vec::new(),
+    };
     lexer.run();
     (lexer.tokens, lexer.unclosed)
 }
 
+/// Which tags count.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+#[non_exhaustive]
+pub enum Tags {
+    /// All that begin with `{%`, and outputs.
+    #[default]
+    All,
+    /// `data`, `ifversion` with what belongs to it, and `raw`: for texts in which `{{` and other tags mean something else.
+    Versions,
+}
+
 struct Lexer<'t> {
     text: &'t str,
+    tags: Tags,
     tokens: Vec<Token>,
     unclosed: Vec<Unclosed>,
     text_start: usize,
     trim_next: bool,
+    /// Open `ifversion`s where not every tag counts.
+    brace_depth: usize,
     angle_depth: usize,
     /// Closing delimiters that do not occur any more: sought once, not again for every opening one.
     exhausted: Vec<&'static str>,
@@ -70,9 +94,11 @@ impl Lexer<'_> {
         let mut at = 0;
         while at + 1 < bytes.len() {
             let found = match (bytes[at], bytes[at + 1]) {
-                (b'{', b'%') => self.tag(at, "%}", false),
-                (b'{', b'{') => self.output(at),
-                (b'<', b'%') if self.is_angle_tag(at) => self.tag(at, "%>", true),
+                (b'{', b'%') if self.tags == Tags::All || self.is_version_tag(at, self.brace_depth, true) => {
+                    self.tag(at, "%}", false)
+                }
+                (b'{', b'{') if self.tags == Tags::All => self.output(at),
+                (b'<', b'%') if self.is_version_tag(at, self.angle_depth, false) => self.tag(at, "%>", true),
                 _ => None,
             };
             at = found.unwrap_or(at + 1);
@@ -80,13 +106,14 @@ impl Lexer<'_> {
         self.push_text(self.text.len(), false);
     }
 
-    /// Whether `<%` at `at` begins one of the tags that may be written so. ERB samples stay text.
-    fn is_angle_tag(&self, at: usize) -> bool {
+    /// Whether the delimiter at `at` begins one of the tags that may be written with `<%`. ERB samples stay text.
+    fn is_version_tag(&self, at: usize, depth: usize, raw: bool) -> bool {
         let inside = self.text[at + 2..].trim_start_matches('-').trim_start();
         let name = inside.split(|c: char| !c.is_ascii_alphabetic()).next().unwrap_or("");
         match name {
             "data" | "ifversion" => inside[name.len()..].starts_with([' ', '\t', '\n', '\r']),
-            "elsif" | "else" | "endif" => self.angle_depth > 0,
+            "elsif" | "else" | "endif" => depth > 0,
+            "raw" => raw,
             _ => false,
         }
     }
@@ -142,6 +169,8 @@ impl Lexer<'_> {
             "raw" if !angle => return Some(self.raw(at, found.end)),
             "ifversion" if angle => self.angle_depth += 1,
             "endif" if angle => self.angle_depth -= 1,
+            "ifversion" => self.brace_depth += 1,
+            "endif" => self.brace_depth = self.brace_depth.saturating_sub(1),
             _ => {}
         }
         self.tokens.push(Token::Tag(Tag { name, arguments, whole: at..found.end, angle }));
@@ -230,7 +259,11 @@ mod tests {
     use super::*;
 
     fn shown(text: &str) -> String {
-        tokens(text)
+        shown_with(text, Tags::All)
+    }
+
+    fn shown_with(text: &str, tags: Tags) -> String {
+        tokens(text, tags)
             .0
             .iter()
             .map(|token| match token {
@@ -252,7 +285,10 @@ mod tests {
             ("{% raw %}${{ x }}{% endraw -%}  y", r#"R"${{ x }}" T"y""#),
             ("x {% raw -%}  y {%- endraw %}", r#"T"x " R"  y ""#),
             ("<% if x %> <% data a.b %>", r#"T"<% if x %> " <data|a.b>"#),
-            ("<% ifversion a %>x<% else %>y<% endif %><% end %>", r#"<ifversion|a> T"x" <else|> T"y" <endif|> T"<% end %>""#),
+            (
+                "<% ifversion a %>x<% else %>y<% endif %><% end %>",
+                r#"<ifversion|a> T"x" <else|> T"y" <endif|> T"<% end %>""#,
+            ),
             (r#"{% octicon "a %} b" %}"#, r#"<octicon|"a %} b">"#),
             ("{{ 'it}}", "='it"),
             ("open {{ here", r#"T"open {{ here""#),
@@ -263,8 +299,22 @@ mod tests {
     }
 
     #[test]
+    fn other_tags_can_be_text() {
+        for (text, expect) in [
+            ("{{#include a}} {% if x %} {% data a.b %}", r#"T"{{#include a}} {% if x %} " <data|a.b>"#),
+            (
+                "{% else %}{% ifversion a %}x{% else %}y{% endif %}{% endif %}",
+                r#"T"{% else %}" <ifversion|a> T"x" <else|> T"y" <endif|> T"{% endif %}""#,
+            ),
+            ("{% raw %}{% data a.b %}{% endraw %}", r#"R"{% data a.b %}""#),
+        ] {
+            assert_eq!(shown_with(text, Tags::Versions), expect, "{text}");
+        }
+    }
+
+    #[test]
     fn unclosed_delimiters_are_reported() {
-        assert_eq!(tokens("a {{ b").1, [Unclosed { range: 2..4, what: "output `{{`" }]);
-        assert_eq!(tokens("{% raw %} b").1.len(), 1);
+        assert_eq!(tokens("a {{ b", Tags::All).1, [Unclosed { range: 2..4, what: "output `{{`" }]);
+        assert_eq!(tokens("{% raw %} b", Tags::All).1.len(), 1);
     }
 }

@@ -7,13 +7,13 @@ use std::collections::{BTreeMap, BTreeSet, HashMap};
 use std::sync::{Arc, RwLock};
 
 use super::super::config::Axis;
-use super::super::folded::Folded;
 use super::super::diag::nearest;
+use super::super::folded::Folded;
 use super::super::source::Span;
 use super::ast::Data;
 use super::condition::Names;
 use super::template::{Origin, Run, Template, run_at};
-use super::{Block, Icons, Value, block, parse};
+use super::{Block, Icons, Tags, Value, block, parse};
 
 /// Bounds of one evaluation, against templates that would not end.
 #[derive(Clone, Copy, Debug)]
@@ -84,6 +84,8 @@ pub struct Library {
     pub icons: Icons,
     /// Bounds.
     pub limits: Limits,
+    /// Which tags count.
+    pub tags: Tags,
     entries: Vec<DataEntry>,
     by_path: HashMap<String, usize>,
     templates: RwLock<HashMap<Use, Arc<Template>>>,

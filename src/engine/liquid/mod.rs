@@ -19,6 +19,7 @@ mod value;
 
 pub use block::Block;
 pub use eval::evaluate;
+pub use lex::Tags;
 pub use library::{DataEntry, DataValue, Library, Limits};
 pub use octicon::Icons;
 pub use outcome::Outcome;

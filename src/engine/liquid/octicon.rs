@@ -23,9 +23,10 @@ impl Icons {
         let icons = data.as_object().ok_or("no mapping of icon names")?;
         let mut replaced = BTreeMap::new();
         for (name, icon) in icons {
-            let heights = icon.get("heights").and_then(serde_json::Value::as_object).ok_or_else(|| {
-                format!("icon `{name}` has no `heights`")
-            })?;
+            let heights = icon
+                .get("heights")
+                .and_then(serde_json::Value::as_object)
+                .ok_or_else(|| format!("icon `{name}` has no `heights`"))?;
             let smallest = heights.iter().filter_map(|(height, drawing)| {
                 let height: u32 = height.parse().ok()?;
                 let width = u32::try_from(drawing.get("width")?.as_u64()?).ok()?;
@@ -42,11 +43,26 @@ impl Icons {
         if let Some(found) = self.replaced.get(name) {
             return Some(found.clone());
         }
-        let icon = octicons_pack::get_icon(&format!("{name}-16")).or_else(|| octicons_pack::get_icon(&format!("{name}-24")))?;
+        let icon = octicons_pack::get_icon(&format!("{name}-16"))
+            .or_else(|| octicons_pack::get_icon(&format!("{name}-24")))?;
         let size = if icon.slug.ends_with("24") { 24 } else { 16 };
         let open = icon.svg.find('>')? + 1;
         let close = icon.svg.rfind("</svg>")?;
         Some((size, size, icon.svg.get(open..close)?.replace("/>", "></path>")))
+    }
+
+    /// The SVG of the icon that front matter names as `RocketIcon` or `rocket`; `None` when there is none.
+    #[must_use]
+    pub fn named(&self, name: &str) -> Option<String> {
+        let mut slug = String::with_capacity(name.len() + 4);
+        for c in name.strip_suffix("Icon").unwrap_or(name).chars() {
+            if c.is_ascii_uppercase() && !slug.is_empty() {
+                slug.push('-');
+            }
+            slug.push(c.to_ascii_lowercase());
+        }
+        let plain = slug.bytes().all(|byte| byte.is_ascii_alphanumeric() || byte == b'-');
+        if plain { self.svg(&format!("\"{slug}\"")).ok() } else { None }
     }
 
     /// The SVG for the arguments of an `octicon` tag, or what is wrong with them.
@@ -115,7 +131,9 @@ mod tests {
 
     #[test]
     fn icons() {
-        let icons = Icons::from_json(r#"{"dot": {"heights": {"16": {"width": 16, "path": "<path d=\"M1 1\"></path>"}}}}"#).unwrap();
+        let icons =
+            Icons::from_json(r#"{"dot": {"heights": {"16": {"width": 16, "path": "<path d=\"M1 1\"></path>"}}}}"#)
+                .unwrap();
         for (arguments, expect) in [
             (
                 r#""dot" aria-label="A dot""#,

@@ -120,12 +120,7 @@ impl Buffer {
                 {
                     last.source.end = piece.source.end;
                 }
-                _ => segments.push(Segment {
-                    out,
-                    source: piece.source,
-                    verbatim: piece.verbatim,
-                    frame: piece.frame,
-                }),
+                _ => segments.push(Segment { out, source: piece.source, verbatim: piece.verbatim, frame: piece.frame }),
             }
             text.push_str(&self.text[piece.range.clone()]);
         }

@@ -20,14 +20,32 @@ const MAX_DEPTH: usize = 100;
 
 /// Tags that docfold itself understands, for suggestions; blocks come on top.
 const TAGS: [&str; 20] = [
-    "assign", "break", "capture", "case", "codetab", "codetabs", "comment", "continue", "data", "echo", "elsif", "for",
-    "if", "ifversion", "include", "indented_data_reference", "octicon", "prompt", "raw", "unless",
+    "assign",
+    "break",
+    "capture",
+    "case",
+    "codetab",
+    "codetabs",
+    "comment",
+    "continue",
+    "data",
+    "echo",
+    "elsif",
+    "for",
+    "if",
+    "ifversion",
+    "include",
+    "indented_data_reference",
+    "octicon",
+    "prompt",
+    "raw",
+    "unless",
 ];
 
 /// Parses `text`.
 #[must_use]
 pub fn template(text: Arc<str>, origin: Origin, library: &Library) -> Template {
-    let (tokens, unclosed) = lex::tokens(&text);
+    let (tokens, unclosed) = lex::tokens(&text, library.tags);
     let mut parser = Parser {
         text: &text,
         origin: &origin,
@@ -60,7 +78,12 @@ struct Parser<'t> {
 }
 
 impl<'t> Parser<'t> {
-    fn report(&mut self, code: Code, range: Range<usize>, message: impl Into<String>) -> &mut super::super::diag::Diagnostic {
+    fn report(
+        &mut self,
+        code: Code,
+        range: Range<usize>,
+        message: impl Into<String>,
+    ) -> &mut super::super::diag::Diagnostic {
         let span = self.origin.span(range);
         self.sink.report(code, span, message)
     }
@@ -129,7 +152,8 @@ impl<'t> Parser<'t> {
         };
         for call in &filtered.filters {
             if !filters::is_known(&call.name) {
-                let near = nearest(&call.name, filters::NAMES.iter().copied()).map(|near| format!("did you mean `{near}`?"));
+                let near =
+                    nearest(&call.name, filters::NAMES.iter().copied()).map(|near| format!("did you mean `{near}`?"));
                 let found = self.report(Code::UnknownFilter, whole.clone(), format!("no filter `{}`", call.name));
                 found.help = near;
             }
@@ -154,8 +178,12 @@ impl<'t> Parser<'t> {
             "break" => nodes.push(Node::Jump(Jump::Break)),
             "continue" => nodes.push(Node::Jump(Jump::Continue)),
             "include" | "render" => {
-                self.report(Code::ObsoleteTag, tag.whole.clone(), format!("`{name}` writes nothing: there are no partials"))
-                    .help("use {% data reusables.… %} instead");
+                self.report(
+                    Code::ObsoleteTag,
+                    tag.whole.clone(),
+                    format!("`{name}` writes nothing: there are no partials"),
+                )
+                .help("use {% data reusables.… %} instead");
             }
             "comment" => self.comment(tag),
             _ if name.starts_with('#') => {}
@@ -165,8 +193,10 @@ impl<'t> Parser<'t> {
 
     /// Tags with a body.
     fn block(&mut self, tag: &'t Tag, name: &'t str, arguments: &'t str, nodes: &mut Vec<Node>) {
-        let is_block = matches!(name, "ifversion" | "if" | "unless" | "case" | "for" | "capture" | "prompt" | "codetabs" | "codetab")
-            || self.library.blocks.contains_key(name);
+        let is_block = matches!(
+            name,
+            "ifversion" | "if" | "unless" | "case" | "for" | "capture" | "prompt" | "codetabs" | "codetab"
+        ) || self.library.blocks.contains_key(name);
         if !is_block {
             let blocks = self.library.blocks.keys().map(String::as_str);
             let near = nearest(name, TAGS.iter().copied().chain(blocks)).map(|near| format!("did you mean `{near}`?"));
@@ -332,7 +362,8 @@ impl<'t> Parser<'t> {
     }
 
     fn ifversion(&mut self, tag: &'t Tag) -> IfVersion {
-        let mut found = IfVersion { branches: Vec::new(), otherwise: None, tags: vec![tag.whole.clone()], angle: tag.angle };
+        let mut found =
+            IfVersion { branches: Vec::new(), otherwise: None, tags: vec![tag.whole.clone()], angle: tag.angle };
         let mut open = Some(tag);
         loop {
             let (body, terminator) = self.nodes(&["elsif", "else", "endif"]);

@@ -6,7 +6,7 @@ use pulldown_cmark::HeadingLevel;
 
 use super::balance;
 use super::html::Writer;
-use super::{Heading, escape};
+use super::{Heading, Slot, SlottedHtml, escape};
 use crate::engine::markdown::alert::{self, Alert};
 
 /// A heading that is being written.
@@ -64,13 +64,18 @@ impl Writer<'_, '_> {
         let mut open = format!("<h{} id=\"", heading.level);
         escape::attribute(&mut open, &id);
         open.push_str("\" tabindex=\"-1\">");
+        let inner = self.page.html.slots[heading.slots..].iter().map(|slot| {
+            let start = u32::try_from(heading.start).unwrap_or(u32::MAX);
+            Slot { at: slot.at.saturating_sub(start), url: slot.url.clone() }
+        });
+        let inner = SlottedHtml { html, slots: inner.collect() };
         let shift = u32::try_from(open.len()).unwrap_or(u32::MAX);
         for slot in &mut self.page.html.slots[heading.slots..] {
             slot.at = slot.at.saturating_add(shift);
         }
         let out = self.out();
         out.push_str(&open);
-        out.push_str(&html);
+        out.push_str(&inner.html);
         out.push_str("<a class=\"heading-link\" href=\"#");
         escape::href(out, &id);
         out.push_str("\" aria-hidden=\"true\" tabindex=\"-1\"><span class=\"heading-link-symbol\"></span></a></h");
@@ -85,7 +90,7 @@ impl Writer<'_, '_> {
             level: heading.level,
             id,
             text: text.replace('\n', " ").trim().to_owned(),
-            html: without_links(html),
+            html: without_links(inner),
             range: heading.range,
             tools: self.tools.classes(),
         });
@@ -104,7 +109,14 @@ fn level_of(level: HeadingLevel) -> u8 {
 }
 
 /// The HTML of a heading as it can stand in another link.
-fn without_links(html: String) -> String {
+fn without_links(inner: SlottedHtml) -> String {
+    let html = if inner.slots.is_empty() {
+        inner.html
+    } else {
+        let mut bound = String::new();
+        inner.bind(&mut bound, |url, out| escape::href(out, url));
+        bound
+    };
     if !html.contains("<a ") {
         return html;
     }

@@ -91,7 +91,8 @@ pub fn fragment(
     let page = write(text, first, context);
     report(&page, map, versions, sink);
     let groups = title_groups(&page, versions, context);
-    let part = |page: Page| Fragment { markdown: text.to_owned(), html: page.html, links: page.links, map: map.clone() };
+    let part =
+        |page: Page| Fragment { markdown: text.to_owned(), html: page.html, links: page.links, map: map.clone() };
     let mut parts = Vec::with_capacity(groups.len());
     for group in groups.iter().skip(1) {
         parts.push((*group, part(write(text, group.first_index().unwrap_or(first), context))));

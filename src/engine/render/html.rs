@@ -168,9 +168,9 @@ impl<'t, 'c> Writer<'t, 'c> {
         self.page.html.html.push_str(html);
     }
 
-    /// Writes the value of `href` for `url`: a slot when it leads to a page.
+    /// Writes the value of `href` or `src` for `url`: a slot when it leads to a page or names an asset of this site.
     pub(super) fn push_target(&mut self, url: &str) {
-        if self.context.links.is_local(url) {
+        if self.context.links.is_local(url) || self.context.links.is_asset(url) {
             let at = u32::try_from(self.page.html.html.len()).unwrap_or(u32::MAX);
             self.page.html.slots.push(Slot { at, url: url.to_owned() });
         } else {

@@ -90,6 +90,8 @@ impl Writer<'_, '_> {
         self.page.titles.push((url, range));
         if let Some(title) = title {
             self.out().truncate(link.start);
+            // Those of images in the text that the title replaces.
+            self.page.html.slots.retain(|slot| slot.at as usize <= link.start);
             escape::text(self.out(), title);
             self.push("</a>");
             self.plain.truncate(link.plain);
@@ -115,11 +117,12 @@ impl Writer<'_, '_> {
     fn end_image(&mut self) {
         let Some(image) = self.image.take() else { return };
         let procedural = self.lists.last() == Some(&true);
+        // A `div`, as the format has it, would end the paragraph around it.
+        self.push(if procedural { "<span class=\"procedural-image-wrapper\"><img src=\"" } else { "<img src=\"" });
+        let url = self.page.links[image.index].url.clone();
+        self.push_target(&url);
         let out = &mut self.page.html.html;
         let used = &self.page.links[image.index];
-        // A `div`, as the format has it, would end the paragraph around it.
-        out.push_str(if procedural { "<span class=\"procedural-image-wrapper\"><img src=\"" } else { "<img src=\"" });
-        escape::href(out, &used.url);
         out.push_str("\" alt=\"");
         escape::attribute(out, &used.text);
         if !image.title.is_empty() {

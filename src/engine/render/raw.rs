@@ -63,6 +63,8 @@ struct Known {
     class: Range<usize>,
     /// The value of `href` or `src`, and the end of its name.
     target: Option<(Range<usize>, usize)>,
+    /// The first value of `src` or `poster` that names an asset of this site.
+    asset: Option<Range<usize>>,
 }
 
 impl Writer<'_, '_> {
@@ -115,13 +117,21 @@ impl Writer<'_, '_> {
         if opened && !known.class.is_empty() {
             self.tools.enter(&html[known.class.clone()], self.balance.depth());
         }
-        match known.target {
+        match known.target.clone() {
             Some((value, end)) if key == balance::A || key == balance::IMG => {
                 let kind = if key == balance::A { LinkKind::HtmlLink } else { LinkKind::HtmlImage };
-                self.write_target(html, tag, kind, &known.class, value, end);
+                self.write_target(html, tag, kind, known, value, end);
             }
-            _ => self.push(&html[tag.range.clone()]),
+            _ => self.push_with_asset(html, tag, known.asset),
         }
+    }
+
+    /// Writes a tag as it is, with a slot for the asset that it names.
+    fn push_with_asset(&mut self, html: &str, tag: &Tag, asset: Option<Range<usize>>) {
+        let Some(value) = asset else { return self.push(&html[tag.range.clone()]) };
+        self.push(&html[tag.range.start..value.start]);
+        self.push_target(&html[value.clone()]);
+        self.push(&html[value.end..tag.range.end]);
     }
 
     /// Notes anchors; gives what else matters.
@@ -136,13 +146,24 @@ impl Writer<'_, '_> {
                 }
             } else if is("class") {
                 known.class = attribute.value;
-            } else if known.target.is_none()
-                && ((key == balance::A && is("href")) || (key == balance::IMG && is("src")))
-            {
+                continue;
+            }
+            if known.asset.is_none() && (is("src") || is("poster")) && self.is_plain_asset(html, &attribute.value) {
+                known.asset = Some(attribute.value.clone());
+            }
+            if known.target.is_none() && ((key == balance::A && is("href")) || (key == balance::IMG && is("src"))) {
                 known.target = Some((attribute.value, attribute.name.end));
             }
         }
         known
+    }
+
+    /// Whether the value stands in double quotes and names an asset in characters that a slot leaves as they are.
+    fn is_plain_asset(&self, html: &str, value: &Range<usize>) -> bool {
+        let url = &html[value.clone()];
+        let quoted = value.start > 0 && html.as_bytes()[value.start - 1] == b'"';
+        let plain = url.bytes().all(|byte| byte.is_ascii_alphanumeric() || b"-._~/".contains(&byte));
+        quoted && plain && self.context.links.is_asset(url)
     }
 
     fn source(&self, at: usize) -> usize {
@@ -156,7 +177,7 @@ impl Writer<'_, '_> {
         html: &str,
         tag: &Tag,
         kind: LinkKind,
-        class: &Range<usize>,
+        known: Known,
         value: Range<usize>,
         name_end: usize,
     ) {
@@ -168,7 +189,7 @@ impl Writer<'_, '_> {
         if kind == LinkKind::HtmlLink && self.context.links.is_local(&url) {
             self.push(&html[tag.range.start..name_end]);
             self.push("=\"");
-            let default = html[class.clone()].split_ascii_whitespace().any(|word| word == "dotcom-only");
+            let default = html[known.class.clone()].split_ascii_whitespace().any(|word| word == "dotcom-only");
             let slot = if default { self.context.links.in_default_plan(&url).into_owned() } else { url.clone() };
             let at = u32::try_from(self.page.html.html.len()).unwrap_or(u32::MAX);
             self.page.html.slots.push(Slot { at, url: slot.clone() });
@@ -177,7 +198,7 @@ impl Writer<'_, '_> {
             let quoted = matches!(html.as_bytes().get(value.end), Some(b'"' | b'\''));
             self.push(&html[value.end + usize::from(quoted)..tag.range.end]);
         } else {
-            self.push(&html[tag.range.clone()]);
+            self.push_with_asset(html, tag, known.asset);
         }
         self.page.links.push(LinkUse { kind, url: reached, text: String::new(), range, target });
     }

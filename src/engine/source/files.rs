@@ -4,6 +4,8 @@ use std::collections::{BTreeMap, BTreeSet};
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
+use rayon::prelude::*;
+
 use super::{FileId, Span};
 
 /// What to read below the project's root. Paths are relative to the root, with `/`.
@@ -11,6 +13,8 @@ use super::{FileId, Span};
 pub struct ReadOptions {
     /// Folders whose markdown and YAML files are read.
     pub folders: Vec<String>,
+    /// Folders whose templates and text assets are read: the theme's overrides.
+    pub template_folders: Vec<String>,
     /// Folders whose file names are recorded, without their contents (images).
     pub asset_folders: Vec<String>,
     /// Text files that list further asset paths, one a line: for trees whose images lie elsewhere.
@@ -81,9 +85,21 @@ impl Sources {
         let mut sources = Self::default();
         let real_root = root.canonicalize().unwrap_or_else(|_| root.to_path_buf());
         for folder in &options.folders {
+            let read =
+                |path: &PathBuf| matches!(path.extension().and_then(|e| e.to_str()), Some("md" | "yml" | "yaml"));
+            let paths: Vec<PathBuf> = sources.walk(root, &real_root, folder).into_iter().filter(read).collect();
+            let fetched: Vec<_> = paths.par_iter().map(|path| (relative_path(root, path), fetch(path))).collect();
+            for (relative, bytes) in fetched {
+                sources.take(relative, bytes);
+            }
+        }
+        for folder in &options.template_folders {
             for path in sources.walk(root, &real_root, folder) {
                 let relative = relative_path(root, &path);
-                if matches!(path.extension().and_then(|e| e.to_str()), Some("md" | "yml" | "yaml")) {
+                if matches!(
+                    path.extension().and_then(|e| e.to_str()),
+                    Some("html" | "css" | "js" | "svg" | "txt" | "json" | "xml")
+                ) {
                     sources.read_file(&path, relative);
                 }
             }
@@ -119,7 +135,8 @@ impl Sources {
         // A link that leads out is not entered: what lies there may be the whole disk.
         let walk = walkdir::WalkDir::new(&start).follow_links(true).sort_by_file_name();
         let walk = walk.into_iter().filter_entry(|entry| {
-            let inside = !entry.path_is_symlink() || entry.path().canonicalize().is_ok_and(|real| real.starts_with(real_root));
+            let inside =
+                !entry.path_is_symlink() || entry.path().canonicalize().is_ok_and(|real| real.starts_with(real_root));
             if !inside {
                 outside.push(relative_path(root, entry.path()));
             }
@@ -147,11 +164,12 @@ impl Sources {
     }
 
     fn read_file(&mut self, path: &Path, relative: String) {
-        let size = std::fs::metadata(path).map_or(0, |metadata| metadata.len());
-        if size > MAX_FILE_BYTES {
-            return self.report(relative, format!("the file has {size} bytes, more than {MAX_FILE_BYTES}"));
-        }
-        match std::fs::read(path) {
+        self.take(relative, fetch(path));
+    }
+
+    /// Adds a file with the bytes that were read, or what stood in the way.
+    fn take(&mut self, relative: String, bytes: Result<Vec<u8>, String>) {
+        match bytes {
             Ok(bytes) => match String::from_utf8(bytes) {
                 Ok(text) => {
                     self.insert(relative, text.into());
@@ -168,7 +186,7 @@ impl Sources {
                     });
                 }
             },
-            Err(error) => self.report(relative, error.to_string()),
+            Err(message) => self.report(relative, message),
         }
     }
 
@@ -240,6 +258,15 @@ impl Sources {
     }
 }
 
+/// The bytes of a file that is no longer than a page can be.
+fn fetch(path: &Path) -> Result<Vec<u8>, String> {
+    let size = std::fs::metadata(path).map_or(0, |metadata| metadata.len());
+    if size > MAX_FILE_BYTES {
+        return Err(format!("the file has {size} bytes, more than {MAX_FILE_BYTES}"));
+    }
+    std::fs::read(path).map_err(|error| error.to_string())
+}
+
 fn relative_path(root: &Path, path: &Path) -> String {
     let relative = path.strip_prefix(root).unwrap_or(path);
     relative.components().map(|part| part.as_os_str().to_string_lossy()).collect::<Vec<_>>().join("/")
@@ -251,6 +278,16 @@ fn relative_path(root: &Path, path: &Path) -> String {
 /// When it cannot be read or is no UTF-8.
 pub fn read_text(path: &Path) -> std::io::Result<String> {
     std::fs::read_to_string(path)
+}
+
+/// Every text file below `folder`, by its path relative to it, in order; empty when there is no such folder.
+#[must_use]
+pub fn read_folder(folder: &Path) -> Vec<(String, String)> {
+    let entries = walkdir::WalkDir::new(folder).sort_by_file_name().into_iter().filter_map(Result::ok);
+    entries
+        .filter(|entry| entry.file_type().is_file())
+        .filter_map(|entry| Some((relative_path(folder, entry.path()), read_text(entry.path()).ok()?)))
+        .collect()
 }
 
 /// Reads an asset's bytes. `path` is relative to `root`, as in [`Sources::assets`].

@@ -1,11 +1,14 @@
 //! Sources: the files of a project, read once, and places in them.
 //!
 //! [`Sources::read`] is the only reader of the disk in the engine; what comes out is immutable text behind [`FileId`]s.
+//! [`write_sources`] puts changed texts back.
 
+mod edit;
 mod files;
 mod map;
 mod span;
 
-pub use files::{LineColumn, ReadError, ReadOptions, SourceFile, Sources, read_bytes, read_text};
+pub use edit::{SourceEdit, WriteSourceError, write_file, write_sources};
+pub use files::{LineColumn, ReadError, ReadOptions, SourceFile, Sources, read_bytes, read_folder, read_text};
 pub use map::{Frame, Segment, SourceMap};
 pub use span::{FileId, Span};

@@ -60,6 +60,11 @@ pub enum ExportError {
         /// What the host would do.
         why: &'static str,
     },
+    /// The theme's template of stubs failed.
+    Template {
+        /// What it says.
+        message: String,
+    },
 }
 
 impl fmt::Display for ExportError {
@@ -69,6 +74,7 @@ impl fmt::Display for ExportError {
             Self::Target { source, target, why } => {
                 write!(f, "the redirect from `{source}` cannot lead to {target:?}: {why}")
             }
+            Self::Template { message } => f.write_str(message),
             Self::TwoTargets { source } => write!(f, "the redirect from `{source}` has two targets"),
             Self::TooMany { host, what, count, limit } => {
                 write!(f, "{} takes {limit} {what}, these are {count}: nothing was written", host.as_str())

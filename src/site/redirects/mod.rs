@@ -3,7 +3,7 @@
 //! In: flattened redirects, source path to URL. Out: the files that a host wants, or an [`ExportError`]: what a host would
 //! not take, or would take for something else, is refused and never cut short. Entry point: [`export`]. Every source and
 //! target is checked first ([`Redirect::check`]), so that no host's file can be broken out of; what remains special to one
-//! host is that host's file's business. Knows nothing of pages and versions.
+//! host is that host's file's business. Knows nothing of pages and versions; stubs come from the theme.
 
 mod apache;
 mod caddy;
@@ -23,6 +23,8 @@ pub use stub::stub_path;
 
 use std::collections::BTreeMap;
 
+use super::template::Theme;
+
 /// One redirect.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
 pub struct Redirect<'a> {
@@ -35,6 +37,8 @@ pub struct Redirect<'a> {
 /// What the output depends on besides the redirects.
 #[derive(Clone, Copy, Debug, Default)]
 pub struct ExportOptions<'a> {
+    /// The theme whose `redirect.html` stubs are made from; the built-in one without it.
+    pub theme: Option<&'a Theme>,
     /// Scheme, host and sub-path under which the site is served, without a slash at the end; empty when unknown.
     pub base_url: &'a str,
     /// Language of the stubs.

@@ -1,9 +1,11 @@
 //! HTML stubs: for each source a page that sends readers on, for hosts that know nothing else.
 //!
-//! The refresh works without script; the script is there to keep query and fragment, which no refresh can.
+//! What a stub says is the theme's `redirect.html`: a script that keeps query and fragment, and a refresh without one.
 
 use std::collections::BTreeMap;
 
+use super::super::context::{RedirectContext, SiteContext};
+use super::super::template::Theme;
 use super::{ExportError, ExportFile, ExportOptions, Host, Redirect, decode};
 
 /// The file of the stub for `source`: `a.html`, as for pages, or the path itself when it ends with `.html`.
@@ -21,6 +23,16 @@ pub fn stub_path(source: &str) -> String {
 
 /// One file a source.
 pub(super) fn files(redirects: &[Redirect<'_>], options: &ExportOptions<'_>) -> Result<Vec<ExportFile>, ExportError> {
+    let built_in;
+    let theme = match options.theme {
+        Some(theme) => theme,
+        None => {
+            let language = if options.language.is_empty() { "en" } else { options.language };
+            let site = SiteContext { language: language.to_owned(), ..SiteContext::default() };
+            built_in = Theme::load(&site, []).map_err(|error| ExportError::Template { message: error.message })?;
+            &built_in
+        }
+    };
     let mut files: BTreeMap<String, String> = BTreeMap::new();
     for redirect in redirects {
         let ambiguous = |why| ExportError::Ambiguous { host: Host::Stubs, source: redirect.source.to_owned(), why };
@@ -31,7 +43,7 @@ pub(super) fn files(redirects: &[Redirect<'_>], options: &ExportOptions<'_>) -> 
         if path.contains([':', '*', '?', '"', '<', '>', '|']) {
             return Err(ambiguous("its path has a character that some disks do not take"));
         }
-        if files.insert(path, stub(redirect.target, options)).is_some() {
+        if files.insert(path, stub(redirect.target, options, theme)?).is_some() {
             return Err(ambiguous("another source has the same file"));
         }
     }
@@ -47,27 +59,16 @@ pub(super) fn files(redirects: &[Redirect<'_>], options: &ExportOptions<'_>) -> 
 }
 
 /// The text of a stub that leads to `target`.
-fn stub(target: &str, options: &ExportOptions<'_>) -> String {
-    let href = escape(target);
-    let canonical =
-        if target.starts_with('/') { escape(&format!("{}{target}", options.base_url)) } else { href.clone() };
-    let language = escape(if options.language.is_empty() { "en" } else { options.language });
-    // A fragment or a query of the target's own wins over the request's.
-    let kept = match (target.contains('?'), target.contains('#')) {
-        (_, true) => "",
-        (true, false) => "+location.hash",
-        (false, false) => "+location.search+location.hash",
+fn stub(target: &str, options: &ExportOptions<'_>, theme: &Theme) -> Result<String, ExportError> {
+    let canonical = if target.starts_with('/') {
+        let base_url = options.base_url.trim_end_matches('/');
+        let host_end = base_url.find("://").map(|at| at + 3);
+        // The target has the sub-path already.
+        let host_end = host_end.map(|start| base_url[start..].find('/').map_or(base_url.len(), |at| start + at));
+        host_end.map(|end| format!("{}{target}", &base_url[..end])).unwrap_or_default()
+    } else {
+        target.to_owned()
     };
-    let literal = serde_json::to_string(target).expect("a string is always JSON").replace('<', "\\u003c");
-    format!(
-        "<!DOCTYPE html>\n<html lang=\"{language}\">\n<meta charset=\"utf-8\">\n<title>Moved</title>\n\
-         <meta name=\"robots\" content=\"noindex\">\n<link rel=\"canonical\" href=\"{canonical}\">\n\
-         <script>location.replace({literal}{kept})</script>\n\
-         <meta http-equiv=\"refresh\" content=\"0; url={href}\">\n\
-         <p>This page has moved to <a href=\"{href}\">{href}</a>.</p>\n</html>\n"
-    )
-}
-
-fn escape(text: &str) -> String {
-    text.replace('&', "&amp;").replace('<', "&lt;").replace('>', "&gt;").replace('"', "&quot;").replace('\'', "&#39;")
+    let context = RedirectContext { href: target.to_owned(), canonical, title: String::new() };
+    theme.render_redirect(&context).map_err(|error| ExportError::Template { message: error.message })
 }

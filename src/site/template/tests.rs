@@ -33,7 +33,7 @@ fn every_kind_renders() {
         assert!(html.starts_with("<!DOCTYPE html>\n<html lang=\"en\" dir=\"ltr\" data-version=\"x@1\">"), "{html}");
         assert!(html.contains("<p>{{ not a template }} &amp;</p>"), "{kind:?}");
         assert!(html.contains("<h1>Title &lt;1&gt;</h1>"), "{kind:?}");
-        assert_eq!(html.matches("id=\"content\"").count(), 1);
+        assert_eq!(html.matches("id=\"_content\"").count(), 1);
         assert_eq!(html.matches("<main").count(), 1);
     }
 }

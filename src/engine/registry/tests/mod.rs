@@ -76,6 +76,7 @@ impl Project {
             children: Vec::new(),
             front: yaml.as_object().cloned().unwrap_or_default(),
             front_span: Span::new(file, 4.min(front), front),
+            listed: std::collections::BTreeMap::new(),
             redirect_from: redirects
                 .iter()
                 .filter_map(|source| Some((source.as_str()?.to_owned(), Span::new(file, 0, 0))))

@@ -1,0 +1,261 @@
+//! From an mdBook to a project: [`read`]. In: its folder. Out: the files of the project, and what has no counterpart.
+//!
+//! The tree of the chapters becomes the tree of the pages: a chapter with others below it becomes an index page with its
+//! text, any other an article. Links between chapters and to images lead to their new places.
+
+use std::collections::{BTreeMap, BTreeSet};
+use std::path::Path;
+
+use regex::{Captures, Regex};
+
+use super::summary::{self, Chapter};
+use crate::engine::source::{ReadOptions, Sources, read_bytes, read_text};
+
+/// A project made from an mdBook.
+pub(super) struct Imported {
+    pub(super) files: Vec<(String, Vec<u8>)>,
+    pub(super) pages: usize,
+    /// What was not carried over, with its place.
+    pub(super) left: Vec<String>,
+}
+
+/// A page to be.
+struct Planned<'c> {
+    chapter: &'c Chapter,
+    /// Path below `content/`, without `.md` and `/index.md`.
+    path: String,
+    children: Vec<String>,
+}
+
+/// Reads the mdBook in `folder`.
+pub(super) fn read(folder: &Path) -> Result<Imported, String> {
+    let path = folder.join("book.toml");
+    let text = read_text(&path).map_err(|error| format!("{}: {error}", path.display()))?;
+    let config: toml::Table = text.parse().map_err(|error| format!("{}: {error}", path.display()))?;
+    let book = config.get("book").and_then(toml::Value::as_table);
+    let key = |key: &str| book.and_then(|book| book.get(key)).and_then(toml::Value::as_str);
+    let (title, src) = (key("title").unwrap_or("Book"), key("src").unwrap_or("src"));
+    let path = folder.join(src).join("SUMMARY.md");
+    let text = read_text(&path).map_err(|error| format!("{}: {error}", path.display()))?;
+    let (chapters, parts) = summary::parse(&text);
+
+    let mut left: Vec<String> = parts.iter().map(|part| format!("SUMMARY.md: the title of part `{part}`")).collect();
+    for name in config.keys().filter(|name| !matches!(name.as_str(), "book" | "build")) {
+        left.push(format!("book.toml: [{name}]"));
+    }
+    let product = slug(title);
+    let mut planned = Vec::new();
+    let children = plan(&chapters, &product, &mut planned, &mut left);
+    let targets: BTreeMap<&str, &str> =
+        planned.iter().filter_map(|page| Some((page.chapter.file.as_deref()?, page.path.as_str()))).collect();
+    let options = ReadOptions { asset_folders: vec![src.to_owned()], ..ReadOptions::default() };
+    let assets: BTreeSet<String> = Sources::read(folder, &options)
+        .assets
+        .into_iter()
+        .filter_map(|path| path.strip_prefix(&format!("{}/", src.trim_end_matches('/'))).map(str::to_owned))
+        .filter(|path| !path.ends_with(".md"))
+        .collect();
+
+    let quoted = |text: &str| format!("'{}'", text.replace('\'', "''"));
+    let front = |title: &str, short: Option<&str>, children: &[String]| {
+        let mut front = format!("---\ntitle: {}\n", quoted(title));
+        if let Some(short) = short {
+            front.push_str(&format!("shortTitle: {}\n", quoted(short)));
+        }
+        front.push_str("versions:\n  main: '*'\n");
+        if !children.is_empty() {
+            front.push_str("children:\n");
+            front.extend(children.iter().map(|child| format!("  - {}\n", quoted(&format!("/{child}")))));
+        }
+        front + "---\n"
+    };
+    let mut files = vec![
+        ("book.toml".to_owned(), configuration(title, key("description"), key("language")).into_bytes()),
+        ("content/index.md".to_owned(), front(title, None, std::slice::from_ref(&product)).into_bytes()),
+        (format!("content/{product}/index.md"), front(title, None, &children).into_bytes()),
+    ];
+    for page in &planned {
+        let own = page.chapter.file.as_deref().unwrap_or_default();
+        let text = match &page.chapter.file {
+            Some(file) => read_text(&folder.join(src).join(file)).unwrap_or_else(|error| {
+                left.push(format!("{file}: {error}"));
+                String::new()
+            }),
+            None => String::new(),
+        };
+        let (heading, body) = split_heading(&text);
+        let body = links(body, own, &targets, &assets, &mut left);
+        let body = literal(&body, own, &mut left);
+        let title = heading.unwrap_or(&page.chapter.title);
+        let short = (title != page.chapter.title).then_some(page.chapter.title.as_str());
+        let text = format!("{}\n{}", front(title, short, &page.children), body.trim_start_matches('\n'));
+        let place = if page.chapter.below.is_empty() {
+            format!("content/{}.md", page.path)
+        } else {
+            format!("content/{}/index.md", page.path)
+        };
+        files.push((place, text.into_bytes()));
+    }
+    for path in &assets {
+        match read_bytes(&folder.join(src), path) {
+            Ok(bytes) => files.push((format!("assets/{path}"), bytes)),
+            Err(error) => left.push(format!("{path}: {error}")),
+        }
+    }
+    Ok(Imported { files, pages: planned.len(), left })
+}
+
+fn configuration(title: &str, description: Option<&str>, language: Option<&str>) -> String {
+    // A string of JSON is a string of TOML, too.
+    let text = |text: &str| serde_json::Value::from(text).to_string();
+    format!(
+        "[book]\ntitle = {}\ndescription = {}\nlanguage = {}\n\n\
+         # One plan with one version. Add releases = [\"2.0\", \"1.0\"], or further plans, when there are several.\n\
+         [[plan]]\nname = \"main\"\nshort = \"main\"\ntitle = \"Main\"\ndefault = true\n",
+        text(title),
+        text(description.unwrap_or("")),
+        text(language.unwrap_or("en")),
+    )
+}
+
+/// Gives each chapter its path; the result is the names of `chapters` themselves.
+fn plan<'c>(
+    chapters: &'c [Chapter],
+    folder: &str,
+    planned: &mut Vec<Planned<'c>>,
+    left: &mut Vec<String>,
+) -> Vec<String> {
+    let mut names: Vec<String> = Vec::new();
+    for chapter in chapters {
+        let file = chapter.file.as_deref().unwrap_or("");
+        if file.is_empty() && chapter.below.is_empty() {
+            left.push(format!("SUMMARY.md: the draft `{}`", chapter.title));
+            continue;
+        }
+        if planned.iter().any(|page| page.chapter.file.is_some() && page.chapter.file == chapter.file) {
+            left.push(format!("SUMMARY.md: `{file}` for the second time"));
+            continue;
+        }
+        let stem = file.rsplit('/').next().and_then(|name| name.strip_suffix(".md")).unwrap_or("");
+        let base = match stem {
+            "" | "README" | "readme" | "index" => slug(&chapter.title),
+            stem => slug(stem),
+        };
+        let mut name = base.clone();
+        let mut count = 2;
+        while names.contains(&name) {
+            name = format!("{base}-{count}");
+            count += 1;
+        }
+        let path = format!("{folder}/{name}");
+        let place = planned.len();
+        planned.push(Planned { chapter, path: path.clone(), children: Vec::new() });
+        let children = plan(&chapter.below, &path, planned, left);
+        planned[place].children = children;
+        names.push(name);
+    }
+    names
+}
+
+/// A title as a segment of addresses.
+fn slug(title: &str) -> String {
+    let mut out = String::new();
+    for c in title.to_lowercase().chars() {
+        if c.is_alphanumeric() {
+            out.push(c);
+        } else if !out.is_empty() && !out.ends_with('-') {
+            out.push('-');
+        }
+    }
+    let out = out.trim_end_matches('-');
+    if out.is_empty() || out == "index" { "page".to_owned() } else { out.to_owned() }
+}
+
+/// The heading of the first level at the start, which the title of the page replaces, and the text behind it.
+fn split_heading(text: &str) -> (Option<&str>, &str) {
+    let start = text.trim_start_matches(['\u{feff}', '\n', '\r', ' ']);
+    let Some(rest) = start.strip_prefix("# ") else { return (None, text) };
+    let (heading, body) = rest.split_once('\n').unwrap_or((rest, ""));
+    let heading = heading.trim().trim_end_matches('#').trim_end();
+    // A heading with markup cannot be a plain title.
+    if heading.is_empty() || heading.contains(['`', '*', '[', '<', '{', '_']) {
+        (None, body)
+    } else {
+        (Some(heading), body)
+    }
+}
+
+/// Links to chapters and images, outside of code blocks, with their new targets.
+fn links(
+    text: &str,
+    file: &str,
+    targets: &BTreeMap<&str, &str>,
+    assets: &BTreeSet<String>,
+    left: &mut Vec<String>,
+) -> String {
+    let Ok(link) = Regex::new(r"\]\(([^)\s#]+)(#[^)\s]*)?") else { return text.to_owned() };
+    let mut fence = false;
+    let mut out = Vec::new();
+    for (number, line) in text.split('\n').enumerate() {
+        let start = line.trim_start();
+        if start.starts_with("```") || start.starts_with("~~~") {
+            fence = !fence;
+        }
+        if fence {
+            out.push(line.to_owned());
+            continue;
+        }
+        let replaced = link.replace_all(line, |found: &Captures<'_>| {
+            let (target, anchor) = (&found[1], found.get(2).map_or("", |anchor| anchor.as_str()));
+            if target.contains(':') || target.starts_with('/') {
+                return found[0].to_owned();
+            }
+            let path = resolve(file, target);
+            let chapter = path.strip_suffix(".html").map_or_else(|| path.clone(), |stem| format!("{stem}.md"));
+            if let Some(place) = targets.get(chapter.as_str()) {
+                format!("](/{place}{anchor}")
+            } else if assets.contains(&path) {
+                format!("](/assets/{path}{anchor}")
+            } else {
+                left.push(format!(
+                    "{file}, line {} of its text: the link to `{target}` leads to no chapter",
+                    number + 1
+                ));
+                found[0].to_owned()
+            }
+        });
+        out.push(replaced.into_owned());
+    }
+    out.join("\n")
+}
+
+/// `target` as seen from `file`, without `.` and `..`.
+fn resolve(file: &str, target: &str) -> String {
+    let folder = file.rsplit_once('/').map_or("", |(folder, _)| folder);
+    let mut parts: Vec<&str> = folder.split('/').filter(|part| !part.is_empty()).collect();
+    for part in target.split('/') {
+        match part {
+            "" | "." => {}
+            ".." => _ = parts.pop(),
+            part => parts.push(part),
+        }
+    }
+    parts.join("/")
+}
+
+/// The text with what docfold would take for tags of its own kept as text.
+fn literal(text: &str, file: &str, left: &mut Vec<String>) -> String {
+    for (number, line) in text.lines().enumerate() {
+        if line.contains("{{#") {
+            left.push(format!("{file}, line {} of its text: `{}`", number + 1, line.trim()));
+        }
+    }
+    if !text.contains("{{") && !text.contains("{%") {
+        return text.to_owned();
+    }
+    if text.contains("endraw") {
+        left.push(format!("{file}: it has Liquid tags of its own: look it through"));
+        return text.to_owned();
+    }
+    format!("{{% raw %}}\n{}\n{{% endraw %}}\n", text.trim_matches('\n'))
+}

@@ -1,0 +1,106 @@
+//! Search by Pagefind: records in, the files of one index out. [`index`] is the entry point.
+//!
+//! Pagefind reads HTML, so each record becomes a small page of headings and paragraphs. One index holds all versions: a
+//! record has the filter `version` with each version that it stands for, and its address is relative to the first page of
+//! whichever version the reader is in.
+
+use pagefind::api::PagefindIndex;
+use pagefind::options::PagefindServiceConfig;
+
+use crate::engine::render::escape;
+use crate::site::search::SearchRecord;
+
+/// The files of the index, relative to its folder.
+///
+/// # Errors
+/// When Pagefind cannot make one, in its words.
+pub(super) fn index(records: Vec<SearchRecord>, language: &str) -> Result<Vec<(String, Vec<u8>)>, String> {
+    let runtime = tokio::runtime::Builder::new_current_thread().build().map_err(|error| error.to_string())?;
+    runtime.block_on(make(records, language)).map_err(|error| error.to_string())
+}
+
+type Failure = Box<dyn std::error::Error + Send + Sync>;
+
+async fn make(records: Vec<SearchRecord>, language: &str) -> Result<Vec<(String, Vec<u8>)>, Failure> {
+    let options = PagefindServiceConfig::builder().keep_index_url(true).force_language(language.to_owned()).build();
+    let mut index = PagefindIndex::new(Some(options))?;
+    for (number, record) in records.iter().enumerate() {
+        // Records of one page differ in their query, which the theme cuts off: equal addresses would replace one another.
+        let address = format!("{}?{number}", record.path);
+        index.add_html_file(None, Some(address), html(record, language)).await?;
+    }
+    drop(records);
+    let files = index.get_files().await?;
+    let mut files: Vec<(String, Vec<u8>)> = files
+        .into_iter()
+        .map(|file| (file.filename.to_string_lossy().replace('\\', "/"), file.contents))
+        .filter(|(path, _)| is_needed(path, language))
+        .collect();
+    files.sort();
+    Ok(files)
+}
+
+/// Whether the theme's script asks for this file: Pagefind's own user interfaces stay out.
+fn is_needed(path: &str, language: &str) -> bool {
+    let base = language.split('-').next().unwrap_or("");
+    match path.rsplit_once('.') {
+        Some((_, "css")) => false,
+        Some((_, "js")) => matches!(path, "pagefind.js" | "pagefind-worker.js"),
+        // The one without stemming is for languages that have none.
+        _ if path == "wasm.unknown.pagefind" => !STEMMED.contains(&base),
+        _ => true,
+    }
+}
+
+/// Languages that Pagefind has a stemmer for.
+const STEMMED: [&str; 30] = [
+    "ar", "ca", "da", "de", "el", "en", "eo", "es", "et", "eu", "fi", "fr", "ga", "hi", "hu", "hy", "id", "it", "lt",
+    "nb", "ne", "nl", "no", "pl", "pt", "ro", "ru", "sr", "sv", "tr",
+];
+
+fn html(record: &SearchRecord, language: &str) -> String {
+    let mut out = String::with_capacity(1024);
+    let element = |out: &mut String, open: &str, text: &str, close: &str| {
+        if !text.is_empty() {
+            out.push_str(open);
+            escape::text(out, text);
+            out.push_str(close);
+        }
+    };
+    out.push_str("<html lang=\"");
+    escape::attribute(&mut out, language);
+    out.push_str("\"><body>");
+    for version in &record.versions {
+        out.push_str("<i data-pagefind-filter=\"version[content]\" content=\"");
+        escape::attribute(&mut out, version);
+        out.push_str("\"></i>");
+    }
+    if !record.breadcrumbs.is_empty() {
+        out.push_str("<i data-pagefind-meta=\"breadcrumbs[content]\" content=\"");
+        escape::attribute(&mut out, &record.breadcrumbs);
+        out.push_str("\"></i>");
+    }
+    element(&mut out, "<h1>", &record.title, "</h1>");
+    let starts_with_intro =
+        record.sections.first().is_some_and(|section| section.level == 0 && section.text.starts_with(&record.intro));
+    if !starts_with_intro {
+        element(&mut out, "<p>", &record.intro, "</p>");
+    }
+    for section in &record.sections {
+        if section.level > 0 && section.id.is_empty() {
+            out.push_str("<p>");
+            escape::text(&mut out, &section.title);
+            out.push_str("</p>");
+        } else if section.level > 0 {
+            let level = section.level;
+            out.push_str(&format!("<h{level} id=\""));
+            escape::attribute(&mut out, &section.id);
+            out.push_str("\">");
+            escape::text(&mut out, &section.title);
+            out.push_str(&format!("</h{level}>"));
+        }
+        section.text.lines().for_each(|line| element(&mut out, "<p>", line, "</p>"));
+    }
+    out.push_str("</body></html>");
+    out
+}

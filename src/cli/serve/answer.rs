@@ -1,0 +1,232 @@
+//! What a path asks for: [`Live::answer`]. In: the path of a request. Out: a [`Reply`]. Knows nothing of HTTP but status
+//! codes, and reads no file but assets that the project names.
+
+use std::hash::{DefaultHasher, Hash, Hasher};
+use std::sync::Arc;
+
+use super::live::{FOOT, Live};
+use super::overlay;
+use crate::engine::content::{Page, PageId};
+use crate::engine::link::Destination;
+use crate::engine::source::read_bytes;
+use crate::site::build::{THEME_FOLDER, page_markdown};
+use crate::site::context::{Kind, PageContext, VersionContext};
+use crate::site::page::Pages;
+
+/// An answer.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(super) struct Reply {
+    pub(super) status: u16,
+    pub(super) content_type: &'static str,
+    pub(super) body: Vec<u8>,
+    /// Where a redirect leads.
+    pub(super) location: Option<String>,
+    /// Findings for the terminal.
+    pub(super) news: Vec<String>,
+}
+
+impl Reply {
+    fn new(status: u16, content_type: &'static str, body: impl Into<Vec<u8>>) -> Self {
+        Self { status, content_type, body: body.into(), location: None, news: Vec::new() }
+    }
+
+    fn redirect(location: String) -> Self {
+        Self { location: Some(location), ..Self::new(301, HTML, "") }
+    }
+}
+
+const HTML: &str = "text/html; charset=utf-8";
+
+/// A page before it is finished: without script, and what a reload depends on.
+struct Shown {
+    status: u16,
+    html: Arc<str>,
+    findings: Vec<String>,
+}
+
+impl Live {
+    /// The answer to a request for `path`, which is decoded.
+    pub(super) fn answer(&mut self, path: &str) -> Reply {
+        let path = self.below_base(path).to_owned();
+        if let Some(reply) = self.file(&path) {
+            return reply;
+        }
+        match self.shown(&path) {
+            Ok(shown) => {
+                let hash = self.hash(&shown);
+                let foot = overlay::foot(&self.trouble, &shown.findings, &hash);
+                let news = self.news(&shown.findings);
+                Reply { news, ..Reply::new(shown.status, HTML, finish(&shown.html, &foot)) }
+            }
+            Err(location) => Reply::redirect(location),
+        }
+    }
+
+    /// What identifies the page that `path` shows now: browsers that hold another one load it again.
+    pub(super) fn state_of(&mut self, path: &str) -> (String, Vec<String>) {
+        let path = self.below_base(path).to_owned();
+        match self.shown(&path) {
+            Ok(shown) => (self.hash(&shown), self.news(&shown.findings)),
+            Err(location) => (location, Vec::new()),
+        }
+    }
+
+    fn hash(&self, shown: &Shown) -> String {
+        let mut hasher = DefaultHasher::new();
+        (self.epoch, &shown.html, &shown.findings, &self.trouble).hash(&mut hasher);
+        format!("{:016x}", hasher.finish())
+    }
+
+    /// The path without the sub-path of the base URL.
+    fn below_base<'p>(&self, path: &'p str) -> &'p str {
+        let Some(good) = &self.good else { return path };
+        let base = crate::site::page::base_path(&good.book.config.site.base_url);
+        path.strip_prefix(base).filter(|rest| rest.is_empty() || rest.starts_with('/')).unwrap_or(path)
+    }
+
+    /// What is no page: the theme's files, assets, pages as markdown.
+    fn file(&self, path: &str) -> Option<Reply> {
+        let good = self.good.as_ref()?;
+        let name = path.trim_start_matches('/');
+        if let Some(asset) = name.strip_prefix(THEME_FOLDER).and_then(|rest| rest.strip_prefix('/')) {
+            let bytes = good.theme.assets().get(asset)?;
+            return Some(Reply::new(200, content_type(asset), bytes.clone()));
+        }
+        // Only paths that the walk over the asset folders has found are read: none of them leads out.
+        if good.project.sources.assets.contains(name) {
+            let bytes = read_bytes(&good.project.root, name).ok()?;
+            return Some(Reply::new(200, content_type(name), bytes));
+        }
+        None
+    }
+
+    /// The page at `path`, or where to go instead.
+    fn shown(&mut self, path: &str) -> Result<Shown, String> {
+        let Some(good) = &mut self.good else {
+            return Ok(Shown { status: 500, html: overlay::blank().into(), findings: Vec::new() });
+        };
+        let outcome = good.book.redirects.follow_request(path);
+        let reached = match outcome.destination {
+            Destination::Page { page, version } => {
+                let target = good.book.permalink(good.book.page(page), version);
+                if target == path {
+                    Some((page, version))
+                } else {
+                    return Err(good.address(page, version) + &outcome.suffix);
+                }
+            }
+            Destination::Url(url) => return Err(url + &outcome.suffix),
+            _ => None,
+        };
+        if reached.is_none() && (path.is_empty() || path == "/") {
+            let first = good.book.pages.first().and_then(|page| Some((page.id, page.versions.first_index()?)));
+            if let Some((page, version)) = first {
+                return Err(good.address(page, version));
+            }
+        }
+        let Some((id, version)) = reached else { return Ok(self.missing(path)) };
+        let (html, mut findings) = good.page(id, version);
+        match html {
+            Ok(html) => {
+                self.last.insert(path.to_owned(), Arc::clone(&html));
+                Ok(Shown { status: 200, html, findings })
+            }
+            Err(error) => {
+                findings.insert(0, format!("template: {error}"));
+                let last = self.last.get(path).cloned();
+                let status = if last.is_some() { 200 } else { 500 };
+                Ok(Shown { status, html: last.unwrap_or_else(|| overlay::blank().into()), findings })
+            }
+        }
+    }
+
+    /// The page for paths that are none; while files are broken, the last page that was there.
+    fn missing(&self, path: &str) -> Shown {
+        if !self.trouble.is_empty()
+            && let Some(html) = self.last.get(path)
+        {
+            return Shown { status: 200, html: Arc::clone(html), findings: Vec::new() };
+        }
+        let Some(good) = &self.good else {
+            return Shown { status: 500, html: overlay::blank().into(), findings: Vec::new() };
+        };
+        let pages = Pages::new(&good.book);
+        let version = good.book.axis.universe().first_index().unwrap_or(0);
+        let mut context = PageContext::default();
+        context.page.title = "There is no such page".into();
+        context.page.kind = Kind::NotFound;
+        let mut shown = VersionContext::default();
+        if let Some((home, own)) = good.book.pages.first().zip(good.book.axis.versions().get(version)) {
+            shown.id.clone_from(&own.id);
+            shown.title.clone_from(&own.title);
+            shown.home_href = pages.href(home, version);
+        }
+        context.version = shown;
+        context.foot_html = FOOT.into();
+        let html = good.theme.render_page(&context);
+        let (html, findings) = match html {
+            Ok(html) => (html, Vec::new()),
+            Err(error) => (overlay::blank(), vec![format!("template: {error}")]),
+        };
+        Shown { status: 404, html: html.into(), findings }
+    }
+
+    /// The page beside which `path` lies as markdown.
+    pub(super) fn markdown(&mut self, path: &str) -> Option<Reply> {
+        let path = self.below_base(path).to_owned();
+        let good = self.good.as_mut()?;
+        let stem = path.strip_suffix(".md")?;
+        let stem = if stem == "/index" { "/" } else { stem };
+        let Destination::Page { page, version } = good.book.redirects.follow_request(stem).destination else {
+            return None;
+        };
+        _ = good.page(page, version);
+        let page: &Page = good.book.page(page);
+        let (own, text) = page_markdown(&good.book, page, version);
+        (own == path.trim_start_matches('/')).then(|| Reply::new(200, "text/markdown; charset=utf-8", text))
+    }
+}
+
+impl super::live::Good {
+    /// The address of a page, sub-path included.
+    fn address(&self, page: PageId, version: usize) -> String {
+        Pages::new(&self.book).href(self.book.page(page), version)
+    }
+}
+
+/// Puts `foot` where the theme has its place for it, else at the end.
+fn finish(html: &str, foot: &str) -> String {
+    match html.rsplit_once(FOOT) {
+        Some((before, after)) => format!("{before}{foot}{after}"),
+        None => format!("{html}{foot}"),
+    }
+}
+
+/// The media type of a file by its name.
+fn content_type(name: &str) -> &'static str {
+    match name.rsplit_once('.').map_or("", |(_, extension)| extension).to_ascii_lowercase().as_str() {
+        "html" | "htm" => HTML,
+        "css" => "text/css; charset=utf-8",
+        "js" | "mjs" => "text/javascript; charset=utf-8",
+        "json" | "map" => "application/json",
+        "xml" => "application/xml",
+        "txt" => "text/plain; charset=utf-8",
+        "md" => "text/markdown; charset=utf-8",
+        "csv" => "text/csv; charset=utf-8",
+        "svg" => "image/svg+xml",
+        "png" => "image/png",
+        "jpg" | "jpeg" => "image/jpeg",
+        "gif" => "image/gif",
+        "webp" => "image/webp",
+        "avif" => "image/avif",
+        "ico" => "image/x-icon",
+        "woff" => "font/woff",
+        "woff2" => "font/woff2",
+        "wasm" => "application/wasm",
+        "pdf" => "application/pdf",
+        "mp4" => "video/mp4",
+        "webm" => "video/webm",
+        "zip" => "application/zip",
+        _ => "application/octet-stream",
+    }
+}

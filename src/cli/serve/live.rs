@@ -1,0 +1,367 @@
+//! The site as it stands: [`Live`]. In: saved paths. Out: pages, rendered when asked for and kept until they change.
+//!
+//! Whatever breaks, what was good stays: a configuration, template or YAML file that cannot be read leaves the last good
+//! one in force, and [`Live::trouble`] says what is wrong.
+
+use std::collections::{HashMap, HashSet};
+use std::path::{Path, PathBuf};
+use std::sync::Arc;
+use std::time::Instant;
+
+use super::super::{ProjectOptions, report};
+use crate::engine::content::PageId;
+use crate::engine::diag::{Code, Diagnostic, Diagnostics, Level};
+use crate::engine::source::{FileId, Sources, read_text};
+use crate::engine::{Book, Prepared, Project, ProjectError, only_body_differs};
+use crate::site::build::THEME_FOLDER;
+use crate::site::highlight::Highlighter;
+use crate::site::page::Pages;
+use crate::site::template::{Theme, ThemeError};
+
+/// The site as it stands.
+pub(super) struct Live {
+    options: ProjectOptions,
+    pub(super) good: Option<Good>,
+    /// What is wrong with files that pages cannot do without; the last good ones are in force.
+    pub(super) trouble: Vec<String>,
+    /// The last page that was shown at each path.
+    pub(super) last: HashMap<String, Arc<str>>,
+    /// Counts changes that every page has to show.
+    pub(super) epoch: u64,
+    /// Findings that the terminal has seen since the last change.
+    told: HashSet<String>,
+}
+
+/// A project that could be read.
+pub(super) struct Good {
+    pub(super) project: Project,
+    prepared: Prepared,
+    /// What was found before any page was rendered.
+    found: Diagnostics,
+    /// Titles, leads and places of all pages, and the bodies of those that were asked for.
+    pub(super) book: Book,
+    pub(super) theme: Theme,
+    /// Findings of the pages that were rendered.
+    rendered: HashMap<PageId, Diagnostics>,
+    /// Finished pages.
+    html: HashMap<(PageId, usize), Arc<str>>,
+}
+
+/// What a browser is to be told of a page's findings stands here until they are known.
+pub(super) const FOOT: &str = "<!--docfold-foot-->";
+
+impl Live {
+    /// Reads the project. A configuration that is wrong is shown in the browser; one that is not there is a failure.
+    pub(super) fn start(options: ProjectOptions) -> Result<Self, ProjectError> {
+        let mut live =
+            Self { options, good: None, trouble: Vec::new(), last: HashMap::new(), epoch: 0, told: HashSet::new() };
+        match live.options.open() {
+            Ok(project) => live.install(project, true),
+            Err(error @ ProjectError::Config { .. }) => live.trouble.push(error.to_string()),
+            Err(error) => return Err(error),
+        }
+        Ok(live)
+    }
+
+    /// Path of the first page.
+    pub(super) fn home(&self) -> String {
+        let first = self.good.as_ref().and_then(|good| good.book.pages.first().map(|page| (good, page)));
+        first.map_or_else(
+            || "/".into(),
+            |(good, page)| Pages::new(&good.book).href(page, page.versions.first_index().unwrap_or(0)),
+        )
+    }
+
+    /// How much there is.
+    pub(super) fn summary(&self) -> String {
+        let Some(good) = &self.good else { return format!("error: {}", self.trouble.join("\n")) };
+        let versions = good.book.axis.versions().len();
+        let found = good.found.clone().finish(&good.project.sources);
+        format!("{} pages in {versions} versions; in their tree: {}", good.book.pages.len(), report::counted(&found))
+    }
+
+    /// Takes over what was saved. The text is for the terminal; none when nothing is different.
+    pub(super) fn refresh(&mut self, paths: &[PathBuf]) -> Option<String> {
+        let start = Instant::now();
+        let before = (self.epoch, self.trouble.clone());
+        let quick = if self.trouble.is_empty() { self.read_saved(paths) } else { None };
+        let changed = match quick {
+            Some(changed) if changed.is_empty() => return None,
+            Some(changed) => {
+                self.take(&changed);
+                changed.into_iter().map(|(_, path, _)| path).collect()
+            }
+            None => {
+                self.reopen();
+                self.names(paths)
+            }
+        };
+        self.told.clear();
+        let mut text = format!("{}: {:.0} ms", changed.join(", "), start.elapsed().as_secs_f64() * 1e3);
+        if self.trouble != before.1 {
+            for trouble in &self.trouble {
+                text.push_str(&format!("\n{trouble}"));
+            }
+        }
+        Some(text)
+    }
+
+    /// The saved files with their new texts, when all of them are sources that are still there.
+    fn read_saved(&self, paths: &[PathBuf]) -> Option<Vec<(FileId, String, Arc<str>)>> {
+        let good = self.good.as_ref()?;
+        let mut changed = Vec::new();
+        for path in paths {
+            let relative = self.relative(path)?;
+            let file = good.project.sources.find(&relative)?;
+            let text = read_text(path).ok()?;
+            if *good.project.sources.get(file).text != *text {
+                changed.push((file, relative, text.into()));
+            }
+        }
+        Some(changed)
+    }
+
+    /// The path below the project's root.
+    fn relative(&self, path: &Path) -> Option<String> {
+        let good = self.good.as_ref()?;
+        let root = good.project.root.canonicalize().ok()?;
+        let parts = path.strip_prefix(&root).ok()?.components();
+        Some(parts.map(|part| part.as_os_str().to_string_lossy()).collect::<Vec<_>>().join("/"))
+    }
+
+    fn names(&self, paths: &[PathBuf]) -> Vec<String> {
+        paths.iter().map(|path| self.relative(path).unwrap_or_else(|| path.display().to_string())).collect()
+    }
+
+    /// Takes over files of which nothing but the text is new.
+    fn take(&mut self, changed: &[(FileId, String, Arc<str>)]) {
+        let Some(good) = &mut self.good else { return };
+        let content = format!("{}/", good.project.config.book.src.trim_end_matches('/'));
+        let templates = format!("{}/", good.project.config.source.templates.trim_end_matches('/'));
+        let body_alone = changed.iter().all(|(file, path, text)| {
+            path.starts_with(&content)
+                && path.ends_with(".md")
+                && only_body_differs(&good.project.sources.get(*file).text, text)
+        });
+        if body_alone {
+            for (file, path, text) in changed {
+                good.project.sources.insert(path.clone(), Arc::clone(text));
+                for page in good.book.pages.iter().filter(|page| page.file == *file) {
+                    good.rendered.remove(&page.id);
+                    good.html.retain(|(id, _), _| *id != page.id);
+                }
+            }
+            return;
+        }
+        let mut project = good.project.clone();
+        for (_, path, text) in changed {
+            project.sources.insert(path.clone(), Arc::clone(text));
+        }
+        let theme = changed.iter().any(|(_, path, _)| path.starts_with(&templates));
+        self.install(project, theme);
+    }
+
+    /// Reads everything again.
+    fn reopen(&mut self) {
+        self.trouble.clear();
+        match self.options.open() {
+            Ok(project) => self.install(project, true),
+            Err(error) => self.trouble.push(error.to_string()),
+        }
+    }
+
+    /// The sources in force, and how to read those on disk: something may have been saved before it was watched.
+    pub(super) fn in_force(&self) -> (Sources, ProjectOptions) {
+        (self.good.as_ref().map(|good| good.project.sources.clone()).unwrap_or_default(), self.options.clone())
+    }
+
+    /// Puts a project in force, but for files that cannot be read while there is a last good text of them.
+    fn install(&mut self, mut project: Project, with_theme: bool) {
+        self.trouble.clear();
+        let before = self.good.as_ref().map(|good| &good.prepared);
+        let (mut prepared, mut found) = prepare(&project, before);
+        if let Some(good) = &self.good {
+            let unreadable =
+                |finding: &&Diagnostic| matches!(finding.code, Code::InvalidFrontMatter | Code::InvalidData);
+            let mut held = Vec::new();
+            for finding in found.clone().finish(&project.sources).iter().filter(unreadable) {
+                let Some(span) = finding.span else { continue };
+                let path = project.sources.get(span.file).path.clone();
+                let Some(old) = good.project.sources.find(&path).map(|file| &good.project.sources.get(file).text)
+                else {
+                    continue;
+                };
+                if *old != project.sources.get(span.file).text {
+                    self.trouble.push(report::human(finding, &project.sources, &project.axis, false));
+                    held.push((path, Arc::clone(old)));
+                }
+            }
+            if !held.is_empty() {
+                for (path, text) in held {
+                    project.sources.insert(path, text);
+                }
+                (prepared, found) = prepare(&project, before);
+            }
+        }
+        let book = prepared.outline(&project.sources, &project.config, &project.axis);
+        let old = self.good.take();
+        // An image that came or went is on pages whose bytes are the same.
+        if old.as_ref().is_some_and(|old| old.project.sources.assets != project.sources.assets) {
+            self.epoch += 1;
+        }
+        let theme = match old {
+            Some(old) if !with_theme || looks_alike(&old.project, &project) => Ok(old.theme),
+            old => {
+                self.epoch += 1;
+                load_theme(&book, &project).or_else(|error| {
+                    self.trouble.push(format!("template: {error}"));
+                    // Without a last good theme there is still the built-in one.
+                    old.map_or_else(|| Theme::load(&Pages::new(&book).site(THEME_FOLDER), []), |old| Ok(old.theme))
+                })
+            }
+        };
+        match theme {
+            Ok(theme) => {
+                let (rendered, html) = (HashMap::new(), HashMap::new());
+                self.good = Some(Good { project, prepared, found, book, theme, rendered, html });
+            }
+            Err(error) => self.trouble.push(format!("template: {error}")),
+        }
+    }
+
+    /// Counts a change that no page's own bytes show, such as another image.
+    pub(super) fn touch(&mut self) {
+        self.epoch += 1;
+    }
+
+    /// Findings that the terminal has not seen since the last change.
+    pub(super) fn news(&mut self, findings: &[String]) -> Vec<String> {
+        findings.iter().filter(|finding| self.told.insert((*finding).clone())).cloned().collect()
+    }
+
+    /// Folders and files that the site is made from: to be watched.
+    pub(super) fn places(&self) -> (Vec<PathBuf>, Vec<PathBuf>) {
+        let parent = |path: &Path| {
+            path.parent().filter(|parent| !parent.as_os_str().is_empty()).map_or(PathBuf::from("."), Path::to_path_buf)
+        };
+        let mut files = vec![parent(&self.options.config)];
+        let mut folders = Vec::new();
+        if let Some(good) = &self.good {
+            let (root, config) = (&good.project.root, &good.project.config);
+            let real = root.canonicalize().unwrap_or_else(|_| root.clone());
+            files.push(real.clone());
+            let named = [&config.book.src, &config.source.data, &config.source.templates]
+                .into_iter()
+                .chain(&config.source.assets);
+            folders.extend(
+                named
+                    .filter(|folder| !folder.is_empty())
+                    .map(|folder| real.join(folder))
+                    .filter(|folder| folder.is_dir()),
+            );
+            let single =
+                config.redirects.files.iter().chain(&config.redirects.exceptions).chain(&config.source.asset_lists);
+            files.extend(single.map(|file| parent(&real.join(file))));
+        }
+        files.sort();
+        files.dedup();
+        (folders, files)
+    }
+
+    /// Whether a saved path is part of the site. Editors leave files of their own beside those that they save, and a root
+    /// folder holds other things.
+    pub(super) fn concerns(&self, path: &Path) -> bool {
+        if path.file_name() == self.options.config.file_name() {
+            return true;
+        }
+        let Some((good, relative)) = self.good.as_ref().zip(self.relative(path)) else { return false };
+        let (sources, config) = (&good.project.sources, &good.project.config);
+        let single =
+            config.redirects.files.iter().chain(&config.redirects.exceptions).chain(&config.source.asset_lists);
+        if sources.find(&relative).is_some() || single.into_iter().any(|file| *file == relative) {
+            return true;
+        }
+        let within = |folder: &String| {
+            let folder = folder.trim_end_matches('/');
+            !folder.is_empty() && (relative == folder || relative.starts_with(&format!("{folder}/")))
+        };
+        if config.source.assets.iter().any(within) {
+            return true;
+        }
+        let is_folder = || path.is_dir() || sources.below(&relative).next().is_some();
+        let extension = path.extension().and_then(|extension| extension.to_str());
+        let read = ["md", "yml", "yaml", "html", "css", "js", "svg", "txt", "json", "xml"];
+        let hidden = relative.rsplit('/').next().is_some_and(|name| name.starts_with('.'));
+        [&config.book.src, &config.source.data, &config.source.templates].into_iter().any(within)
+            && !hidden
+            && (extension.is_some_and(|extension| read.contains(&extension)) || is_folder())
+    }
+
+    /// Whether a saved path is an asset that pages only name.
+    pub(super) fn is_asset(&self, path: &Path) -> bool {
+        self.good
+            .as_ref()
+            .zip(self.relative(path))
+            .is_some_and(|(good, path)| good.project.sources.assets.contains(&path))
+    }
+}
+
+impl Good {
+    /// The page with the place for findings still open, its findings as text, and what went wrong with its template.
+    pub(super) fn page(&mut self, id: PageId, version: usize) -> (Result<Arc<str>, ThemeError>, Vec<String>) {
+        if !self.rendered.contains_key(&id) {
+            let renderer = self.prepared.renderer(&self.project.sources, &self.project.axis, Some(&Highlighter));
+            let (page, found) = renderer.page(id);
+            self.book.pages[id.0 as usize] = page;
+            self.rendered.insert(id, found);
+        }
+        let html = match self.html.get(&(id, version)) {
+            Some(html) => Ok(Arc::clone(html)),
+            None => {
+                let pages = Pages::new(&self.book);
+                let mut context = pages.context(self.book.page(id), version);
+                context.foot_html = FOOT.to_owned();
+                self.theme.render_page(&context).map(Arc::from)
+            }
+        };
+        if let Ok(html) = &html {
+            self.html.insert((id, version), Arc::clone(html));
+        }
+        (html, self.findings(id, version))
+    }
+
+    /// What is wrong with a page in one version: its own findings and those of the texts that it includes.
+    fn findings(&self, id: PageId, version: usize) -> Vec<String> {
+        let page = self.book.page(id);
+        let mut files = HashSet::from([page.file]);
+        files.extend(page.body.iter().flat_map(|body| body.map.segments.iter().map(|segment| segment.source.file)));
+        let mut all = self.rendered.get(&id).cloned().unwrap_or_default();
+        for shared in [&self.found, &self.prepared.used_templates()] {
+            for finding in shared.as_slice().iter().filter(|f| f.span.is_some_and(|span| files.contains(&span.file))) {
+                all.push(finding.clone());
+            }
+        }
+        let mut found = all.finish(&self.project.sources);
+        found.retain(|f| f.level >= Level::Warning && (f.versions.is_empty() || f.versions.contains_index(version)));
+        found.iter().map(|f| report::human(f, &self.project.sources, &self.project.axis, false)).collect()
+    }
+}
+
+fn prepare(project: &Project, before: Option<&Prepared>) -> (Prepared, Diagnostics) {
+    let mut sink = Diagnostics::new();
+    let (sources, config, axis) = (&project.sources, &project.config, &project.axis);
+    let prepared = match before {
+        Some(before) => before.after(sources, config, axis, &mut sink),
+        None => Prepared::new(sources, config, axis, &mut sink),
+    };
+    (prepared, sink)
+}
+
+/// Whether nothing that every page shows is different.
+fn looks_alike(one: &Project, other: &Project) -> bool {
+    format!("{:?}", one.config) == format!("{:?}", other.config) && one.templates().eq(other.templates())
+}
+
+fn load_theme(book: &Book, project: &Project) -> Result<Theme, ThemeError> {
+    Theme::load(&Pages::new(book).site(THEME_FOLDER), project.templates())
+}

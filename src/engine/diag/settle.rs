@@ -1,0 +1,64 @@
+//! From raw findings to the ones that are shown: comments that disable rules, then the levels of the configuration.
+//!
+//! In: what the stages and the checks found, with the sources. Out: the findings that count, sorted. [`Rules::settle`] is the
+//! one place where a finding may be dropped or graded.
+
+use std::collections::BTreeMap;
+
+use super::super::source::Sources;
+use super::suppress::{self, Suppression};
+use super::{Code, Diagnostic, Diagnostics, Level};
+
+/// How rules are applied in a run.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Rules {
+    /// Levels other than the rules' own.
+    pub levels: BTreeMap<Code, Level>,
+    /// Rules that this run did not apply: comments that disable them are not unused.
+    pub not_run: Vec<Code>,
+}
+
+impl Rules {
+    /// The level of a rule.
+    #[must_use]
+    pub fn level(&self, code: Code) -> Level {
+        self.levels.get(&code).copied().unwrap_or(code.level())
+    }
+
+    /// The findings that count: those not disabled by a comment, each with its level, without those whose level is
+    /// [`Level::Allow`]; comments that disable nothing are findings themselves. Sorted as by [`Diagnostics::finish`].
+    #[must_use]
+    pub fn settle(&self, mut sink: Diagnostics, sources: &Sources) -> Vec<Diagnostic> {
+        let mut suppressions = suppress::read(sources, &mut sink);
+        sink.list.retain(|finding| !suppressed(finding, &mut suppressions));
+        for found in suppressions.iter().filter(|found| !found.used) {
+            if found.code.is_some_and(|code| self.not_run.contains(&code)) {
+                continue;
+            }
+            let message = match found.code {
+                Some(code) => format!("`{}` is disabled where it finds nothing", code.as_str()),
+                None => "rules are disabled where none finds anything".to_owned(),
+            };
+            sink.report(Code::UnusedSuppression, found.span, message).help("remove it from the comment");
+        }
+        for finding in &mut sink.list {
+            finding.level = self.level(finding.code);
+        }
+        sink.list.retain(|finding| finding.level != Level::Allow);
+        sink.finish(sources)
+    }
+}
+
+/// Whether a comment disables the finding; every comment that does counts as used.
+fn suppressed(finding: &Diagnostic, suppressions: &mut [Suppression]) -> bool {
+    let Some(span) = finding.span else { return false };
+    let mut hit = false;
+    for found in suppressions.iter_mut() {
+        let applies = found.span.file == span.file
+            && found.scope.contains(&(span.start as usize))
+            && found.code.is_none_or(|code| code == finding.code);
+        found.used |= applies;
+        hit |= applies;
+    }
+    hit
+}

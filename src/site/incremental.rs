@@ -1,0 +1,163 @@
+//! Building into a folder, and not building again what is there: [`build_into`].
+//!
+//! In: a project, and what names the running program. Out: the folder. A second build of the same inputs renders nothing:
+//! every source's path and text, the configuration as it was understood, the templates, every asset's bytes and the program
+//! go into one [`fingerprint`], which stands in the folder beside the length and hash of every file of the site. The folder
+//! counts as current when the fingerprint is the same and every file still has that hash. No time of change is looked at,
+//! neither that of a source nor that of an output.
+
+use std::fmt;
+use std::hash::{DefaultHasher, Hasher};
+use std::path::Path;
+
+use rayon::prelude::*;
+
+use super::build::{BuildError, Indexer, Io, THEME_FOLDER, build};
+use super::dates::Dates;
+use super::highlight::Highlighter;
+use super::page::Pages;
+use super::template::{Theme, ThemeError};
+use super::write::{Output, WriteError, Written};
+use crate::engine::config::SiteOutput;
+use crate::engine::diag::Diagnostics;
+use crate::engine::source::read_bytes;
+use crate::engine::{Book, Project, compile};
+
+/// How to build.
+#[derive(Clone, Copy, Default)]
+pub struct BuildOptions<'o> {
+    /// Names the program and whatever else the site depends on besides the project; without it every build renders.
+    pub program: Option<&'o str>,
+    /// Whether to render although nothing is different.
+    pub force: bool,
+    /// What to write besides the pages; what the configuration says unless given.
+    pub outputs: Option<&'o [SiteOutput]>,
+    /// When sources last changed.
+    pub dates: Option<&'o Dates>,
+    /// Makes the search index.
+    pub indexer: Option<&'o Indexer<'o>>,
+}
+
+/// What a build came to.
+#[derive(Debug)]
+pub enum Built {
+    /// The folder held the site already; so many files.
+    Current(usize),
+    /// The site was rendered.
+    Rendered(Box<Rendering>),
+}
+
+/// A site that was rendered.
+#[derive(Debug)]
+#[non_exhaustive]
+pub struct Rendering {
+    /// The book.
+    pub book: Book,
+    /// What was found on the way.
+    pub found: Diagnostics,
+    /// What was written.
+    pub written: Written,
+}
+
+/// Why there is no site.
+#[derive(Debug)]
+#[non_exhaustive]
+pub enum IntoError {
+    /// A template cannot be used.
+    Theme(ThemeError),
+    /// A part of the site cannot be made.
+    Build(BuildError<WriteError>),
+    /// The folder cannot be written.
+    Write(WriteError),
+    /// There is no page: a site that is there is not replaced by none. What was found says why.
+    Empty(Diagnostics),
+}
+
+impl fmt::Display for IntoError {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            IntoError::Theme(error) => write!(f, "template: {error}"),
+            IntoError::Build(error) => error.fmt(f),
+            IntoError::Write(error) => error.fmt(f),
+            IntoError::Empty(_) => f.write_str(
+                "there is no page to build, and a site that is there is not replaced by none: see `docfold check`",
+            ),
+        }
+    }
+}
+
+impl std::error::Error for IntoError {}
+
+/// Builds the site of `project` into `folder`. `start` gets the number of page-versions before they are rendered, and
+/// `step` is called for each that is done.
+///
+/// # Errors
+/// The first that any part of it meets; the folder is then as it was.
+pub fn build_into(
+    project: &Project,
+    folder: &Path,
+    options: BuildOptions<'_>,
+    start: &(dyn Fn(usize) + Sync),
+    step: &(dyn Fn() + Sync),
+) -> Result<Built, IntoError> {
+    let output = Output::open(folder).map_err(IntoError::Write)?;
+    let fingerprint = options.program.and_then(|program| fingerprint(project, program)).unwrap_or_default();
+    if !options.force && !fingerprint.is_empty() && output.is_current(&fingerprint) {
+        return Ok(Built::Current(output.files_before()));
+    }
+    let (book, found) = compile(&project.sources, &project.config, &project.axis, Some(&Highlighter));
+    if book.pages.is_empty() {
+        return Err(IntoError::Empty(found));
+    }
+    let outputs = options.outputs.unwrap_or(&project.config.site.outputs);
+    let dates = options.dates.cloned().unwrap_or_default();
+    let pages = Pages::new(&book).with_sources(&project.sources, dates).with_outputs(outputs);
+    let theme = Theme::load(&pages.site(THEME_FOLDER), project.templates()).map_err(IntoError::Theme)?;
+    start(book.counts.page_versions);
+    let io = Io {
+        put: &|path: &str, bytes: &[u8]| output.put(path, bytes),
+        asset: &|path: &str| read_bytes(&project.root, path),
+        step,
+        indexer: options.indexer,
+    };
+    build(&pages, &project.sources, &theme, &io).map_err(IntoError::Build)?;
+    let written = output.commit(&fingerprint).map_err(IntoError::Write)?;
+    Ok(Built::Rendered(Box::new(Rendering { book, found, written })))
+}
+
+/// What a site depends on, as one word; `None` when an asset cannot be read, which the build will say.
+#[must_use]
+pub fn fingerprint(project: &Project, program: &str) -> Option<String> {
+    let sources = &project.sources;
+    let texts: Vec<_> = sources.iter().collect();
+    let texts: Vec<u64> =
+        texts.par_iter().map(|(_, file)| hash(&[file.path.as_bytes(), file.text.as_bytes()])).collect();
+    let assets: Vec<&String> = sources.assets.iter().collect();
+    // Assets that lists name lie elsewhere: their names count alone.
+    let folders = &project.config.source.assets;
+    let own = |path: &str| folders.iter().any(|folder| path.starts_with(&format!("{}/", folder.trim_end_matches('/'))));
+    let assets: Vec<u64> = assets
+        .par_iter()
+        .map(|path| {
+            let bytes = if own(path) { read_bytes(&project.root, path).ok()? } else { Vec::new() };
+            Some(hash(&[path.as_bytes(), &bytes]))
+        })
+        .collect::<Option<_>>()?;
+    // What Debug shows of the configuration is all of it, the changes of the command line included.
+    let rest = format!("{:?}\n{:?}\n{program}", project.config, sources.errors);
+    let counts = [texts.len() as u64, assets.len() as u64];
+    let all: Vec<u8> = counts.iter().chain(&texts).chain(&assets).flat_map(|word| word.to_le_bytes()).collect();
+    // Two words of 64 bits over the same bytes: the second differs by what comes first.
+    Some(format!("{:016x}{:016x}", hash(&[b"1", &all, rest.as_bytes()]), hash(&[b"2", &all, rest.as_bytes()])))
+}
+
+/// A hash of `parts`, each with its length.
+#[must_use]
+pub fn hash(parts: &[&[u8]]) -> u64 {
+    let mut hasher = DefaultHasher::new();
+    for part in parts {
+        hasher.write_usize(part.len());
+        hasher.write(part);
+    }
+    hasher.finish()
+}

@@ -1,0 +1,234 @@
+//! Landing pages: what `featuredLinks`, `introLinks`, `spotlight`, `carousels`, `childGroups` and `journeyTracks` of the
+//! front matter come to in one version (format.md §8).
+//!
+//! In: a page, a version. Out: groups of cards and buttons with complete addresses. An entry that does not exist in the
+//! version, or only in another one, is dropped; a group without entries is none.
+
+use serde_json::Value;
+
+use super::context::{Card, Group, Link};
+use super::page::{Pages, is_hidden};
+use crate::engine::content::{Page, PageKind};
+use crate::engine::link::Destination;
+use crate::engine::liquid::Icons;
+
+/// Lists of `featuredLinks` in the order in which they are shown; others follow in theirs.
+const FEATURED: [&str; 6] = ["startHere", "gettingStarted", "guideCards", "guides", "popular", "videos"];
+
+impl Pages<'_> {
+    /// Groups of recommended pages, before the children.
+    pub(super) fn featured(&self, page: &Page, version: usize) -> Vec<Group> {
+        let mut groups = Vec::new();
+        self.spotlight(page, version, &mut groups);
+        self.carousels(page, version, &mut groups);
+        self.featured_links(page, version, &mut groups);
+        self.journeys(page, version, &mut groups);
+        self.child_groups(page, version, &mut groups);
+        groups.retain(|group| !group.cards.is_empty());
+        groups
+    }
+
+    /// Buttons under the lead: `introLinks`.
+    pub(super) fn actions(&self, page: &Page, version: usize) -> Vec<Link> {
+        let Some(Value::Object(links)) = page.front.get("introLinks") else { return Vec::new() };
+        links
+            .iter()
+            .filter_map(|(key, value)| {
+                let card = self.entry(page, value, version)?;
+                Some(Link::new(in_words(key), card.href))
+            })
+            .collect()
+    }
+
+    /// Whether `childGroups` shows this child already.
+    pub(super) fn is_grouped(&self, page: &Page, child: &Page) -> bool {
+        let groups = page.front.get("childGroups").and_then(Value::as_array);
+        groups.into_iter().flatten().any(|group| names(group).any(|name| is_named(child, name)))
+    }
+
+    /// The icon that a page names.
+    pub(super) fn icon(&self, page: &Page) -> String {
+        icon(page.front.get("octicon"))
+    }
+
+    fn featured_links(&self, page: &Page, version: usize, groups: &mut Vec<Group>) {
+        let Some(Value::Object(lists)) = page.front.get("featuredLinks") else { return };
+        let others = lists.keys().map(String::as_str).filter(|key| !FEATURED.contains(key));
+        for key in FEATURED.into_iter().chain(others) {
+            let Some(list @ Value::Array(_)) = lists.get(key) else { continue };
+            // A heading of the writer's own: `popularHeading`, in some projects `popular_heading`.
+            let heading = [format!("{key}Heading"), format!("{key}_heading")]
+                .iter()
+                .find_map(|name| lists.get(name).and_then(Value::as_str))
+                .and_then(|text| self.text(page, text, version));
+            let title = heading.unwrap_or_else(|| in_words(key));
+            groups.push(Group { title, icon_html: String::new(), cards: self.entries(page, list, version) });
+        }
+    }
+
+    fn spotlight(&self, page: &Page, version: usize, groups: &mut Vec<Group>) {
+        let Some(list) = page.front.get("spotlight") else { return };
+        groups.push(Group {
+            title: "Spotlight".into(),
+            icon_html: String::new(),
+            cards: self.entries(page, list, version),
+        });
+    }
+
+    fn carousels(&self, page: &Page, version: usize, groups: &mut Vec<Group>) {
+        let Some(Value::Object(lists)) = page.front.get("carousels") else { return };
+        for (key, list) in lists {
+            groups.push(Group {
+                title: in_words(key),
+                icon_html: String::new(),
+                cards: self.entries(page, list, version),
+            });
+        }
+    }
+
+    fn journeys(&self, page: &Page, version: usize, groups: &mut Vec<Group>) {
+        let tracks = page.front.get("journeyTracks").and_then(Value::as_array);
+        for track in tracks.into_iter().flatten() {
+            let Some(title) = track.get("title").and_then(Value::as_str) else { continue };
+            let Some(title) = self.text(page, title, version) else { continue };
+            let cards = track.get("guides").map(|list| self.entries(page, list, version)).unwrap_or_default();
+            groups.push(Group { title, icon_html: String::new(), cards });
+        }
+    }
+
+    fn child_groups(&self, page: &Page, version: usize, groups: &mut Vec<Group>) {
+        let list = page.front.get("childGroups").and_then(Value::as_array);
+        for group in list.into_iter().flatten() {
+            let Some(title) = group.get("name").and_then(Value::as_str) else { continue };
+            let Some(title) = self.text(page, title, version) else { continue };
+            let cards = names(group)
+                .filter_map(|name| {
+                    self.book().children(page, version).find(|child| !is_hidden(child) && is_named(child, name))
+                })
+                .map(|child| self.card(child, version))
+                .collect();
+            groups.push(Group { title, icon_html: icon(group.get("octicon").or_else(|| group.get("icon"))), cards });
+        }
+    }
+
+    fn entries(&self, page: &Page, list: &Value, version: usize) -> Vec<Card> {
+        let list = list.as_array().into_iter().flatten();
+        list.filter_map(|value| self.entry(page, value, version)).collect()
+    }
+
+    /// A path, or a mapping that names a path and perhaps says more.
+    fn entry(&self, page: &Page, value: &Value, version: usize) -> Option<Card> {
+        let named = |keys: &[&str]| keys.iter().find_map(|key| value.get(key).and_then(Value::as_str));
+        let target = value.as_str().or_else(|| named(&["href", "article", "path", "link"]))?;
+        let target = self.text(page, target, version)?;
+        let title = named(&["title"]).and_then(|title| self.text(page, title, version));
+        let image = named(&["image"]).map(|image| self.rooted(image));
+        if target.contains("://") {
+            return Some(Card {
+                title: title.unwrap_or_else(|| target.clone()),
+                href: target,
+                image,
+                ..Card::default()
+            });
+        }
+        let found = self.page_at(&target, version)?;
+        let mut card = self.card(found, version);
+        card.children.clear();
+        card.title = title.unwrap_or(card.title);
+        card.image = image;
+        Some(card)
+    }
+
+    /// The page to which a path without version leads from `version`, when it is shown in that very version.
+    fn page_at(&self, target: &str, version: usize) -> Option<&Page> {
+        let book = self.book();
+        let target = if target.starts_with('/') { target.to_owned() } else { format!("/{target}") };
+        let path = book.links.path_of(&target, version)?;
+        match book.redirects.follow_request(&path).destination {
+            Destination::Page { page, version: shown } if shown == version => Some(book.page(page)),
+            _ => None,
+        }
+    }
+
+    /// A text of the front matter in one version; none when it is empty there.
+    fn text(&self, page: &Page, raw: &str, version: usize) -> Option<String> {
+        let text = match page.listed.get(raw) {
+            Some(folded) => folded.at(version)?.clone(),
+            None => raw.trim().to_owned(),
+        };
+        if text.is_empty() { None } else { Some(text) }
+    }
+
+    /// The card of a page.
+    pub(super) fn card(&self, page: &Page, version: usize) -> Card {
+        let book = self.book();
+        // The homepage lists whole products: what is below them is in their own pages.
+        let below = if page.kind == PageKind::Product { Vec::new() } else { book.children(page, version).collect() };
+        Card {
+            title: page.title.at(version).cloned().unwrap_or_default(),
+            href: self.href(page, version),
+            intro_html: page.intro.at(version).map(|intro| self.bind(&intro.html, version)).unwrap_or_default(),
+            icon_html: self.icon(page),
+            image: None,
+            children: below
+                .into_iter()
+                .filter(|below| !is_hidden(below))
+                .map(|below| Link::new(book.short_title(below, version), self.href(below, version)))
+                .collect(),
+        }
+    }
+}
+
+fn icon(name: Option<&Value>) -> String {
+    name.and_then(Value::as_str).and_then(|name| Icons::default().named(name)).unwrap_or_default()
+}
+
+fn names(group: &Value) -> impl Iterator<Item = &str> {
+    group.get("children").and_then(Value::as_array).into_iter().flatten().filter_map(Value::as_str)
+}
+
+fn is_named(page: &Page, name: &str) -> bool {
+    let path = page.path.as_str();
+    let name = name.trim_matches('/');
+    path.strip_suffix(name).is_some_and(|before| before.ends_with('/'))
+}
+
+/// `gettingStarted` as `Getting started`.
+fn in_words(key: &str) -> String {
+    // Beside `guides`, which stands below it.
+    if key == "guideCards" {
+        return "Recommended".into();
+    }
+    let mut out = String::with_capacity(key.len() + 4);
+    for c in key.chars() {
+        if c == '_' || c == '-' {
+            out.push(' ');
+        } else if c.is_uppercase() && !out.is_empty() {
+            out.push(' ');
+            out.extend(c.to_lowercase());
+        } else if out.is_empty() {
+            out.extend(c.to_uppercase());
+        } else {
+            out.push(c);
+        }
+    }
+    out
+}
+
+#[cfg(test)]
+mod tests {
+    use super::in_words;
+
+    #[test]
+    fn keys_in_words() {
+        for (key, words) in [
+            ("gettingStarted", "Getting started"),
+            ("popular", "Popular"),
+            ("guideCards", "Recommended"),
+            ("whats_new", "Whats new"),
+            ("", ""),
+        ] {
+            assert_eq!(in_words(key), words);
+        }
+    }
+}

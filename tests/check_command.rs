@@ -1,0 +1,272 @@
+//! `docfold check` as its callers see it: formats, levels, comments that disable rules, baselines, mends, exit codes.
+#![cfg(feature = "cli")]
+
+use std::fs;
+use std::path::Path;
+use std::process::Command;
+
+use serde_json::Value;
+
+const BOOK: &str = r#"
+[[plan]]
+name = "free-pro-team"
+short = "fpt"
+default = true
+[[plan]]
+name = "enterprise-server"
+short = "ghes"
+releases = ["3.10", "3.9"]
+"#;
+
+const HOME: &str = "---\ntitle: Home\nversions:\n  fpt: '*'\n  ghes: '*'\nchildren:\n  - /guides\n---\n";
+const GUIDES: &str = "---\ntitle: Guides\nversions:\n  fpt: '*'\n  ghes: '*'\nchildren:\n  - /start\n  - /back\n---\n";
+const START: &str = "---\ntitle: Start\nversions:\n  fpt: '*'\n  ghes: '*'\nredirect_from:\n  - /articles/start/\n---\n\
+                     {% data reusables.oops %}\n\n{% ifversion gehs %}é: 50%{% endif %}\n";
+const BACK: &str = "\u{feff}---\r\ntitle: Back\r\nversions:\r\n  ghes: '*'\r\nredirect_from:\r\n  - /articles/back/\r\n  - /a//b/ # why\r\n---\r\nNo line break";
+
+/// A project in a folder of its own.
+fn project(files: &[(&str, &str)]) -> tempfile::TempDir {
+    let folder = tempfile::tempdir().unwrap();
+    let own = [
+        ("book.toml", BOOK),
+        ("content/index.md", HOME),
+        ("content/guides/index.md", GUIDES),
+        ("content/guides/start.md", START),
+        ("content/guides/back.md", BACK),
+    ];
+    for (path, text) in own.iter().chain(files) {
+        let path = folder.path().join(path);
+        fs::create_dir_all(path.parent().unwrap()).unwrap();
+        fs::write(path, text).unwrap();
+    }
+    folder
+}
+
+/// Exit code, standard output and standard error.
+fn docfold(folder: &Path, arguments: &[&str]) -> (i32, String, String) {
+    let output = Command::new(env!("CARGO_BIN_EXE_docfold"))
+        .args(arguments)
+        .current_dir(folder)
+        .env_remove("COLUMNS")
+        .output()
+        .unwrap();
+    let text = |bytes: Vec<u8>| String::from_utf8(bytes).unwrap();
+    (output.status.code().unwrap(), text(output.stdout), text(output.stderr))
+}
+
+#[test]
+fn formats() {
+    let folder = project(&[]);
+    for format in ["human", "short", "json", "github"] {
+        let (code, out, _) = docfold(folder.path(), &["check", "--format", format]);
+        assert_eq!(code, 1);
+        assert!(!out.contains('\u{1b}'), "no colour where no terminal is");
+        if format == "human" {
+            assert!(out.lines().all(|line| line.chars().count() <= 100), "{out}");
+        }
+        insta::assert_snapshot!(format!("check_{format}"), out);
+    }
+}
+
+#[test]
+fn sarif_is_valid() {
+    let folder = project(&[("content/guides/a b.md", "x")]);
+    let (_, out, _) = docfold(folder.path(), &["check", "--format", "sarif"]);
+    let log: Value = serde_json::from_str(&out).unwrap();
+    let schema =
+        fs::read_to_string(Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/schemas/sarif-2.1.0.json")).unwrap();
+    let validator = jsonschema::draft4::new(&serde_json::from_str(&schema).unwrap()).unwrap();
+    let errors: Vec<String> =
+        validator.iter_errors(&log).map(|error| format!("{}: {error}", error.instance_path())).collect();
+    assert!(errors.is_empty(), "{errors:#?}");
+    // What the schema cannot say: indices and identifiers agree, places count from 1.
+    let run = &log["runs"][0];
+    let results = run["results"].as_array().unwrap();
+    assert!(results.len() >= 4);
+    for result in results {
+        let rule = &run["tool"]["driver"]["rules"][usize::try_from(result["ruleIndex"].as_u64().unwrap()).unwrap()];
+        assert_eq!(rule["id"], result["ruleId"]);
+        assert!(result["locations"][0]["physicalLocation"]["region"]["startColumn"].as_u64() >= Some(1));
+    }
+    assert!(results.iter().any(|result| result["fixes"].is_array()));
+    let mut broken = log.clone();
+    broken["runs"][0]["results"][0]["level"] = "grave".into();
+    assert!(!validator.is_valid(&broken), "the schema is looked at");
+}
+
+#[test]
+fn levels_and_exit_codes() {
+    let levels = |text: &str| format!("{BOOK}\n[check.levels]\n{text}\n");
+    for (text, arguments, expected, counts) in [
+        ("", &[][..], 1, "1 error, 5 warnings"),
+        ("missing-data = 'allow'", &[][..], 0, "0 errors, 5 warnings"),
+        ("DF103 = 'warning'", &[][..], 0, "0 errors, 6 warnings"),
+        ("DF103 = 'warning'", &["--deny", "warnings"][..], 1, "6 errors, 0 warnings"),
+        ("DF103 = 'allow'", &["--deny", "DF307"][..], 1, "3 errors, 2 warnings"),
+        ("DF103 = 'allow'", &["--deny", "missing-data"][..], 1, "1 error, 5 warnings"),
+        (
+            "DF103 = 'allow'",
+            &["--version", "ghes", "--deny", "unknown-name-in-condition"][..],
+            1,
+            "1 error, 4 warnings",
+        ),
+        (
+            "missing-dta = 'allow'",
+            &[][..],
+            2,
+            "error: book.toml:12:1: no rule `missing-dta`: did you mean `missing-data`?",
+        ),
+        (
+            "DF103 = 'warn'",
+            &[][..],
+            2,
+            "error: book.toml:12:9: no level `warn`: levels are `allow`, `note`, `warning` and `error`",
+        ),
+        ("DF103 = 'note'\nmissing-data = 'note'", &[][..], 2, "rule `missing-data` has two levels: one as DF103"),
+        ("", &["--deny", "wranings"][..], 2, "error: no rule `wranings` to deny: name `warnings`, `notes`, or a rule"),
+    ] {
+        let folder = project(&[("book.toml", &levels(text))]);
+        let (code, _, err) = docfold(folder.path(), &[&["check"], arguments].concat());
+        assert!(code == expected && err.contains(counts), "{text} {arguments:?}: {code} {err}");
+    }
+}
+
+#[test]
+fn comments_disable_rules() {
+    let page = |body: &str| format!("---\ntitle: Start\nversions:\n  fpt: '*'\n  ghes: '*'\n---\n{body}");
+    let wrong = "{% data reusables.oops %}";
+    for (body, expected) in [
+        (format!("{wrong} <!-- docfold-disable-line DF103 -->"), vec![]),
+        (format!("{wrong} {{% comment %}} docfold-disable-line missing-data -- soon {{% endcomment %}}"), vec![]),
+        (format!("{{%- # docfold-disable-next-line -%}}\n{wrong}\n{wrong}"), vec!["9: DF103"]),
+        (format!("<!-- docfold-disable-next-line DF200, DF103 -->\n{wrong}"), vec!["7: DF015"]),
+        (
+            format!("<!-- docfold-disable DF103 -->\n\n{wrong}\n<!-- docfold-enable DF103 -->\n{wrong}"),
+            vec!["11: DF103"],
+        ),
+        (format!("<!-- docfold-disable -->\n{wrong}"), vec![]),
+        (format!("<!-- docfold-disable-line DF13 -->\n{wrong}"), vec!["7: DF016", "8: DF103"]),
+        (format!("<!-- docfold-disabled-line -->\n{wrong}"), vec!["7: DF016", "8: DF103"]),
+        (format!("<!-- docfold-enable DF103 -->\n{wrong}"), vec!["7: DF016", "8: DF103"]),
+        (format!("<!-- markdownlint-disable DF103 -->\n{wrong}"), vec!["8: DF103"]),
+        (format!("```\n<!-- docfold-disable -->\n```\n`<!-- docfold-disable -->`\n{wrong}"), vec!["11: DF103"]),
+        (format!("# docfold-disable DF103\n{wrong}"), vec!["8: DF103"]),
+    ] {
+        let folder = project(&[("content/guides/start.md", &page(&body))]);
+        let (_, out, _) = docfold(folder.path(), &["check", "--format", "json"]);
+        let found: Value = serde_json::from_str(&out).unwrap();
+        let found: Vec<String> = found["findings"]
+            .as_array()
+            .unwrap()
+            .iter()
+            .filter(|finding| finding["place"]["path"] == "content/guides/start.md")
+            .map(|finding| format!("{}: {}", finding["place"]["start"]["line"], finding["code"].as_str().unwrap()))
+            .collect();
+        assert_eq!(found, expected, "{body}");
+    }
+    // In front matter and in data files `#` begins a comment.
+    let folder = project(&[
+        (
+            "content/guides/start.md",
+            &START.replace("/articles/start/", "/articles/start/ # docfold-disable-line redirect-trailing-slash"),
+        ),
+        ("data/features/a.yml", "versions:\n  # docfold-disable-next-line DF500\n  gehs: '*'\n"),
+    ]);
+    let (_, out, _) = docfold(folder.path(), &["check", "--format", "short"]);
+    assert!(!out.contains("DF500") && !out.contains("start.md:7"), "{out}");
+}
+
+#[test]
+fn a_baseline_takes_known_findings_away() {
+    let folder = project(&[]);
+    let file = folder.path().join("known.json");
+    let (code, _, err) = docfold(folder.path(), &["check", "--baseline", "known.json", "--write-baseline"]);
+    assert_eq!((code, err.as_str()), (0, "6 known findings written to known.json\n"));
+    let text = fs::read_to_string(&file).unwrap();
+    let (code, out, err) = docfold(folder.path(), &["check", "--baseline", "known.json", "--deny", "warnings"]);
+    assert_eq!((code, out.as_str()), (0, ""), "{err}");
+    // Lines move: still known. One more of the same kind: new. One fewer: said.
+    let moved = START.replace("---\n{%", "---\nA line.\n\n{%");
+    fs::write(folder.path().join("content/guides/start.md"), &moved).unwrap();
+    assert_eq!(docfold(folder.path(), &["check", "--baseline", "known.json"]).1, "");
+    fs::write(folder.path().join("content/guides/start.md"), moved + "\n{% data reusables.oops %}\n").unwrap();
+    let (code, out, _) = docfold(folder.path(), &["check", "--format", "short", "--baseline", "known.json"]);
+    assert_eq!((code, out.lines().count()), (1, 1), "{out}");
+    fs::write(folder.path().join("content/guides/start.md"), START.replace("{% data reusables.oops %}", "")).unwrap();
+    let (_, _, err) = docfold(folder.path(), &["check", "--baseline", "known.json"]);
+    assert!(err.contains("5 known findings are not counted; 1 of the baseline are gone: write it anew"), "{err}");
+    fs::write(&file, text.replace("\"baseline\": 1", "\"baseline\": 2")).unwrap();
+    assert_eq!(docfold(folder.path(), &["check", "--baseline", "known.json"]).0, 2);
+    assert_eq!(docfold(folder.path(), &["check", "--baseline", "none.json"]).0, 2);
+}
+
+/// Every file of a folder with its bytes.
+fn bytes(folder: &Path) -> Vec<(String, Vec<u8>)> {
+    let mut all: Vec<_> = walkdir(folder);
+    all.sort();
+    all
+}
+
+fn walkdir(folder: &Path) -> Vec<(String, Vec<u8>)> {
+    let mut found = Vec::new();
+    for entry in fs::read_dir(folder).unwrap() {
+        let path = entry.unwrap().path();
+        if path.is_dir() {
+            found.extend(walkdir(&path));
+        } else {
+            found.push((path.display().to_string(), fs::read(&path).unwrap()));
+        }
+    }
+    found
+}
+
+#[test]
+fn fix_mends_what_is_certain_and_nothing_else() {
+    let folder = project(&[]);
+    let found = |folder: &Path| -> Vec<String> {
+        let (_, out, _) = docfold(folder, &["check", "--format", "json"]);
+        let found: Value = serde_json::from_str(&out).unwrap();
+        let all = found["findings"].as_array().unwrap().iter();
+        all.filter(|finding| finding["fix"].is_null()).map(|finding| finding["message"].to_string()).collect()
+    };
+    let before = bytes(folder.path());
+    let unfixed = found(folder.path());
+    let (_, diff, err) = docfold(folder.path(), &["check", "--fix", "--dry-run"]);
+    assert!(err.contains("fixes would be made in 2 files"), "{err}");
+    assert_eq!(bytes(folder.path()), before);
+    insta::assert_snapshot!("fix_dry_run", diff.replace('\r', "␍").replace('\u{feff}', "␟"));
+
+    let (code, _, err) = docfold(folder.path(), &["check", "--fix"]);
+    assert_eq!(code, 1, "what cannot be mended is left");
+    assert!(err.contains("fixes made in 2 files"), "{err}");
+    let after = bytes(folder.path());
+    for ((path, old), (_, new)) in before.iter().zip(&after) {
+        let expected = match path {
+            path if path.ends_with("start.md") => START.replace("/articles/start/", "/articles/start"),
+            path if path.ends_with("back.md") => {
+                BACK.replace("/articles/back/", "/articles/back").replace("/a//b/", "/a/b")
+            }
+            _ => String::from_utf8(old.clone()).unwrap(),
+        };
+        assert_eq!(String::from_utf8_lossy(new), expected, "{path}");
+    }
+    assert_eq!(before.len(), after.len());
+    assert_eq!(found(folder.path()), unfixed, "findings after are those before without the mended ones");
+    let (_, _, err) = docfold(folder.path(), &["check", "--fix"]);
+    assert!(err.contains("0 fixes made in 0 files"), "{err}");
+    assert_eq!(bytes(folder.path()), after);
+}
+
+#[cfg(unix)]
+#[test]
+fn fix_does_not_write_through_links() {
+    let folder = project(&[("elsewhere/start.md", START)]);
+    let link = folder.path().join("content/guides/start.md");
+    fs::remove_file(&link).unwrap();
+    std::os::unix::fs::symlink("../../elsewhere/start.md", &link).unwrap();
+    let before = bytes(folder.path());
+    let (code, _, err) = docfold(folder.path(), &["check", "--fix"]);
+    assert_eq!(code, 2);
+    assert!(err.contains("`content/guides/start.md` is reached through a symbolic link: not written"), "{err}");
+    assert_eq!(bytes(folder.path()), before, "not one of the files is written");
+}

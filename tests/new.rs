@@ -1,0 +1,124 @@
+//! `docfold new`, `docfold mdbook`, `docfold completions`, `docfold man`: what they write can be used.
+#![cfg(feature = "cli")]
+
+use std::fs;
+use std::io::Write;
+use std::path::Path;
+use std::process::{Command, Output, Stdio};
+
+fn docfold(folder: &Path, arguments: &[&str]) -> Output {
+    Command::new(env!("CARGO_BIN_EXE_docfold")).current_dir(folder).args(arguments).output().unwrap()
+}
+
+fn text(bytes: &[u8]) -> String {
+    String::from_utf8(bytes.to_vec()).unwrap()
+}
+
+fn passes_check_and_build(project: &Path) {
+    let checked = docfold(project, &["check"]);
+    assert!(checked.status.success(), "{}{}", text(&checked.stdout), text(&checked.stderr));
+    assert_eq!(text(&checked.stderr).lines().last(), Some("0 errors, 0 warnings"), "{}", text(&checked.stdout));
+    let built = docfold(project, &["build"]);
+    assert!(built.status.success(), "{}", text(&built.stderr));
+}
+
+#[test]
+fn a_new_project_passes_check_and_build() {
+    let folder = tempfile::tempdir().unwrap();
+    let made = docfold(folder.path(), &["new", "handbook"]);
+    assert!(made.status.success(), "{}", text(&made.stderr));
+    let project = folder.path().join("handbook");
+    passes_check_and_build(&project);
+    let page = |path: &str| fs::read_to_string(project.join("book/en").join(path)).unwrap();
+    assert!(page("guide/first-steps.html").contains("Using single sign-on"));
+    assert!(page("server@2.0/guide/first-steps.html").contains("Newer releases"));
+    assert!(!project.join("book/en/server@2.0/guide/single-sign-on.html").exists());
+    assert!(page("errors/sign-in.html").contains("wrong_password"));
+
+    let again = docfold(folder.path(), &["new", "handbook"]);
+    assert_eq!(again.status.code(), Some(2));
+    assert!(text(&again.stderr).contains("not empty"));
+}
+
+#[test]
+fn an_mdbook_is_taken_over() {
+    let folder = tempfile::tempdir().unwrap();
+    let old = folder.path().join("old");
+    let files = [
+        ("book.toml", "[book]\ntitle = \"The \\\"Old\\\" book\"\n\n[output.html]\nfold = { enable = true }\n"),
+        (
+            "src/SUMMARY.md",
+            "# Summary\n\n[Intro](README.md)\n\n# Part one\n\n- [Start](start.md)\n  - [Deep: a 'dive'](start/deep.md)\n- [Draft]()\n- [Templates](templates.md)\n",
+        ),
+        ("src/README.md", "# Welcome\n\nRead [start](start.md) and [deep](./start/deep.md#part).\n"),
+        ("src/start.md", "# Start\n\n![picture](images/p.png)\n"),
+        (
+            "src/start/deep.md",
+            "# Deep dive\n\n## Part\n\nBack to [start](../start.md), or to [nothing](gone.md).\n\n```\n[code](../start.md)\n```\n",
+        ),
+        ("src/templates.md", "{{#include x.rs}}\n\n`{{ handlebars }}`\n"),
+        ("src/images/p.png", "png"),
+    ];
+    for (path, text) in files {
+        let path = old.join(path);
+        fs::create_dir_all(path.parent().unwrap()).unwrap();
+        fs::write(path, text).unwrap();
+    }
+    let made = docfold(folder.path(), &["new", "fresh", "--from-mdbook", "old"]);
+    assert!(made.status.success(), "{}", text(&made.stderr));
+    let said = text(&made.stdout);
+    for left in ["4 chapters", "Part one", "[output]", "draft `Draft`", "`gone.md`", "{{#include x.rs}}"] {
+        assert!(said.contains(left), "{left}: {said}");
+    }
+    let project = folder.path().join("fresh");
+    let read = |path: &str| fs::read_to_string(project.join(path)).unwrap();
+    let intro = read("content/the-old-book/intro.md");
+    assert!(intro.contains("title: 'Welcome'\nshortTitle: 'Intro'\n"), "{intro}");
+    assert!(
+        intro.contains("[start](/the-old-book/start)") && intro.contains("(/the-old-book/start/deep#part)"),
+        "{intro}"
+    );
+    assert!(read("content/the-old-book/start/index.md").contains("(/assets/images/p.png)"));
+    assert!(read("content/the-old-book/start/deep.md").contains("[code](../start.md)"));
+    let built = docfold(&project, &["build"]);
+    assert!(built.status.success(), "{}{}", text(&built.stdout), text(&built.stderr));
+    let page = fs::read_to_string(project.join("book/en/the-old-book/templates.html")).unwrap();
+    assert!(page.contains("{{ handlebars }}"));
+    let checked = docfold(&project, &["check"]);
+    assert!(checked.status.success(), "{}", text(&checked.stdout));
+}
+
+#[test]
+fn an_mdbook_gets_the_texts_of_its_version() {
+    let folder = tempfile::tempdir().unwrap();
+    docfold(folder.path(), &["new", "handbook"]);
+    let root = folder.path().join("handbook");
+    let input = format!(
+        r#"[{{"root":{},"config":{{"book":{{"src":"src"}},"preprocessor":{{"docfold":{{"version":"server@2.0","config":"book.toml"}}}}}},"renderer":"html","mdbook_version":"0.5.4"}},
+        {{"items":[{{"Chapter":{{"name":"A","content":"{{% data variables.product.host %}} {{% ifversion single-sign-on %}}yes{{% else %}}no{{% endif %}}","number":[1],"sub_items":[],"path":"a.md","source_path":"a.md","parent_names":[]}}}}]}}]"#,
+        serde_json::Value::from(root.to_str().unwrap())
+    );
+    let mut child = Command::new(env!("CARGO_BIN_EXE_docfold"))
+        .arg("mdbook")
+        .stdin(Stdio::piped())
+        .stdout(Stdio::piped())
+        .spawn()
+        .unwrap();
+    child.stdin.take().unwrap().write_all(input.as_bytes()).unwrap();
+    let output = child.wait_with_output().unwrap();
+    assert!(output.status.success());
+    let book: serde_json::Value = serde_json::from_slice(&output.stdout).unwrap();
+    assert_eq!(book.pointer("/items/0/Chapter/content").unwrap(), "app.example.com no");
+    assert!(docfold(folder.path(), &["mdbook", "supports", "html"]).status.success());
+}
+
+#[test]
+fn shells_and_man_know_the_program() {
+    let folder = tempfile::tempdir().unwrap();
+    for shell in ["bash", "zsh", "fish", "elvish", "powershell"] {
+        let output = docfold(folder.path(), &["completions", shell]);
+        assert!(output.status.success() && text(&output.stdout).contains("from-mdbook"), "{shell}");
+    }
+    let page = text(&docfold(folder.path(), &["man"]).stdout);
+    assert!(page.contains(".TH docfold") && page.contains("DOCFOLD SERVE"), "{page}");
+}

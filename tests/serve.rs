@@ -1,0 +1,196 @@
+//! The server and the loop of writing: what browsers get, and what a saved file does.
+#![cfg(feature = "cli")]
+
+use std::fs;
+use std::io::{BufRead, BufReader, Read, Write};
+use std::net::TcpStream;
+use std::path::Path;
+use std::process::{Child, Command, Stdio};
+
+const BOOK: &str = "[book]\ntitle = \"T\"\n\n[[plan]]\nname = \"cloud\"\nshort = \"cloud\"\ndefault = true\n\n[[plan]]\nname = \"server\"\nshort = \"server\"\nreleases = [\"2.1\", \"2.0\"]\n";
+
+fn page(title: &str, more: &str, body: &str) -> String {
+    format!("---\ntitle: {title}\nversions:\n  cloud: '*'\n  server: '*'\n{more}---\n\n{body}\n")
+}
+
+fn project(root: &Path) {
+    let files = [
+        ("book.toml", BOOK.to_owned()),
+        ("content/index.md", page("Home", "children:\n  - /guide\n", "")),
+        ("content/guide/index.md", page("Guide", "children:\n  - /one\n  - /two\n", "")),
+        ("content/guide/one.md", page("One", "redirect_from:\n  - /old/one\n", "First {% data reusables.greeting %}")),
+        ("content/guide/two.md", page("Two", "", "Second <b>page</b> [AUTOTITLE](/guide/one)")),
+        ("data/reusables/greeting.md", "hello".to_owned()),
+        ("assets/images/a.png", "png".to_owned()),
+    ];
+    for (path, text) in files {
+        let path = root.join(path);
+        fs::create_dir_all(path.parent().unwrap()).unwrap();
+        fs::write(path, text).unwrap();
+    }
+}
+
+struct Server {
+    child: Child,
+    port: u16,
+}
+
+impl Server {
+    fn start(root: &Path) -> Self {
+        let mut child = Command::new(env!("CARGO_BIN_EXE_docfold"))
+            .args(["serve", "--port", "0", "--config"])
+            .arg(root.join("book.toml"))
+            .stdout(Stdio::piped())
+            .stderr(Stdio::null())
+            .spawn()
+            .unwrap();
+        let mut lines = BufReader::new(child.stdout.take().unwrap()).lines();
+        let line = lines.find_map(|line| line.ok().filter(|line| line.starts_with("listening"))).unwrap();
+        let port = line.rsplit_once("localhost:").unwrap().1.split('/').next().unwrap().parse().unwrap();
+        std::thread::spawn(move || lines.for_each(drop));
+        Self { child, port }
+    }
+
+    fn request(&self, method: &str, path: &str) -> (u16, String, String) {
+        let mut stream = TcpStream::connect(("127.0.0.1", self.port)).unwrap();
+        write!(stream, "{method} {path} HTTP/1.1\r\nHost: localhost\r\nConnection: close\r\n\r\n").unwrap();
+        let mut text = String::new();
+        stream.read_to_string(&mut text).unwrap();
+        let (head, body) = text.split_once("\r\n\r\n").unwrap();
+        (head[9..12].parse().unwrap(), head.to_ascii_lowercase(), body.to_owned())
+    }
+
+    fn get(&self, path: &str) -> (u16, String, String) {
+        self.request("GET", path)
+    }
+
+    /// Waits until the page at `path` is another one than the one that was got before.
+    fn changed(&self, path: &str, html: &str) -> String {
+        let hash = html.split("events?hash=").nth(1).unwrap().split('&').next().unwrap();
+        let mut stream = TcpStream::connect(("127.0.0.1", self.port)).unwrap();
+        write!(stream, "GET /_docfold/events?hash={hash}&path={path} HTTP/1.1\r\nHost: localhost\r\n\r\n").unwrap();
+        assert!(BufReader::new(stream).lines().any(|line| line.unwrap() == "event: reload"));
+        self.get(path).2
+    }
+}
+
+impl Drop for Server {
+    fn drop(&mut self) {
+        _ = self.child.kill();
+        _ = self.child.wait();
+    }
+}
+
+#[test]
+fn requests_find_what_the_site_has() {
+    let folder = tempfile::tempdir().unwrap();
+    project(folder.path());
+    let server = Server::start(folder.path());
+    let (status, head, _) = server.get("/");
+    assert!(status == 301 && head.contains("location: /en\r\n"), "{head}");
+    let (status, head, body) = server.get("/en/guide/one");
+    assert!(status == 200 && head.contains("content-type: text/html") && body.contains("First hello"), "{head}");
+    assert_eq!(server.get("/en/server@2.0/guide/two").0, 200);
+    assert!(server.get("/en/old/one").1.contains("location: /en/guide/one"));
+    assert!(server.get("/en/guide/one/").1.contains("location: /en/guide/one"));
+    let (_, head, body) = server.get("/en/guide/one.md");
+    assert!(head.contains("text/markdown") && body.starts_with("# One"));
+    let (status, head, body) = server.get("/assets/images/a.png");
+    assert_eq!((status, body.as_str()), (200, "png"));
+    assert!(head.contains("content-type: image/png"));
+    assert_eq!(server.get("/_docfold/docfold.css").0, 200);
+    for path in [
+        "/../book.toml",
+        "/%2e%2e/book.toml",
+        "/assets/../book.toml",
+        "/book.toml",
+        "/content/index.md",
+        "/assets%2f..%2fbook.toml",
+    ] {
+        let (status, _, body) = server.get(path);
+        assert!(status == 404 && !body.contains("[[plan]]"), "{path}");
+    }
+    let (status, head, body) = server.request("HEAD", "/en/guide/one");
+    assert!(status == 200 && body.is_empty() && head.contains("content-length:"));
+    assert_eq!(server.request("POST", "/en").0, 405);
+}
+
+#[test]
+fn saved_files_reach_open_pages() {
+    let folder = tempfile::tempdir().unwrap();
+    project(folder.path());
+    let server = Server::start(folder.path());
+    let write = |path: &str, text: &str| fs::write(folder.path().join(path), text).unwrap();
+    let path = "/en/guide/one";
+    let first = server.get(path).2;
+
+    write(
+        "content/guide/one.md",
+        &page("One", "redirect_from:\n  - /old/one\n", "Another {% data reusables.greeting %}"),
+    );
+    let html = server.changed(path, &first);
+    assert!(html.contains("Another hello"));
+
+    write("data/reusables/greeting.md", "good morning");
+    let html = server.changed(path, &html);
+    assert!(html.contains("Another good morning"));
+
+    write("content/guide/one.md", &page("Uno", "", "Another {% data reusables.greeting %}"));
+    let html = server.changed(path, &html);
+    assert!(html.contains("<title>Uno"));
+    assert!(server.get("/en/guide/two").2.contains(">Uno</a>"), "other pages show the new title");
+
+    fs::create_dir_all(folder.path().join("templates")).unwrap();
+    write("templates/custom.css", "body { color: red }");
+    let html = server.changed(path, &html);
+    assert!(html.contains("custom.css"));
+
+    write("book.toml", &BOOK.replace("title = \"T\"", "title = \"Other name\""));
+    let html = server.changed(path, &html);
+    assert!(html.contains("Other name"));
+    assert!(!html.contains("docfold-findings"));
+}
+
+#[test]
+fn what_breaks_is_shown_over_the_last_good_page() {
+    let folder = tempfile::tempdir().unwrap();
+    project(folder.path());
+    let server = Server::start(folder.path());
+    let write = |path: &str, text: &str| fs::write(folder.path().join(path), text).unwrap();
+    let path = "/en/guide/one";
+    let one = page("One", "redirect_from:\n  - /old/one\n", "First {% data reusables.greeting %}");
+    let first = server.get(path).2;
+    assert!(!first.contains("docfold-findings"));
+
+    for (file, broken, good, says) in [
+        ("content/guide/one.md", "---\ntitle: [\n---\nx".to_owned(), one.clone(), "DF002"),
+        ("book.toml", format!("{BOOK}\n[buil]\n"), BOOK.to_owned(), "unknown field"),
+    ] {
+        let before = server.get(path).2;
+        write(file, &broken);
+        let html = server.changed(path, &before);
+        assert!(
+            html.contains("First hello") && html.contains("docfold-findings") && html.contains(says),
+            "{file}: {html}"
+        );
+        write(file, &good);
+        let html = server.changed(path, &html);
+        assert!(html.contains("First hello") && !html.contains("docfold-findings"), "{file}");
+    }
+
+    let before = server.get(path).2;
+    write("content/guide/one.md", &one.replace("reusables.greeting", "reusables.<greeting"));
+    let html = server.changed(path, &before);
+    assert!(html.contains("docfold-findings") && html.contains("reusables.&lt;greeting"), "{html}");
+    assert!(html.contains("DF"));
+    write("content/guide/one.md", &one);
+    let html = server.changed(path, &html);
+
+    fs::create_dir_all(folder.path().join("templates")).unwrap();
+    write("templates/article.html", "{% if %}");
+    let html = server.changed(path, &html);
+    assert!(html.contains("First hello") && html.contains("template: "), "{html}");
+    fs::remove_file(folder.path().join("templates/article.html")).unwrap();
+    let html = server.changed(path, &html);
+    assert!(!html.contains("docfold-findings"));
+}
