@@ -17,7 +17,7 @@
 //! ```
 
 use std::io::Write as _;
-use std::path::{Path, PathBuf};
+use std::path::{Component, Path, PathBuf};
 
 use crate::catalog::VersionSet;
 use crate::engine::config::{Axis, Config, Plan};
@@ -212,11 +212,14 @@ impl Builder {
         };
         let sources = Sources::read(root, &project::read_options(&config));
         let lock_path = config.errors.lock.as_deref().unwrap_or(LOCK_FILE);
-        for path in [config.book.src.as_str(), &config.source.data, "book.toml", lock_path] {
-            // A path that does not exist would make cargo run the script every time.
-            if root.join(path).exists() {
-                output.messages.push(format!("cargo::rerun-if-changed={}/{path}", self.root));
-            }
+        let watched = [config.book.src.as_str(), &config.source.data, "book.toml", lock_path];
+        // A path that does not exist would make cargo run the script every time.
+        let (there, missing): (Vec<&str>, Vec<&str>) = watched.into_iter().partition(|path| root.join(path).exists());
+        output.messages.extend(there.iter().map(|path| format!("cargo::rerun-if-changed={}/{path}", self.root)));
+        // Their folder says when they come to be; one that holds the crate changes with every build.
+        let names = |part| matches!(part, Component::Normal(_));
+        if !missing.is_empty() && Path::new(&self.root).components().any(names) {
+            output.messages.push(format!("cargo::rerun-if-changed={}", self.root));
         }
         let (book, mut diagnostics) = engine::compile(&sources, &config, &axis, None);
         let registry = engine::errors(&book, &sources, &mut diagnostics);
@@ -355,7 +358,8 @@ mod tests {
         std::fs::write(folder.path().join("content/index.md"), text).unwrap();
         let builder = Builder::new("docs").versions("cloud", "cloud", []).allow(["dead-link"]);
         let output = builder.output(folder.path(), "0.1.0");
-        assert_eq!(output.messages[0], "cargo::rerun-if-changed=docs/content");
+        // A lock that is written later is seen by way of the folder.
+        assert_eq!(output.messages[..2], ["cargo::rerun-if-changed=docs/content", "cargo::rerun-if-changed=docs"]);
         let data: Vec<&String> = output.messages.iter().filter(|line| line.contains("variables.x.y")).collect();
         assert!(
             data.len() == 1 && data[0].starts_with("cargo::error=docs/content/index.md:8:23: ["),

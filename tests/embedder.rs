@@ -173,3 +173,16 @@ fn what_the_documentation_lacks_does_not_compile() {
         assert!(!output.status.success() && text.contains(expect), "{text}");
     }
 }
+
+#[test]
+fn a_lock_that_is_written_later_is_seen() {
+    let _alone = alone();
+    let copy = Copy::new();
+    if copy.build().is_none() {
+        return;
+    }
+    std::fs::write(copy.folder.path().join("docs/errors.lock"), "printer out_of_paper 0.1.0 retired\n").unwrap();
+    let Some(output) = copy.cargo(&["build"]) else { return };
+    let text = String::from_utf8_lossy(&output.stderr);
+    assert!(!output.status.success() && text.contains("[DF405]"), "{text}");
+}
