@@ -1,7 +1,8 @@
 //! The second root: the crate's own content goes through the very engine that the crate ships.
 //!
-//! In: `content/`, `data/`, `templates/`, `book.toml`. Out, in `OUT_DIR`: `errors.rs` with its texts and `pages.rs`. Broken content is a
-//! warning here and an error only where the registry cannot do without it; `docfold check` is the gate.
+//! In: `content/`, `data/`, `templates/`, `book.toml`. Out, in `OUT_DIR`: `errors.rs` with its texts, `pages.rs`, and the
+//! pages of every version below `site/`. Broken content is a warning here and an error only where the registry cannot do
+//! without it; `docfold check` is the gate.
 
 // The modules are compiled whole, and a build script uses a part of them.
 #![allow(dead_code, unused_imports, unreachable_pub)]
@@ -20,7 +21,24 @@ fn main() {
     println!("cargo::rerun-if-changed=src");
     println!("cargo::rerun-if-changed=build.rs");
     diagnostics();
-    embed::Builder::new(".").catalog_path("crate::catalog").module(None).pages(true).generate();
+    site();
+    // Cargo runs the script anew for each set of features.
+    let html = std::env::var_os("CARGO_FEATURE_HTML").is_some();
+    embed::Builder::new(".").catalog_path("crate::catalog").module(None).pages(true).pages_html(html).generate();
+}
+
+/// The pages as readers see them, without what is there for machines alone.
+fn site() {
+    let folder = |name: &str| std::path::PathBuf::from(std::env::var_os(name).expect("cargo sets it"));
+    let config = folder("CARGO_MANIFEST_DIR").join("book.toml");
+    let built = engine::Project::open(&config, None).map_err(|error| error.to_string()).and_then(|project| {
+        let options = site::incremental::BuildOptions { outputs: Some(&[]), ..Default::default() };
+        let site = folder("OUT_DIR").join("site");
+        site::incremental::build_into(&project, &site, options, &|_| {}, &|| {}).map_err(|error| error.to_string())
+    });
+    if let Err(error) = built {
+        println!("cargo::warning=site: {}", error.replace(['\n', '\r'], " "));
+    }
 }
 
 /// The pages of the rules, for `docfold explain`: slug and source, sorted by slug.

@@ -17,13 +17,13 @@
 //! ```
 
 use std::io::Write as _;
-use std::path::{Path, PathBuf};
+use std::path::{Component, Path, PathBuf};
 
 use crate::catalog::VersionSet;
 use crate::engine::config::{Axis, Config, Plan};
 use crate::engine::diag::{Code, Diagnostic, Level, Rules};
 use crate::engine::registry::{self, CodegenOptions, Field, GeneratedFile, LOCK_FILE};
-use crate::engine::render::plain_text;
+use crate::engine::render::{SlottedHtml, plain_text};
 use crate::engine::source::Sources;
 use crate::engine::{self, Book, project};
 
@@ -39,6 +39,7 @@ pub struct Builder {
     without: Vec<Field>,
     exhaustive: bool,
     pages: bool,
+    pages_html: bool,
     module: Option<String>,
     catalog_path: String,
     release: Option<String>,
@@ -69,6 +70,7 @@ impl Builder {
             without: Vec::new(),
             exhaustive: false,
             pages: false,
+            pages_html: false,
             module: Some("errors".into()),
             catalog_path: "::docfold::catalog".into(),
             release: None,
@@ -124,6 +126,13 @@ impl Builder {
     #[must_use]
     pub fn pages(mut self, pages: bool) -> Self {
         self.pages = pages;
+        self
+    }
+
+    /// Whether the pages of [`Self::pages`] have a field `html` too: the body, its links those of the first of `versions`.
+    #[must_use]
+    pub fn pages_html(mut self, html: bool) -> Self {
+        self.pages_html = html;
         self
     }
 
@@ -203,11 +212,14 @@ impl Builder {
         };
         let sources = Sources::read(root, &project::read_options(&config));
         let lock_path = config.errors.lock.as_deref().unwrap_or(LOCK_FILE);
-        for path in [config.book.src.as_str(), &config.source.data, "book.toml", lock_path] {
-            // A path that does not exist would make cargo run the script every time.
-            if root.join(path).exists() {
-                output.messages.push(format!("cargo::rerun-if-changed={}/{path}", self.root));
-            }
+        let watched = [config.book.src.as_str(), &config.source.data, "book.toml", lock_path];
+        // A path that does not exist would make cargo run the script every time.
+        let (there, missing): (Vec<&str>, Vec<&str>) = watched.into_iter().partition(|path| root.join(path).exists());
+        output.messages.extend(there.iter().map(|path| format!("cargo::rerun-if-changed={}/{path}", self.root)));
+        // Their folder says when they come to be; one that holds the crate changes with every build.
+        let names = |part| matches!(part, Component::Normal(_));
+        if !missing.is_empty() && Path::new(&self.root).components().any(names) {
+            output.messages.push(format!("cargo::rerun-if-changed={}", self.root));
         }
         let (book, mut diagnostics) = engine::compile(&sources, &config, &axis, None);
         let registry = engine::errors(&book, &sources, &mut diagnostics);
@@ -230,7 +242,8 @@ impl Builder {
         let text = lock.unwrap_or_default().updated(&registry, release).to_text();
         output.files.push(GeneratedFile { path: "errors.lock".into(), text });
         if self.pages {
-            output.files.push(GeneratedFile { path: "pages.rs".into(), text: pages(&book, &self.catalog_path) });
+            let text = pages(&book, &self.catalog_path, self.pages_html);
+            output.files.push(GeneratedFile { path: "pages.rs".into(), text });
         }
         let rules = Rules { levels: config.check.levels.clone(), not_run: vec![Code::DeadExternalLink] };
         for finding in rules.settle(diagnostics, &sources) {
@@ -275,28 +288,34 @@ impl Builder {
     }
 }
 
-/// The pages as an expression: one element for each form of a page, a form being title and text.
-fn pages(book: &Book, catalog_path: &str) -> String {
+/// The pages as an expression: one element for each form of a page, a form being title and body.
+fn pages(book: &Book, catalog_path: &str, with_html: bool) -> String {
     let mut out = String::from("&[\n");
     for page in &book.pages {
-        let mut forms: Vec<(VersionSet, &str, String)> = Vec::new();
+        let mut forms: Vec<(VersionSet, &str, Option<&SlottedHtml>)> = Vec::new();
         for version in page.versions {
             let title = page.title.at(version).map_or("", String::as_str);
-            let text =
-                book.body(page, version).map(|body| plain_text(&book.bind(&body.html, version))).unwrap_or_default();
-            match forms.iter_mut().find(|(_, other, known)| *other == title && *known == text) {
+            let body = book.body(page, version).map(|body| &body.html);
+            match forms.iter_mut().find(|(_, other, known)| *other == title && *known == body) {
                 Some((set, ..)) => *set |= VersionSet::single(version),
-                None => forms.push((VersionSet::single(version), title, text)),
+                None => forms.push((VersionSet::single(version), title, body)),
             }
         }
-        for (versions, title, text) in forms {
-            let permalink = versions.first_index().map(|first| book.permalink(page, first)).unwrap_or_default();
+        for (versions, title, body) in forms {
+            let Some(first) = versions.first_index() else { continue };
+            let permalink = book.permalink(page, first);
+            let html = body.map(|body| book.bind(body, first)).unwrap_or_default();
+            let text = plain_text(&html);
             out.push_str(&format!(
                 "    Page {{ path: {:?}, permalink: {permalink:?}, versions: {catalog_path}::VersionSet::from_bits({:#x}), \
-                 title: {title:?}, text: {text:?} }},\n",
+                 title: {title:?}, text: {text:?}",
                 page.path.as_str(),
                 versions.bits(),
             ));
+            if with_html {
+                out.push_str(&format!(", html: {html:?}"));
+            }
+            out.push_str(" },\n");
         }
     }
     out.push_str("]\n");
@@ -339,7 +358,8 @@ mod tests {
         std::fs::write(folder.path().join("content/index.md"), text).unwrap();
         let builder = Builder::new("docs").versions("cloud", "cloud", []).allow(["dead-link"]);
         let output = builder.output(folder.path(), "0.1.0");
-        assert_eq!(output.messages[0], "cargo::rerun-if-changed=docs/content");
+        // A lock that is written later is seen by way of the folder.
+        assert_eq!(output.messages[..2], ["cargo::rerun-if-changed=docs/content", "cargo::rerun-if-changed=docs"]);
         let data: Vec<&String> = output.messages.iter().filter(|line| line.contains("variables.x.y")).collect();
         assert!(
             data.len() == 1 && data[0].starts_with("cargo::error=docs/content/index.md:8:23: ["),

@@ -18,6 +18,9 @@ pub struct Page {
     pub title: &'static str,
     /// What readers read, one line a block.
     pub text: &'static str,
+    /// The body, its links those of the first of [`Self::versions`].
+    #[cfg(feature = "html")]
+    pub html: &'static str,
 }
 
 /// Every page, parents before children; a page that differs by version stands here once for each of its forms.

@@ -16,14 +16,15 @@ fn site() -> BTreeMap<String, String> {
     let docs = Path::new(env!("CARGO_MANIFEST_DIR")).join("docs");
     let project = Project::open(&docs.join("book.toml"), None).expect("the docs are there");
     let (book, _) = compile(&project.sources, &project.config, &project.axis, None);
-    let theme = Theme::load(&Pages::new(&book).site("_docfold"), []).expect("the built-in theme");
+    let pages = Pages::new(&book);
+    let theme = Theme::load(&pages.site("_docfold"), []).expect("the built-in theme");
     let files = Mutex::new(BTreeMap::new());
     let put = |path: &str, bytes: &[u8]| {
         files.lock().expect("no panic").insert(path.to_owned(), String::from_utf8_lossy(bytes).into_owned());
         Ok::<(), Infallible>(())
     };
-    let io = Io { put: &put, asset: &|_| Ok(Vec::new()), step: &|| {} };
-    build(&book, &project.sources, &theme, &io).unwrap_or_else(|error| panic!("{error}"));
+    let io = Io { put: &put, asset: &|_| Ok(Vec::new()), step: &|| {}, indexer: None };
+    build(&pages, &project.sources, &theme, &io).unwrap_or_else(|error| panic!("{error}"));
     files.into_inner().expect("no panic")
 }
 

@@ -23,25 +23,33 @@ pub fn nearest<'c>(word: &str, candidates: impl IntoIterator<Item = &'c str>) ->
     best.map(|(_, candidate)| candidate)
 }
 
-/// The edit distance with swaps of neighbours, or `None` above `limit`.
+/// The edit distance with swaps of neighbours, or `None` above `limit`. Cells further than `limit` from the diagonal are
+/// above it anyway, and left out: paths are long, and every page may be a candidate.
 fn distance_within(a: &[char], b: &[char], limit: usize) -> Option<usize> {
     if a.len().abs_diff(b.len()) > limit {
         return None;
     }
+    const FAR: usize = usize::MAX / 2;
     let width = b.len() + 1;
-    let mut before: Vec<usize> = vec![0; width];
+    let mut before: Vec<usize> = vec![FAR; width];
     let mut last: Vec<usize> = (0..width).collect();
-    let mut row: Vec<usize> = vec![0; width];
+    let mut row: Vec<usize> = vec![FAR; width];
     for i in 1..=a.len() {
-        row[0] = i;
-        for j in 1..width {
+        let low = i.saturating_sub(limit).max(1);
+        let high = b.len().min(i + limit);
+        row[low - 1] = if low == 1 { i } else { FAR };
+        for j in low..=high {
             let change = last[j - 1] + usize::from(a[i - 1] != b[j - 1]);
             row[j] = change.min(last[j] + 1).min(row[j - 1] + 1);
             if i > 1 && j > 1 && a[i - 1] == b[j - 2] && a[i - 2] == b[j - 1] {
                 row[j] = row[j].min(before[j - 2] + 1);
             }
         }
-        if row.iter().min().is_some_and(|&least| least > limit) {
+        // The next row looks one cell further.
+        if let Some(cell) = row.get_mut(high + 1) {
+            *cell = FAR;
+        }
+        if row[low - 1..=high].iter().all(|&distance| distance > limit) {
             return None;
         }
         std::mem::swap(&mut before, &mut last);
@@ -52,7 +60,36 @@ fn distance_within(a: &[char], b: &[char], limit: usize) -> Option<usize> {
 
 #[cfg(test)]
 mod tests {
-    use super::nearest;
+    use super::{distance_within, nearest};
+
+    /// The same by its definition, of every cell.
+    fn distance(a: &[char], b: &[char]) -> usize {
+        let mut cells = vec![vec![0; b.len() + 1]; a.len() + 1];
+        for i in 0..=a.len() {
+            for j in 0..=b.len() {
+                cells[i][j] = match (i, j) {
+                    (0, _) => j,
+                    (_, 0) => i,
+                    _ => {
+                        let change = cells[i - 1][j - 1] + usize::from(a[i - 1] != b[j - 1]);
+                        let swap = i > 1 && j > 1 && a[i - 1] == b[j - 2] && a[i - 2] == b[j - 1];
+                        let swapped = if swap { cells[i - 2][j - 2] + 1 } else { usize::MAX };
+                        change.min(swapped).min(cells[i - 1][j] + 1).min(cells[i][j - 1] + 1)
+                    }
+                };
+            }
+        }
+        cells[a.len()][b.len()]
+    }
+
+    proptest::proptest! {
+        #[test]
+        fn leaving_out_cells_changes_nothing(a in "[a-c]{0,14}", b in "[a-c]{0,14}", limit in 0usize..9) {
+            let (a, b): (Vec<char>, Vec<char>) = (a.chars().collect(), b.chars().collect());
+            let expect = Some(distance(&a, &b)).filter(|&distance| distance <= limit);
+            proptest::prop_assert_eq!(distance_within(&a, &b, limit), expect);
+        }
+    }
 
     #[test]
     fn near_misses() {
