@@ -1,4 +1,5 @@
-//! The stages in order: [`compile`] turns sources into a [`Book`]. Nothing else happens here.
+//! The stages in order: [`compile`] turns sources into a [`Book`], [`check_all`] runs the rules over all of it. Nothing else
+//! happens here.
 
 use rayon::prelude::*;
 

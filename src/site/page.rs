@@ -217,8 +217,9 @@ impl<'b> Pages<'b> {
             |html: Option<&SlottedHtml>| Cow::Owned(html.map(|html| self.bind(html, version)).unwrap_or_default());
         let body_html = body.map(|body| self.bind(&body.html, version)).unwrap_or_default();
         let shows_toc = page.front.get("showMiniToc").and_then(serde_json::Value::as_bool);
-        let tools = choices(&body_html, text("defaultTool"), TOOLS);
-        let platforms = choices(&body_html, text("defaultPlatform"), PLATFORMS);
+        let marked = marked_tools(&body_html);
+        let tools = choices(&marked, text("defaultTool"), TOOLS);
+        let platforms = choices(&marked, text("defaultPlatform"), PLATFORMS);
         PageContext {
             page: super::context::Page {
                 title: page.title.at(version).cloned().unwrap_or_default(),
@@ -389,8 +390,8 @@ const TOOLS: &[(&str, &str)] = &[
     ("xcode", "Xcode"),
 ];
 
-/// The tools or platforms that a body distinguishes.
-fn choices(html: &str, default: &str, known: &[(&str, &str)]) -> Choices {
+/// The keys of the blocks in `html` that are for one tool or platform, each once.
+fn marked_tools(html: &str) -> Vec<&str> {
     let mut found: Vec<&str> = Vec::new();
     for (at, _) in html.match_indices("<div class=\"ghd-tool ") {
         let rest = &html[at + "<div class=\"ghd-tool ".len()..];
@@ -399,6 +400,11 @@ fn choices(html: &str, default: &str, known: &[(&str, &str)]) -> Choices {
             found.push(key);
         }
     }
+    found
+}
+
+/// Those of `known` that a body distinguishes.
+fn choices(found: &[&str], default: &str, known: &[(&str, &str)]) -> Choices {
     let options = known
         .iter()
         .filter(|(key, _)| found.contains(key))
