@@ -280,6 +280,32 @@
     input.setAttribute('aria-expanded', is);
     if (!is) select(-1);
   };
+  // The index has a page once for all versions: an element of the id `~ID,ID` begins text of some of them, `~` of all.
+  var inVersion = function (page) {
+    var marks = (page.anchors || []).filter(function (anchor) { return anchor.id[0] === '~'; });
+    var isHere = function (word) {
+      var mark = '~';
+      marks.forEach(function (each) { if (each.location <= word) mark = each.id; });
+      return mark === '~' || mark.slice(1).split(',').indexOf(root.dataset.version) >= 0;
+    };
+    var found = page.locations.filter(isHere);
+    // Words of titles have no place in the text.
+    if (page.locations.length && !found.length) return null;
+    var excerpt = page.excerpt;
+    if (marks.length && found.length) {
+      excerpt = page.raw_content.split(/\s+/).map(function (word, at) {
+        return at < found[0] - 8 || at > found[0] + 13 || !isHere(at) ? '' : found.indexOf(at) < 0 ? word : '<mark>' + word + '</mark>';
+      }).filter(Boolean).join(' ');
+    }
+    var parts = (page.sub_results || []).filter(function (part) { return part.url !== page.url && part.locations.some(isHere); });
+    return { url: page.url, meta: page.meta, excerpt: excerpt, parts: parts };
+  };
+  var take = function (left, kept) {
+    if (kept.length >= 8 || !left.length) return kept.slice(0, 8);
+    return Promise.all(left.slice(0, 8).map(function (result) { return result.data(); })).then(function (pages) {
+      return take(left.slice(8), kept.concat(pages.map(inVersion).filter(Boolean)));
+    });
+  };
   var option = function (href, title, excerpt, kind, above) {
     var link = make('a', { role: 'option', href: href, id: 'result-' + results.children.length, 'class': kind, tabindex: '-1', 'aria-selected': 'false' });
     link.appendChild(make('strong', {}, title));
@@ -293,13 +319,13 @@
     if (!asked) { results.textContent = ''; said.textContent = ''; showResults(false); return; }
     load().then(function (engine) { return engine.debouncedSearch(asked, { filters: { version: root.dataset.version } }, 120); }).then(function (found) {
       if (!found || mine !== turn) return null;
-      return Promise.all(found.results.slice(0, 8).map(function (result) { return result.data(); }));
+      return take(found.results.slice(0, 40), []);
     }).then(function (pages) {
       if (!pages || mine !== turn) return;
       results.textContent = '';
       pages.forEach(function (page) {
         option(address(page.url), page.meta.title || page.url, page.excerpt, 'main', page.meta.breadcrumbs);
-        (page.sub_results || []).filter(function (part) { return part.url !== page.url; }).slice(0, 2)
+        page.parts.slice(0, 2)
           .forEach(function (part) { option(address(part.url), part.title, '', 'sub'); });
       });
       if (!pages.length) results.appendChild(make('p', { role: 'option', 'aria-disabled': 'true', 'aria-selected': 'false' }, words.nothing_found.replace('{text}', function () { return asked; })));

@@ -45,7 +45,8 @@ pub(super) struct Arguments {
 /// Builds and says what came of it. Findings do not stop a build: `check` is the gate.
 pub(super) fn run(arguments: &Arguments) -> Outcome {
     let start = Instant::now();
-    let mut project = arguments.project.open()?;
+    let (project, program) = rayon::join(|| arguments.project.open(), program);
+    let mut project = project?;
     if let Some(url) = &arguments.base_url {
         project.config.site.base_url = url.trim_end_matches('/').to_owned();
     }
@@ -67,7 +68,7 @@ pub(super) fn run(arguments: &Arguments) -> Outcome {
     let language = project.config.book.language.clone();
     let indexer = move |records| search::index(records, &language);
     // What the site depends on besides the project itself.
-    let program = program().map(|program| format!("{program}\n{outputs:?}\n{dates:?}"));
+    let program = program.map(|program| format!("{program}\n{outputs:?}\n{dates:?}"));
     let build_options = BuildOptions {
         program: program.as_deref(),
         force: arguments.force,
@@ -93,9 +94,9 @@ pub(super) fn run(arguments: &Arguments) -> Outcome {
             return Ok(ExitCode::SUCCESS);
         }
     };
-    let (book, written, counts) = (&rendering.book, rendering.written, rendering.book.counts);
-    let sink = options::checked(book, &project.sources, rendering.found.clone());
-    let found = options::rules(&project.config).settle(sink, &project.sources);
+    let (book, written) = (rendering.book, rendering.written);
+    let counts = book.counts;
+    let found = options::rules(&project.config).settle(rendering.found, &project.sources);
     writeln!(
         out,
         "{} pages in {} versions: {} page-versions from {} rendered bodies",
@@ -119,6 +120,8 @@ pub(super) fn run(arguments: &Arguments) -> Outcome {
     let home = book.pages.first().zip(book.axis.universe().first_index());
     let address = home.map(|(page, version)| book.permalink(page, version)).unwrap_or_default();
     writeln!(out, "The site is in {}; its first page is {address}. While writing: docfold serve", folder.display())?;
+    // The program ends here: giving back the memory of a large book piece by piece would take longer than checking it.
+    std::mem::forget((book, project));
     Ok(ExitCode::SUCCESS)
 }
 

@@ -9,6 +9,7 @@ use clap::Args;
 use super::format::{self, Context, Format, Paint};
 use super::{Outcome, ProjectOptions, diff_text, options, report};
 use crate::engine::check;
+use crate::engine::check_all;
 use crate::engine::diag::{Baseline, Code, Diagnostic, Diagnostics, Level, Rules};
 use crate::engine::edit::{Mended, mend};
 use crate::engine::source::{Sources, read_text, write_file, write_sources};
@@ -149,7 +150,7 @@ pub(super) fn run(arguments: &Arguments) -> Outcome {
 fn findings(project: &Project, sources: &Sources, rules: &Rules, external: bool) -> Vec<Diagnostic> {
     // Findings do not depend on the colours of code.
     let (book, sink) = compile(sources, &project.config, &project.axis, None);
-    let mut sink = options::checked(&book, sources, sink);
+    let mut sink = check_all(&book, sources, sink);
     if external {
         ask_others(project, &book, sources, &mut sink);
     }

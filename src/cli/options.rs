@@ -4,10 +4,8 @@ use std::path::PathBuf;
 
 use clap::Args;
 
-use crate::engine::check;
 use crate::engine::config::Config;
 use crate::engine::diag::{Code, Diagnostics, Rules};
-use crate::engine::source::Sources;
 use crate::engine::{Book, Project, ProjectError, compile};
 use crate::site::highlight::Highlighter;
 
@@ -44,11 +42,6 @@ impl ProjectOptions {
 }
 
 /// The findings of the compilation and of every check.
-pub(super) fn checked(book: &Book, sources: &Sources, mut sink: Diagnostics) -> Diagnostics {
-    check::all(book, sources, &mut sink);
-    _ = crate::engine::errors(book, sources, &mut sink);
-    sink
-}
 
 /// How the configuration wants rules to be applied.
 pub(super) fn rules(config: &Config) -> Rules {

@@ -2,7 +2,8 @@
 //!
 //! Pagefind reads HTML, so each record becomes a small page of headings and paragraphs. One index holds all versions: a
 //! record has the filter `version` with each version that it stands for, and its address is relative to the first page of
-//! whichever version the reader is in.
+//! whichever version the reader is in. Where a record has text that only some of its versions have, an element of the id
+//! `~ID,ID` begins it, and one of the id `~` begins text of all: Pagefind hands both back with the positions of their words.
 
 use pagefind::api::PagefindIndex;
 use pagefind::options::PagefindServiceConfig;
@@ -81,16 +82,11 @@ fn html(record: &SearchRecord, language: &str) -> String {
         out.push_str("\"></i>");
     }
     element(&mut out, "<h1>", &record.title, "</h1>");
-    let starts_with_intro =
-        record.sections.first().is_some_and(|section| section.level == 0 && section.text.starts_with(&record.intro));
-    if !starts_with_intro {
-        element(&mut out, "<p>", &record.intro, "</p>");
-    }
+    let mut open: &[String] = &[];
     for section in &record.sections {
+        mark(&mut out, &mut open, &section.versions);
         if section.level > 0 && section.id.is_empty() {
-            out.push_str("<p>");
-            escape::text(&mut out, &section.title);
-            out.push_str("</p>");
+            element(&mut out, "<p>", &section.title, "</p>");
         } else if section.level > 0 {
             let level = section.level;
             out.push_str(&format!("<h{level} id=\""));
@@ -99,8 +95,21 @@ fn html(record: &SearchRecord, language: &str) -> String {
             escape::text(&mut out, &section.title);
             out.push_str(&format!("</h{level}>"));
         }
-        section.text.lines().for_each(|line| element(&mut out, "<p>", line, "</p>"));
+        for paragraph in &section.paragraphs {
+            mark(&mut out, &mut open, &paragraph.versions);
+            element(&mut out, "<p>", &paragraph.text, "</p>");
+        }
     }
     out.push_str("</body></html>");
     out
+}
+
+/// Says which versions have what follows, when that is another set than the one which is `open`.
+fn mark<'a>(out: &mut String, open: &mut &'a [String], versions: &'a [String]) {
+    if *open != versions {
+        *open = versions;
+        out.push_str("<i id=\"~");
+        escape::attribute(out, &versions.join(","));
+        out.push_str("\"></i>");
+    }
 }

@@ -3,11 +3,13 @@
 use rayon::prelude::*;
 
 use super::book::{Book, Counts};
+use super::check;
 use super::config::{Axis, Config};
 use super::diag::Diagnostics;
 use super::markdown::highlight::Highlight;
 use super::prepare::Prepared;
 use super::source::Sources;
+use super::uri_targets::errors;
 
 /// Compiles a book. Total: what cannot be used is reported and left out.
 #[must_use]
@@ -32,4 +34,12 @@ pub fn compile(
     let counts = Counts::of(&all);
     let book = prepared.into_book(config, axis, all, own, counts);
     (book, sink)
+}
+
+/// `found` with what the rules over the whole book and over its errors find.
+#[must_use]
+pub fn check_all(book: &Book, sources: &Sources, mut found: Diagnostics) -> Diagnostics {
+    check::all(book, sources, &mut found);
+    _ = errors(book, sources, &mut found);
+    found
 }

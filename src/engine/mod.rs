@@ -22,7 +22,7 @@ mod texts;
 mod uri_targets;
 
 pub use book::{Book, Counts};
-pub use compile::compile;
+pub use compile::{check_all, compile};
 pub use folded::Folded;
 pub use prepare::{Prepared, Renderer, only_body_differs};
 pub use project::{Project, ProjectError};

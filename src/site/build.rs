@@ -187,10 +187,11 @@ fn redirect_stubs<E: Send>(
         }
     }
     // What no host could serve is a finding of the checks; here it is left out.
-    let redirects = flat
-        .iter()
+    let redirects: Vec<Redirect<'_>> = flat
+        .par_iter()
         .map(|redirect| Redirect { source: &redirect.source, target: &redirect.target })
-        .filter(|redirect| redirect.check().is_ok());
+        .filter(|redirect| redirect.check().is_ok())
+        .collect();
     let options = ExportOptions {
         base_url: &book.config.site.base_url,
         language: &book.config.book.language,

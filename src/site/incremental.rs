@@ -7,10 +7,10 @@
 //! neither that of a source nor that of an output.
 
 use std::fmt;
-use std::hash::{DefaultHasher, Hasher};
 use std::path::Path;
 
 use rayon::prelude::*;
+use xxhash_rust::xxh3::Xxh3;
 
 use super::build::{BuildError, Indexer, Io, THEME_FOLDER, build};
 use super::dates::Dates;
@@ -21,7 +21,7 @@ use super::write::{Output, WriteError, Written};
 use crate::engine::config::SiteOutput;
 use crate::engine::diag::Diagnostics;
 use crate::engine::source::read_bytes;
-use crate::engine::{Book, Project, compile};
+use crate::engine::{Book, Project, check_all, compile};
 
 /// How to build.
 #[derive(Clone, Copy, Default)]
@@ -53,7 +53,7 @@ pub enum Built {
 pub struct Rendering {
     /// The book.
     pub book: Book,
-    /// What was found on the way.
+    /// What was found on the way, and what the rules over the whole book find.
     pub found: Diagnostics,
     /// What was written.
     pub written: Written,
@@ -120,7 +120,9 @@ pub fn build_into(
         step,
         indexer: options.indexer,
     };
-    build(&pages, &project.sources, &theme, &io).map_err(IntoError::Build)?;
+    let (built, found) =
+        rayon::join(|| build(&pages, &project.sources, &theme, &io), || check_all(&book, &project.sources, found));
+    built.map_err(IntoError::Build)?;
     let written = output.commit(&fingerprint).map_err(IntoError::Write)?;
     Ok(Built::Rendered(Box::new(Rendering { book, found, written })))
 }
@@ -147,17 +149,20 @@ pub fn fingerprint(project: &Project, program: &str) -> Option<String> {
     let rest = format!("{:?}\n{:?}\n{program}", project.config, sources.errors);
     let counts = [texts.len() as u64, assets.len() as u64];
     let all: Vec<u8> = counts.iter().chain(&texts).chain(&assets).flat_map(|word| word.to_le_bytes()).collect();
-    // Two words of 64 bits over the same bytes: the second differs by what comes first.
-    Some(format!("{:016x}{:016x}", hash(&[b"1", &all, rest.as_bytes()]), hash(&[b"2", &all, rest.as_bytes()])))
+    Some(format!("{:032x}", hasher(&[&all, rest.as_bytes()]).digest128()))
 }
 
 /// A hash of `parts`, each with its length.
 #[must_use]
 pub fn hash(parts: &[&[u8]]) -> u64 {
-    let mut hasher = DefaultHasher::new();
+    hasher(parts).digest()
+}
+
+fn hasher(parts: &[&[u8]]) -> Xxh3 {
+    let mut hasher = Xxh3::new();
     for part in parts {
-        hasher.write_usize(part.len());
-        hasher.write(part);
+        hasher.update(&(part.len() as u64).to_le_bytes());
+        hasher.update(part);
     }
-    hasher.finish()
+    hasher
 }

@@ -1,11 +1,15 @@
-//! What search finds: one [`SearchRecord`] for each distinct text of a page (format.md §9.3).
+//! What search finds: one [`SearchRecord`] for a page, folded over its versions (format.md §9.3).
 //!
-//! In: pages. Out: records. Versions in which a page reads the same share a record, so that the index grows with distinct
-//! content; the address of a result is bound to the reader's version by the theme's script. Knows no search engine.
+//! In: pages. Out: records. A text that several versions share is in a record once, with the versions that it stands in, so
+//! that the index grows with distinct content and not with versions; what belongs to the reader's version is told apart by
+//! the theme's script. Knows no search engine.
+
+use std::collections::HashMap;
 
 use rayon::prelude::*;
 
 use super::page::{Pages, is_hidden};
+use crate::catalog::VersionSet;
 use crate::engine::content::{Page, PageKind};
 use crate::engine::markdown::tag::{self, Piece};
 use crate::engine::render::{Rendered, inline_text, plain_text};
@@ -16,21 +20,19 @@ pub const SEARCH_FOLDER: &str = "_docfold/search";
 /// Headings that say nothing about their page.
 const COMMON: [&str; 3] = ["in-this-article", "further-reading", "prerequisites"];
 
-/// A text that search finds.
+/// A page that search finds, in the versions that give it one title and one place.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 #[non_exhaustive]
 pub struct SearchRecord {
     /// Path of the page below the first page of each version.
     pub path: String,
-    /// Ids of the versions in which the page reads like this.
+    /// Ids of the versions that it stands for.
     pub versions: Vec<String>,
     /// Title.
     pub title: String,
     /// Short titles of the pages above it, joined by ` / `.
     pub breadcrumbs: String,
-    /// Lead.
-    pub intro: String,
-    /// The body, cut at its headings of the second and third level; the first part has no heading.
+    /// The lead and the bodies, cut at their headings of the second and third level; the first part has no heading.
     pub sections: Vec<SearchSection>,
 }
 
@@ -38,13 +40,25 @@ pub struct SearchRecord {
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 #[non_exhaustive]
 pub struct SearchSection {
+    /// Ids of the versions that have it; none for all of the record's.
+    pub versions: Vec<String>,
     /// Anchor of the heading; empty where results do not lead to it.
     pub id: String,
     /// Level of the heading; 0 without one.
     pub level: u8,
     /// Text of the heading.
     pub title: String,
-    /// What stands below it, as text.
+    /// What stands below it: paragraphs that the same versions have follow each other.
+    pub paragraphs: Vec<SearchParagraph>,
+}
+
+/// A paragraph, a list item, a cell: text without a break.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+#[non_exhaustive]
+pub struct SearchParagraph {
+    /// Ids of the versions that have it; none for all of the record's.
+    pub versions: Vec<String>,
+    /// The text.
     pub text: String,
 }
 
@@ -57,60 +71,152 @@ pub fn records(pages: &Pages<'_>) -> Vec<SearchRecord> {
 
 fn records_of(pages: &Pages<'_>, page: &Page) -> Vec<SearchRecord> {
     let book = pages.book();
-    let mut records: Vec<(usize, String, SearchRecord)> = Vec::new();
+    let mut folds: Vec<Fold> = Vec::new();
+    // Sections of the bodies that were cut already, by the version that stands for all which read the same.
+    let mut known: HashMap<usize, Vec<Section>> = HashMap::new();
     for version in page.versions {
         let breadcrumbs: Vec<&str> =
             book.ancestors(page, version).into_iter().map(|above| book.short_title(above, version)).collect();
         let breadcrumbs = breadcrumbs.join(" / ");
-        let id = book.axis.versions()[version].id.clone();
-        let canonical = pages.canonical_version(page, version);
-        let known = records.iter_mut().find(|(of, crumbs, _)| *of == canonical && *crumbs == breadcrumbs);
-        if let Some((_, _, record)) = known {
-            record.versions.push(id);
+        let title = page.title.at(version).cloned().unwrap_or_default();
+        let sections = known.entry(pages.canonical_version(page, version)).or_insert_with(|| {
+            let intro = page.intro.at(version).map(|intro| inline_text(&intro.markdown)).unwrap_or_default();
+            with_intro(intro, book.body(page, version).map(sections).unwrap_or_default())
+        });
+        // A page that only lists others is found through them, unless it says something itself.
+        if page.kind != PageKind::Article && sections.is_empty() {
             continue;
         }
-        let record = SearchRecord {
-            path: page.path.as_str().to_owned(),
-            versions: vec![id],
-            title: page.title.at(version).cloned().unwrap_or_default(),
-            breadcrumbs: breadcrumbs.clone(),
-            intro: page.intro.at(version).map(|intro| inline_text(&intro.markdown)).unwrap_or_default(),
-            sections: book.body(page, version).map(sections).unwrap_or_default(),
+        let fold = folds.iter_mut().find(|fold| fold.title == title && fold.breadcrumbs == breadcrumbs);
+        let fold = match fold {
+            Some(fold) => fold,
+            None => {
+                folds.push(Fold { title, breadcrumbs, ..Fold::default() });
+                let last = folds.len() - 1;
+                &mut folds[last]
+            }
         };
-        // A page that only lists others is found through them, unless it says something itself.
-        let is_empty = record.intro.is_empty() && record.sections.is_empty();
-        if page.kind == PageKind::Article || !is_empty {
-            records.push((canonical, breadcrumbs, record));
+        fold.add(version, sections);
+    }
+    folds.into_iter().map(|fold| fold.finish(pages, page)).collect()
+}
+
+/// A section of one version.
+struct Section {
+    heading: Heading,
+    lines: Vec<String>,
+}
+
+#[derive(Clone, Default, PartialEq, Eq, Hash)]
+struct Heading {
+    id: String,
+    level: u8,
+    title: String,
+}
+
+/// Sections of several versions, each text once.
+#[derive(Default)]
+struct Fold {
+    title: String,
+    breadcrumbs: String,
+    versions: VersionSet,
+    sections: Vec<FoldedSection>,
+    by_heading: HashMap<Heading, usize>,
+}
+
+#[derive(Default)]
+struct FoldedSection {
+    heading: Heading,
+    versions: VersionSet,
+    paragraphs: Vec<(VersionSet, String)>,
+    by_text: HashMap<String, usize>,
+}
+
+impl Fold {
+    fn add(&mut self, version: usize, sections: &[Section]) {
+        let version = VersionSet::single(version);
+        self.versions |= version;
+        for section in sections {
+            let at = *self.by_heading.entry(section.heading.clone()).or_insert_with(|| {
+                self.sections.push(FoldedSection { heading: section.heading.clone(), ..FoldedSection::default() });
+                self.sections.len() - 1
+            });
+            let folded = &mut self.sections[at];
+            folded.versions |= version;
+            for line in &section.lines {
+                match folded.by_text.get(line) {
+                    Some(&at) => folded.paragraphs[at].0 |= version,
+                    None => {
+                        folded.by_text.insert(line.clone(), folded.paragraphs.len());
+                        folded.paragraphs.push((version, line.clone()));
+                    }
+                }
+            }
         }
     }
-    records.into_iter().map(|(_, _, record)| record).collect()
+
+    fn finish(self, pages: &Pages<'_>, page: &Page) -> SearchRecord {
+        let axis = pages.book().axis.versions();
+        let ids = |versions: VersionSet| versions.into_iter().map(|version| axis[version].id.clone()).collect();
+        let all = self.versions;
+        let unless_all = |versions: VersionSet| if versions == all { Vec::new() } else { ids(versions) };
+        let section = |mut section: FoldedSection| {
+            section.paragraphs.sort_by_key(|(versions, _)| (*versions != section.versions, *versions));
+            let paragraph = |(versions, text)| SearchParagraph { versions: unless_all(versions), text };
+            SearchSection {
+                versions: unless_all(section.versions),
+                id: section.heading.id,
+                level: section.heading.level,
+                title: section.heading.title,
+                paragraphs: section.paragraphs.into_iter().map(paragraph).collect(),
+            }
+        };
+        SearchRecord {
+            path: page.path.as_str().to_owned(),
+            versions: ids(all),
+            title: self.title,
+            breadcrumbs: self.breadcrumbs,
+            sections: self.sections.into_iter().map(section).collect(),
+        }
+    }
+}
+
+/// `sections` with the lead before them, unless they begin with it.
+fn with_intro(intro: String, mut sections: Vec<Section>) -> Vec<Section> {
+    if intro.is_empty() {
+        return sections;
+    }
+    match sections.first_mut().filter(|section| section.heading.level == 0) {
+        Some(first) if first.lines.first().is_some_and(|line| line.starts_with(&intro)) => {}
+        Some(first) => first.lines.insert(0, intro),
+        None => sections.insert(0, Section { heading: Heading::default(), lines: vec![intro] }),
+    }
+    sections
 }
 
 /// The body cut at its headings.
-fn sections(body: &Rendered) -> Vec<SearchSection> {
+fn sections(body: &Rendered) -> Vec<Section> {
     let html = without_hidden(&body.html.html);
     let mut out = Vec::new();
-    let mut open = SearchSection::default();
+    let mut heading = Heading::default();
     let mut done = 0;
-    for heading in body.headings.iter().filter(|heading| matches!(heading.level, 2 | 3)) {
-        let start = format!("<h{} id=\"{}\"", heading.level, heading.id);
+    let mut push = |heading: Heading, html: &str| {
+        let lines: Vec<String> = plain_text(html).lines().filter(|line| !line.is_empty()).map(str::to_owned).collect();
+        if !lines.is_empty() || !heading.title.is_empty() {
+            out.push(Section { heading, lines });
+        }
+    };
+    for next in body.headings.iter().filter(|heading| matches!(heading.level, 2 | 3)) {
+        let start = format!("<h{} id=\"{}\"", next.level, next.id);
         let Some(at) = html[done..].find(&start).map(|at| at + done) else { continue };
-        open.text = plain_text(&html[done..at]);
-        push(&mut out, std::mem::take(&mut open));
-        let end = format!("</h{}>", heading.level);
+        push(std::mem::take(&mut heading), &html[done..at]);
+        let end = format!("</h{}>", next.level);
         done = html[at..].find(&end).map_or(html.len(), |offset| at + offset + end.len());
-        let id = if COMMON.contains(&heading.id.as_str()) { String::new() } else { heading.id.clone() };
-        open = SearchSection { id, level: heading.level, title: heading.text.clone(), text: String::new() };
+        let id = if COMMON.contains(&next.id.as_str()) { String::new() } else { next.id.clone() };
+        heading = Heading { id, level: next.level, title: next.text.clone() };
     }
-    open.text = plain_text(&html[done..]);
-    push(&mut out, open);
+    push(heading, &html[done..]);
     out
-}
-
-fn push(out: &mut Vec<SearchSection>, section: SearchSection) {
-    if !section.text.is_empty() || !section.title.is_empty() {
-        out.push(section);
-    }
 }
 
 /// `html` without the elements that say `data-search="hide"`.

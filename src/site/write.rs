@@ -4,8 +4,7 @@
 //! docfold did not write. Until [`Output::commit`] nothing visible changes; when anything fails nothing has changed.
 //! Files whose bytes are already there are not touched. The one module that writes to the disk.
 
-use std::collections::BTreeMap;
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet, HashMap, HashSet};
 use std::fmt;
 use std::fs::{self, File};
 use std::io::{self, Read, Write};
@@ -111,8 +110,9 @@ pub struct Output {
     /// What earlier builds wrote; a file without its record is one that may not be as it was.
     before: BTreeMap<String, Option<Record>>,
     fingerprint_before: Option<String>,
-    paths: Mutex<BTreeMap<String, Record>>,
-    folders: Mutex<BTreeSet<PathBuf>>,
+    paths: Mutex<HashMap<String, Record>>,
+    /// Folders that the staging folder has, relative to it.
+    folders: Mutex<HashSet<String>>,
     bytes: AtomicUsize,
     changed: AtomicUsize,
     is_new: bool,
@@ -191,7 +191,7 @@ impl Output {
         }
         self.changed.fetch_add(1, Ordering::Relaxed);
         let staged = self.staging.join(path);
-        if let Some(folder) = staged.parent() {
+        if let Some((folder, _)) = path.rsplit_once('/') {
             self.make_folder(path, folder)?;
         }
         if !self.created_root && self.root.join(path).is_dir() {
@@ -201,13 +201,14 @@ impl Output {
         file.write_all(bytes).map_err(io_at(&staged))
     }
 
-    fn make_folder(&self, path: &str, folder: &Path) -> Result<(), WriteError> {
+    fn make_folder(&self, path: &str, folder: &str) -> Result<(), WriteError> {
         let known = self.folders.lock().is_ok_and(|folders| folders.contains(folder));
         if !known {
-            fs::create_dir_all(folder).map_err(|error| clash(path, folder, error))?;
+            let staged = self.staging.join(folder);
+            fs::create_dir_all(&staged).map_err(|error| clash(path, &staged, error))?;
             self.check_place(folder)?;
             if let Ok(mut folders) = self.folders.lock() {
-                folders.insert(folder.to_path_buf());
+                folders.insert(folder.to_owned());
             }
         }
         Ok(())
@@ -215,10 +216,9 @@ impl Output {
 
     /// Finds out before anything is moved whether a staged folder has a place: not where a file is, nor over a link that
     /// leads elsewhere.
-    fn check_place(&self, folder: &Path) -> Result<(), WriteError> {
-        let Ok(relative) = folder.strip_prefix(&self.staging) else { return Ok(()) };
+    fn check_place(&self, folder: &str) -> Result<(), WriteError> {
         let mut place = self.root.clone();
-        for name in relative {
+        for name in folder.split('/') {
             place.push(name);
             match fs::symlink_metadata(&place) {
                 Ok(there) if there.is_dir() => {}
@@ -234,7 +234,8 @@ impl Output {
     /// # Errors
     /// When the disk refuses.
     pub fn commit(mut self, fingerprint: &str) -> Result<Written, WriteError> {
-        let paths = std::mem::take(&mut self.paths).into_inner().unwrap_or_default();
+        let paths: BTreeMap<_, _> =
+            std::mem::take(&mut self.paths).into_inner().unwrap_or_default().into_iter().collect();
         // The manifest of both, so that a crash between here and the end leaves no file unknown.
         let both: BTreeSet<&String> = paths.keys().chain(self.before.keys()).collect();
         write_manifest(&self.root, "", both.into_iter().map(|path| (path, None)))?;

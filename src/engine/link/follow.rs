@@ -1,6 +1,8 @@
 //! What a request for a path finds (format.md §7.2): [`RedirectMap::follow`], and every redirect flattened to its end:
 //! [`RedirectMap::flattened`].
 
+use rayon::prelude::*;
+
 use super::super::content::{PageId, UrlPath};
 use super::redirect::{Layer, RedirectMap, Rule, Target};
 use crate::catalog::VersionSet;
@@ -238,8 +240,9 @@ impl RedirectMap {
     /// none to nowhere.
     #[must_use]
     pub fn flattened(&self) -> Vec<FlatRedirect> {
-        let mut flat = Vec::with_capacity(self.rules().len() * 5);
-        for source in self.sources() {
+        let flat_of = |source: &&str| {
+            let source = *source;
+            let mut flat = Vec::new();
             let named = self.rules_of(source).fold(VersionSet::EMPTY, |all, rule| all | rule.versions);
             let bare = self.rules_of(source).any(|rule| rule.bare);
             let mut slots: Vec<Option<usize>> = named.iter().map(Some).collect();
@@ -261,7 +264,9 @@ impl RedirectMap {
                     flat.push(FlatRedirect { source: url, target });
                 }
             }
-        }
+            flat
+        };
+        let mut flat: Vec<FlatRedirect> = self.sources().par_iter().flat_map_iter(flat_of).collect();
         flat.sort_unstable();
         flat.dedup_by(|a, b| a.source == b.source);
         flat

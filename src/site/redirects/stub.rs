@@ -4,6 +4,8 @@
 
 use std::collections::BTreeMap;
 
+use rayon::prelude::*;
+
 use super::super::context::{RedirectContext, SiteContext};
 use super::super::template::Theme;
 use super::{ExportError, ExportFile, ExportOptions, Host, Redirect, decode};
@@ -33,27 +35,34 @@ pub(super) fn files(redirects: &[Redirect<'_>], options: &ExportOptions<'_>) -> 
             &built_in
         }
     };
-    let mut files: BTreeMap<String, String> = BTreeMap::new();
-    for redirect in redirects {
-        let ambiguous = |why| ExportError::Ambiguous { host: Host::Stubs, source: redirect.source.to_owned(), why };
+    let ambiguous = |source: &str, why| ExportError::Ambiguous { host: Host::Stubs, source: source.to_owned(), why };
+    let file = |redirect: &Redirect<'_>| {
         let path = stub_path(redirect.source);
         if path.split('/').any(|segment| segment.len() > 255) {
-            return Err(ambiguous("a segment of its path is longer than 255 bytes, which no disk takes"));
+            return Err(ambiguous(
+                redirect.source,
+                "a segment of its path is longer than 255 bytes, which no disk takes",
+            ));
         }
         if path.contains([':', '*', '?', '"', '<', '>', '|']) {
-            return Err(ambiguous("its path has a character that some disks do not take"));
+            return Err(ambiguous(redirect.source, "its path has a character that some disks do not take"));
         }
-        if files.insert(path, stub(redirect.target, options, theme)?).is_some() {
-            return Err(ambiguous("another source has the same file"));
+        Ok((path, stub(redirect.target, options, theme)?))
+    };
+    let made: Vec<(String, String)> = redirects.par_iter().map(file).collect::<Result<_, _>>()?;
+    let mut files: BTreeMap<String, String> = BTreeMap::new();
+    for (redirect, (path, text)) in redirects.iter().zip(made) {
+        if files.insert(path, text).is_some() {
+            return Err(ambiguous(redirect.source, "another source has the same file"));
         }
     }
     // A file cannot be a folder too.
-    if let Some(path) = files.keys().find(|path| {
+    let is_folder = |(path, _): &(&String, &String)| {
         let below = format!("{path}/");
         files.range(below.clone()..).next().is_some_and(|(other, _)| other.starts_with(&below))
-    }) {
-        let why = "its file would have to be a folder too";
-        return Err(ExportError::Ambiguous { host: Host::Stubs, source: format!("/{path}"), why });
+    };
+    if let Some((path, _)) = files.par_iter().find_first(is_folder) {
+        return Err(ambiguous(&format!("/{path}"), "its file would have to be a folder too"));
     }
     Ok(files.into_iter().map(|(path, text)| ExportFile { path, text }).collect())
 }
