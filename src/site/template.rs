@@ -22,7 +22,7 @@ macro_rules! built_in {
 }
 
 /// The files of the built-in theme: templates and assets.
-static BUILT_IN: [(&str, &str); 17] = built_in![
+static BUILT_IN: [(&str, &str); 18] = built_in![
     "base.html",
     "article.html",
     "landing.html",
@@ -36,6 +36,7 @@ static BUILT_IN: [(&str, &str); 17] = built_in![
     "partials/callouts.html",
     "partials/crumbs.html",
     "partials/footer.html",
+    "partials/group.html",
     "docfold.css",
     "docfold.js",
     "icon.svg",

@@ -1,7 +1,7 @@
 #!/bin/sh
 # Everything that is checked in a real browser, on docfold's own site and on the fixture in book/, in about two minutes.
 # DOCFOLD names the program (built when not given); CORPUS, the built site of a large project, is looked at when it is there;
-# ONLY=book,live,layout,accessibility,weight,paint,validity leaves the rest out.
+# ONLY=book,live,layout,accessibility,weight,paint,validity leaves the rest out, and ONLY=none builds alone.
 set -eu
 cd "$(dirname "$0")"
 root=$(realpath ../..)
@@ -44,7 +44,7 @@ validity() {
 beside=""
 if wants validity; then validity > "$out/validity.txt" 2>&1 & beside=$!; fi
 others=$(printf %s "$wanted" | sed 's/,paint,/,/; s/,validity,/,/; s/^,//; s/,$//')
-if [ -n "$others" ]; then browser "$others"; fi
+if [ -n "$others" ] && [ "$others" != none ]; then browser "$others"; fi
 if [ -n "$beside" ]; then
   wait "$beside" || failed=1
   cat "$out/validity.txt"

@@ -21,9 +21,7 @@ pub(super) fn files(pages: &Pages<'_>) -> Vec<File> {
             }
             for other in page.versions.into_iter().filter(|&other| other != version) {
                 let (title, address) = (xml(&versions[other].title), xml(&pages.absolute(page, other)?));
-                entry.push_str(&format!(
-                    "\n<xhtml:link rel=\"alternate\" title=\"{title}\" href=\"{address}\"/>"
-                ));
+                entry.push_str(&format!("\n<xhtml:link rel=\"alternate\" title=\"{title}\" href=\"{address}\"/>"));
             }
             Some(entry + "</url>\n")
         })

@@ -8,8 +8,8 @@ use serde_json::{Map, Value};
 /// Name of the file.
 pub(super) const FILE: &str = "words.json";
 
-/// Groups whose keys a project may add to: classes of its own tool blocks.
-const OPEN: [&str; 2] = ["platforms", "tools"];
+/// Groups whose keys a project may add to: headings of its own landing pages, classes of its own tool blocks.
+const OPEN: [&str; 3] = ["groups", "platforms", "tools"];
 
 /// Every word of the theme.
 pub(super) struct Words(Value);
