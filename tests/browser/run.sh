@@ -3,6 +3,8 @@
 # DOCFOLD names the program (built when not given); CORPUS, the built site of a large project, is looked at when it is there;
 # ONLY=book,live,layout,accessibility,weight,paint,validity leaves the rest out, and ONLY=none builds alone.
 set -eu
+[ -z "${DOCFOLD:-}" ] || DOCFOLD=$(realpath "$DOCFOLD")
+[ -z "${CORPUS:-}" ] || CORPUS=$(realpath "$CORPUS")
 cd "$(dirname "$0")"
 root=$(realpath ../..)
 out="$root/target/browser"
@@ -22,7 +24,6 @@ if [ -z "${DOCFOLD:-}" ]; then
   (cd "$root" && cargo build --release --quiet)
   DOCFOLD="$root/target/release/docfold"
 fi
-DOCFOLD=$(realpath "$DOCFOLD")
 export DOCFOLD
 "$DOCFOLD" build --config "$root/book.toml" --out "$out/own" --base-url https://docs.example.com
 "$DOCFOLD" build --config book/book.toml --out "$out/book" --base-url https://docs.example.com/ships
@@ -30,7 +31,7 @@ export DOCFOLD
 wanted=",${ONLY:-book,live,layout,accessibility,weight,paint,validity},"
 wants() { case "$wanted" in *",$1,"*) true ;; *) false ;; esac; }
 failed=0
-browser() { ONLY="$1" node run.mjs "book=$out/book@/ships" "own=$out/own" ${CORPUS:+"corpus=$(realpath "$CORPUS")"} || failed=1; }
+browser() { ONLY="$1" node run.mjs "book=$out/book@/ships" "own=$out/own" ${CORPUS:+"corpus=$CORPUS"} || failed=1; }
 
 # Validity needs no browser and runs beside the others.
 validity() {
