@@ -17,9 +17,9 @@ export async function pages(folder, limit = Infinity) {
   return picked;
 }
 
-// What tells one kind of page, or one part of a page, from another.
+// What tells one kind of page, or one part of a page, from another: each is a mark, and with `g` each text that it finds.
 const marks = [
-  /<body class="[^"]*"/, /class="breadcrumbs"/, /class="toc"/, /class="callouts"/, /class="track"/, /class="banner" aria/, /class="actions"/, /with-hero/,
+  /<body class="[^"]*"/g, /class="breadcrumbs"/, /class="toc"/, /class="callouts"/, /class="track"/, /class="banner" aria/, /class="actions"/, /with-hero/,
   /data-group="tool"/, /data-group="platform"/, /class="cards"/, /class="list"/, /class="card"><img/, /class="filter"/, /class="versions"/, /<summary aria/,
   /class="ghd-alert ghd-alert-\w+/g, /class="ghd-spotlight/, /class="ghd-codetabs"/, /class="annotate/, /class="code-example/, /class="hl-\w"/g, /class="footnotes/,
   /<article class="body"/, /<(?:table|figure|video|iframe|dl|blockquote|kbd|picture|hr|sup|h[2-6])\b/g, /<img src[^>]*alt="[^"]/, /<details>/, /type="checkbox"/, /rowheaders/, /class="octicon/,
@@ -31,7 +31,7 @@ export async function kinds(folder) {
   const found = new Map();
   for (const path of await pages(folder)) {
     const html = await readFile(join(folder, path), 'utf8');
-    found.set(path, new Set(marks.flatMap((mark) => mark.global ? [...html.matchAll(mark)].map(([text]) => text) : mark.exec(html)?.[0] ?? [])));
+    found.set(path, new Set(marks.flatMap((mark) => mark.global ? [...html.matchAll(mark)].map(([text]) => text) : mark.test(html) ? String(mark) : [])));
   }
   const picked = [];
   for (;;) {
