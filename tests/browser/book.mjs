@@ -104,6 +104,13 @@ check('pictures are there under the sub-path; lists, markdown and 404 too', {}, 
     assert.equal(answer.status(), 200, path);
     if (path.endsWith('.json')) assert.ok((await answer.json()).pages.length > 3);
   }
+  const sitemap = await (await page.request.get(`${site.origin}/sitemap.xml`)).text();
+  const [entries, links, broken] = await page.evaluate((text) => {
+    const xml = new DOMParser().parseFromString(text, 'application/xml');
+    const count = (space, name) => xml.getElementsByTagNameNS(space, name).length;
+    return [count('http://www.sitemaps.org/schemas/sitemap/0.9', 'url'), count('http://www.w3.org/1999/xhtml', 'link'), count('*', 'parsererror')];
+  }, sitemap);
+  assert.ok(entries > 8 && links > entries && !broken, JSON.stringify([entries, links, broken]));
   const answer = await at('/en/nothing/here');
   assert.equal(answer.status(), 404);
   assert.ok(await page.getByRole('heading', { name: 'Page not found' }).isVisible());
