@@ -52,7 +52,11 @@
       event.preventDefault();
       open(!root.classList.contains('nav-open'));
       var current = document.querySelector('.tree [aria-current]');
-      if (current) { var side = document.getElementById('_sidebar'); side.scrollTop += current.getBoundingClientRect().top - side.getBoundingClientRect().top - side.clientHeight / 3; }
+      if (!current) return;
+      var side = document.getElementById('_sidebar');
+      var frame = side.getBoundingClientRect();
+      var box = current.getBoundingClientRect();
+      if (box.top < frame.top || box.bottom > frame.bottom) side.scrollTop += box.top - frame.top - side.clientHeight / 3;
     });
     menu.addEventListener('keydown', function (event) { if (event.key === ' ') { event.preventDefault(); menu.click(); } });
     document.addEventListener('keydown', function (event) {
