@@ -2,6 +2,8 @@
 (function () {
   'use strict';
   var root = document.documentElement;
+  // What `words.json` has under `script`; the program puts it before this file.
+  var words = window.docfoldWords;
   var all = function (selector, from) { return Array.prototype.slice.call((from || document).querySelectorAll(selector)); };
   var get = function (key) { try { return localStorage.getItem('docfold-' + key); } catch (e) { return null; } };
   var set = function (key, value) {
@@ -26,8 +28,7 @@
   // Colours: as the system, light, dark, in turn.
   var theme = document.getElementById('_theme');
   if (theme) {
-    var names = { '': 'as the system', light: 'light', dark: 'dark' };
-    var tell = function () { theme.setAttribute('aria-label', 'Colours: ' + names[root.dataset.theme || '']); };
+    var tell = function () { theme.setAttribute('aria-label', words['colours_' + (root.dataset.theme || 'system')]); };
     theme.addEventListener('click', function () {
       var next = { '': 'light', light: 'dark', dark: '' }[root.dataset.theme || ''];
       if (next) root.dataset.theme = next; else delete root.dataset.theme;
@@ -51,7 +52,11 @@
       event.preventDefault();
       open(!root.classList.contains('nav-open'));
       var current = document.querySelector('.tree [aria-current]');
-      if (current) { var side = document.getElementById('_sidebar'); side.scrollTop += current.getBoundingClientRect().top - side.getBoundingClientRect().top - side.clientHeight / 3; }
+      if (!current) return;
+      var side = document.getElementById('_sidebar');
+      var frame = side.getBoundingClientRect();
+      var box = current.getBoundingClientRect();
+      if (box.top < frame.top || box.bottom > frame.bottom) side.scrollTop += box.top - frame.top - side.clientHeight / 3;
     });
     menu.addEventListener('keydown', function (event) { if (event.key === ' ') { event.preventDefault(); menu.click(); } });
     document.addEventListener('keydown', function (event) {
@@ -94,7 +99,7 @@
   // Code in tabs: one language for all tabs of the site.
   var tabbed = all('.ghd-codetabs').map(function (box, number) {
     var panels = all(':scope > .ghd-codetab', box);
-    var list = make('div', { 'class': 'tabs', role: 'tablist', 'aria-label': 'Language' });
+    var list = make('div', { 'class': 'tabs', role: 'tablist', 'aria-label': words.language });
     var tabs = panels.map(function (panel, index) {
       panel.id = panel.id || 'codetab-' + number + '-' + index;
       var tab = make('button', { type: 'button', role: 'tab', id: panel.id + '-tab', 'aria-controls': panel.id }, panel.dataset.label || panel.dataset.lang);
@@ -135,7 +140,7 @@
     var header = box.querySelector(':scope > header');
     if (!header || !box.querySelector('.annotate-inline')) return;
     var buttons = ['beside', 'inline'].map(function (mode) {
-      var button = make('button', { type: 'button', 'class': 'annotate-switch', 'data-mode': mode }, { beside: 'Notes beside', inline: 'Code only' }[mode]);
+      var button = make('button', { type: 'button', 'class': 'annotate-switch', 'data-mode': mode }, { beside: words.notes_beside, inline: words.code_only }[mode]);
       button.addEventListener('click', function () { set('annotate', mode); keepPlace(header, function () { show(mode); }); });
       header.appendChild(button);
       return button;
@@ -159,12 +164,15 @@
         clearTimeout(button.timer);
         button.timer = setTimeout(function () { button.innerHTML = label; status.textContent = ''; }, 1600);
       };
-      navigator.clipboard.writeText(text()).then(function () { done('Copied'); }, function () { done('Not copied'); });
+      navigator.clipboard.writeText(text()).then(function () { done(words.copied); }, function () { done(words.not_copied); });
     });
   };
+  all('.annotate > header').forEach(function (header) {
+    if (!header.querySelector('.js-btn-copy')) header.appendChild(make('button', { type: 'button', 'class': 'js-btn-copy' }, words.copy));
+  });
   all('.js-btn-copy').forEach(function (button) {
     var box = button.closest('.code-example, .annotate');
-    if (!button.textContent.trim() && !button.getAttribute('aria-label')) button.setAttribute('aria-label', 'Copy the code');
+    if (!button.textContent.trim() && !button.getAttribute('aria-label')) button.setAttribute('aria-label', words.copy_code);
     copying(button, function () {
       var source = box && (box.querySelector('pre[data-clipboard]') || box.querySelector('.annotate-inline pre') || box.querySelector('pre'));
       return source ? source.textContent : '';
@@ -178,7 +186,7 @@
       var language = /\blanguage-(\S+)/.exec((pre.querySelector('code') || pre).className);
       if (language) tools.appendChild(make('span', {}, language[1]));
       pre.replaceWith(box);
-      var button = make('button', { type: 'button', 'class': 'code-copy' }, 'Copy');
+      var button = make('button', { type: 'button', 'class': 'code-copy' }, words.copy);
       copying(button, function () { return pre.textContent; });
       tools.appendChild(button);
       box.append(tools, pre);
@@ -196,7 +204,7 @@
       if (box.scrollWidth > box.clientWidth + 1) {
         box.tabIndex = 0;
         box.setAttribute('role', 'group');
-        if (!box.hasAttribute('aria-label')) box.setAttribute('aria-label', box.tagName === 'PRE' ? 'Code' : 'Table');
+        if (!box.hasAttribute('aria-label')) box.setAttribute('aria-label', box.tagName === 'PRE' ? words.code : words.table);
       } else {
         ['tabindex', 'role', 'aria-label'].forEach(function (name) { box.removeAttribute(name); });
       }
@@ -246,7 +254,7 @@
   var input = form.querySelector('input');
   var results = form.querySelector('.results');
   dress(input, { role: 'combobox', 'aria-expanded': 'false', 'aria-controls': results.id, 'aria-autocomplete': 'list' });
-  dress(results, { role: 'listbox', 'aria-label': 'Results' });
+  dress(results, { role: 'listbox', 'aria-label': words.results });
   var said = document.getElementById('_search-status');
   var index = null;
   var turn = 0;
@@ -324,15 +332,15 @@
         page.parts.slice(0, 2)
           .forEach(function (part) { option(address(part.url), part.title, '', 'sub'); });
       });
-      if (!pages.length) results.appendChild(make('p', { role: 'option', 'aria-disabled': 'true', 'aria-selected': 'false' }, 'Nothing found for “' + asked + '”.'));
-      said.textContent = pages.length ? pages.length + ' pages' : 'Nothing found';
+      if (!pages.length) results.appendChild(make('p', { role: 'option', 'aria-disabled': 'true', 'aria-selected': 'false' }, words.nothing_found.replace('{text}', function () { return asked; })));
+      said.textContent = pages.length ? words.found.replace('{number}', pages.length) : words.nothing_found.replace('{text}', function () { return asked; });
       showResults(true);
       select(pages.length ? 0 : -1);
     }).catch(function () {
       if (mine !== turn) return;
       index = null;
       results.textContent = '';
-      results.appendChild(make('p', { role: 'option', 'aria-disabled': 'true', 'aria-selected': 'false' }, 'Search is not available here.'));
+      results.appendChild(make('p', { role: 'option', 'aria-disabled': 'true', 'aria-selected': 'false' }, words.no_search));
       showResults(true);
     });
   };

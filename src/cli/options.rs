@@ -41,8 +41,6 @@ impl ProjectOptions {
     }
 }
 
-/// The findings of the compilation and of every check.
-
 /// How the configuration wants rules to be applied.
 pub(super) fn rules(config: &Config) -> Rules {
     Rules { levels: config.check.levels.clone(), not_run: vec![Code::DeadExternalLink] }

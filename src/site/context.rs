@@ -70,7 +70,7 @@ pub struct PageContext<'a> {
     pub toc: Vec<TocEntry>,
     /// Pages below this one.
     pub children: Vec<Card>,
-    /// Groups of recommended pages on landing pages, before the children.
+    /// Groups of recommended pages: on landing pages before the children, in an article after its text.
     pub featured: Vec<Group>,
     /// Buttons under the lead of a landing page.
     pub actions: Vec<Link>,

@@ -1,5 +1,5 @@
-//! Landing pages: what `featuredLinks`, `introLinks`, `spotlight`, `carousels`, `childGroups` and `journeyTracks` of the
-//! front matter come to in one version (format.md §8).
+//! Landing pages: what `featuredLinks`, `introLinks`, `spotlight`, `carousels`, `childGroups`, `journeyTracks` and
+//! `includeGuides` of the front matter come to in one version (format.md §8).
 //!
 //! In: a page, a version. Out: groups of cards and buttons with complete addresses. An entry that does not exist in the
 //! version, or only in another one, is dropped; a group without entries is none.
@@ -26,6 +26,16 @@ impl Pages<'_> {
         self.child_groups(page, version, &mut groups);
         groups.retain(|group| !group.cards.is_empty());
         groups
+    }
+
+    /// The guides that an article lists below its text: `includeGuides`.
+    pub(super) fn guides(&self, page: &Page, version: usize) -> Vec<Group> {
+        let Some(list @ Value::Array(_)) = page.front.get("includeGuides") else { return Vec::new() };
+        let cards = self.entries(page, list, version);
+        if cards.is_empty() {
+            return Vec::new();
+        }
+        vec![Group { title: "Guides".into(), icon_html: String::new(), cards }]
     }
 
     /// Buttons under the lead: `introLinks`.

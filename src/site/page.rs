@@ -254,7 +254,7 @@ impl<'b> Pages<'b> {
                 Vec::new()
             },
             children: if landing { self.cards(page, version) } else { Vec::new() },
-            featured: if landing { self.featured(page, version) } else { Vec::new() },
+            featured: if landing { self.featured(page, version) } else { self.guides(page, version) },
             actions: if landing { self.actions(page, version) } else { Vec::new() },
             tools,
             platforms,

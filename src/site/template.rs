@@ -6,9 +6,14 @@
 use std::collections::BTreeMap;
 use std::fmt;
 
-use tera::{Context, Tera};
+use tera::{Context, Kwargs, State, Tera, Value};
 
+use self::tidy::tidy;
+use self::words::Words;
 use super::context::{PageContext, RedirectContext, SiteContext};
+
+mod tidy;
+mod words;
 
 macro_rules! built_in {
     ($($name:literal),* $(,)?) => {
@@ -17,7 +22,7 @@ macro_rules! built_in {
 }
 
 /// The files of the built-in theme: templates and assets.
-static BUILT_IN: [(&str, &str); 16] = built_in![
+static BUILT_IN: [(&str, &str); 18] = built_in![
     "base.html",
     "article.html",
     "landing.html",
@@ -31,9 +36,11 @@ static BUILT_IN: [(&str, &str); 16] = built_in![
     "partials/callouts.html",
     "partials/crumbs.html",
     "partials/footer.html",
+    "partials/group.html",
     "docfold.css",
     "docfold.js",
     "icon.svg",
+    "words.json",
 ];
 
 /// A theme that is ready to render.
@@ -75,15 +82,26 @@ impl Theme {
     ///
     /// An override is a name relative to the templates folder, with `/`, and its text. A name that ends in `.html` is a
     /// template: it replaces the built-in one of that name or stands beside it. Any other name is an asset; pages load
-    /// `custom.css` after the theme's own style sheet when there is one.
+    /// `custom.css` after the theme's own style sheet when there is one. `words.json` holds words that differ from the
+    /// built-in ones.
     ///
     /// # Errors
-    /// When a template is not well formed or names one that does not exist.
+    /// When a template is not well formed or names one that does not exist, or when `words.json` is not what it should be.
     pub fn load(site: &SiteContext, overrides: impl IntoIterator<Item = (String, String)>) -> Result<Self, ThemeError> {
         let mut files: BTreeMap<String, String> =
             BUILT_IN.iter().map(|&(name, text)| (name.to_owned(), text.to_owned())).collect();
+        let built_in_words = files.remove(words::FILE).expect("it is listed above");
         files.extend(overrides);
+        let words = Words::new(&built_in_words, files.remove(words::FILE).as_deref())
+            .map_err(|message| ThemeError { message })?;
+        if let Some(script) = files.get_mut("docfold.js") {
+            script.insert_str(0, &words.script());
+        }
         let mut tera = Tera::new();
+        let (done, open) = (words.get("task_done").to_owned(), words.get("task_open").to_owned());
+        tera.register_filter("tidy", move |html: &str, _: Kwargs, _: &State<'_>| {
+            Value::safe_string(&tidy(html, &done, &open))
+        });
         let mut assets = BTreeMap::new();
         let mut templates = Vec::new();
         for (name, text) in files {
@@ -96,6 +114,7 @@ impl Theme {
         tera.add_raw_templates(templates).map_err(|error| ThemeError::new(&error))?;
         let context = tera.global_context();
         context.insert("site", site);
+        context.insert("words", words.tree());
         context.insert("custom_css", &assets.contains_key("custom.css"));
         context.insert("assets_version", &format!("{:08x}", fingerprint(&assets)));
         Ok(Self { tera, assets })

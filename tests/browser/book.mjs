@@ -1,48 +1,49 @@
-// What readers do, on the built fixture in book/: `PREFIX=/ships node book.mjs FOLDER`.
+// What readers do, on the built fixture in book/.
 import assert from 'node:assert/strict';
-import { launch } from './browser.mjs';
-import { serve } from './serve.mjs';
+import { each, patience } from './browser.mjs';
 
-const server = await serve(process.argv[2]);
-const browser = await launch();
 const article = '/en/harbour/first-deployment';
-let passed = 0;
+const everything = '/en/harbour/guides/everything';
+const checks = [];
+const check = (name, options, run) => checks.push({ name, options, run });
 
-async function check(name, options, run) {
-  const context = await browser.newContext({ viewport: { width: 1440, height: 900 }, permissions: ['clipboard-read', 'clipboard-write'], ...options });
-  const page = await context.newPage();
-  page.setDefaultTimeout(8000);
-  const at = (path) => page.goto(server.origin + path);
-  try {
-    await run(page, at);
-    passed += 1;
-  } catch (error) {
-    process.exitCode = 1;
-    console.log(`${name}: ${error.message}`);
-  }
-  await context.close();
+export async function book(browser, site) {
+  const faults = [];
+  await each(checks, async ({ name, options, run }) => {
+    const context = await browser.newContext({ viewport: { width: 1440, height: 900 }, permissions: ['clipboard-read', 'clipboard-write'], ...options });
+    const page = await context.newPage();
+    page.setDefaultTimeout(patience);
+    try {
+      await run(page, (path) => page.goto(site.origin + path), site);
+    } catch (error) {
+      faults.push(`${name}: ${error.message}`);
+    }
+    await context.close();
+  });
+  return { text: `${checks.length - faults.length} passed, ${faults.length} failed`, faults };
 }
+
 const search = async (page, text) => {
   await page.keyboard.press('/');
   await page.keyboard.type(text);
 };
 
-await check('search by keyboard, a result of this version', {}, async (page, at) => {
+check('search by keyboard, a result of this version', {}, async (page, at, site) => {
   await at(`/en/server@2.2/harbour/guides/errors`);
   await search(page, 'boilers');
   await page.getByRole('option', { name: /Your first deployment/ }).first().waitFor();
   const part = page.getByRole('option', { name: 'Old boilers', exact: true });
-  assert.equal(new URL(await part.evaluate((link) => link.href)).pathname + new URL(await part.evaluate((link) => link.href)).hash, `${process.env.PREFIX ?? ''}/en/server@2.2/harbour/first-deployment#old-boilers`);
+  assert.equal(new URL(await part.evaluate((link) => link.href)).pathname + new URL(await part.evaluate((link) => link.href)).hash, `${site.prefix}/en/server@2.2/harbour/first-deployment#old-boilers`);
   await page.keyboard.press('ArrowDown');
   await page.keyboard.press('Enter');
   await page.waitForURL('**/en/server@2.2/harbour/first-deployment#old-boilers');
   assert.ok(await page.locator('#old-boilers').isVisible());
 });
 
-await check('search leaves other versions out', {}, async (page, at) => {
+check('search leaves other versions out', {}, async (page, at) => {
   await at(article);
   await search(page, 'boilers');
-  await page.getByText('Nothing found for “boilers”.').waitFor();
+  await page.getByRole('option', { name: 'Nothing found for “boilers”.' }).waitFor();
   await page.locator('#_search').fill('barrels');
   const found = page.getByRole('option', { name: /Your first deployment/ });
   await found.first().waitFor();
@@ -52,7 +53,7 @@ await check('search leaves other versions out', {}, async (page, at) => {
   assert.ok(!await page.locator('#_search-results').isVisible());
 });
 
-await check('another version, and one without the page', {}, async (page, at) => {
+check('another version, and one without the page', {}, async (page, at) => {
   await at('/en/harbour/guides/tides');
   await page.locator('details.versions summary').click();
   await page.getByRole('link', { name: /Harbour Server 2\.3/ }).click();
@@ -65,7 +66,7 @@ await check('another version, and one without the page', {}, async (page, at) =>
   assert.ok(await page.locator('#old-boilers').isVisible());
 });
 
-await check('tool and colours are kept after a reload', { colorScheme: 'light' }, async (page, at) => {
+check('tool and colours are kept after a reload', { colorScheme: 'light' }, async (page, at) => {
   await at(article);
   const paper = () => page.evaluate(() => getComputedStyle(document.documentElement).backgroundColor);
   const light = await paper();
@@ -78,37 +79,44 @@ await check('tool and colours are kept after a reload', { colorScheme: 'light' }
   assert.notEqual(await paper(), light);
 });
 
-await check('code is copied', {}, async (page, at) => {
+check('code is copied', {}, async (page, at) => {
   await at(article);
   await page.locator('.code-example .js-btn-copy').first().click();
   assert.match(await page.evaluate(() => navigator.clipboard.readText()), /^# What is deployed\nname: ferry\n/);
 });
 
-await check('a stub keeps query and anchor, with and without script', {}, async (page, at) => {
+check('a stub keeps query and anchor, with and without script', {}, async (page, at) => {
   await at('/en/harbour/start?tool=cli#limits');
   await page.waitForURL(`**${article}?tool=cli#limits`);
   await at('/');
   await page.waitForURL('**/en');
 });
-await check('a stub leads on without scripts', { javaScriptEnabled: false }, async (page, at) => {
+check('a stub leads on without scripts', { javaScriptEnabled: false }, async (page, at) => {
   await at('/en/harbour/start');
   await page.waitForURL(`**${article}`);
 });
 
-await check('pictures are there under the sub-path; lists, markdown and 404 too', {}, async (page, at) => {
+check('pictures are there under the sub-path; lists, markdown and 404 too', {}, async (page, at, site) => {
   await at(article);
   assert.ok(await page.locator('.body img').evaluate((image) => image.decode().then(() => image.naturalWidth > 0)));
   for (const path of ['/en.md', '/en/index.json', '/en/server@2.2/index.json', '/llms.txt', '/robots.txt', '/sitemap.xml', '/en/harbour/first-deployment.md']) {
-    const answer = await page.request.get(server.origin + path);
+    const answer = await page.request.get(site.origin + path);
     assert.equal(answer.status(), 200, path);
     if (path.endsWith('.json')) assert.ok((await answer.json()).pages.length > 3);
   }
+  const sitemap = await (await page.request.get(`${site.origin}/sitemap.xml`)).text();
+  const [entries, links, broken] = await page.evaluate((text) => {
+    const xml = new DOMParser().parseFromString(text, 'application/xml');
+    const count = (space, name) => xml.getElementsByTagNameNS(space, name).length;
+    return [count('http://www.sitemaps.org/schemas/sitemap/0.9', 'url'), count('http://www.w3.org/1999/xhtml', 'link'), count('*', 'parsererror')];
+  }, sitemap);
+  assert.ok(entries > 8 && links > entries && !broken, JSON.stringify([entries, links, broken]));
   const answer = await at('/en/nothing/here');
   assert.equal(answer.status(), 404);
   assert.ok(await page.getByRole('heading', { name: 'Page not found' }).isVisible());
 });
 
-await check('a landing page shows what exists in its version', {}, async (page, at) => {
+check('a landing page shows what exists in its version', {}, async (page, at) => {
   await at('/en');
   assert.ok(await page.locator('.group').getByRole('link', { name: 'Tides' }).isVisible());
   assert.ok(await page.locator('.actions').getByRole('link', { name: 'Quickstart' }).isVisible());
@@ -116,6 +124,88 @@ await check('a landing page shows what exists in its version', {}, async (page, 
   assert.equal(await page.locator('.group').getByRole('link', { name: 'Tides' }).count(), 0);
 });
 
-await browser.close();
-await server.close();
-console.log(`book: ${passed} passed`);
+check('?tool= wins for one page', {}, async (page, at) => {
+  await at(`${article}?tool=cli`);
+  assert.ok(await page.locator('#from-the-command-line').isVisible());
+  await at(`${article}?tool=webui`);
+  assert.ok(await page.getByText('Applications').first().isVisible());
+});
+
+check('the right blocks are there before the script has run', {}, async (page, at) => {
+  await page.route('**/docfold.js*', (route) => route.abort());
+  await at(`${everything}?platform=mac`);
+  assert.ok(await page.getByText('key chain').isVisible());
+  assert.ok(!await page.getByText('credential store').isVisible());
+});
+
+check('everything is shown without scripts', { javaScriptEnabled: false }, async (page, at) => {
+  await at(everything);
+  for (const text of ['key chain', 'credential store', 'harbour.deploy(environment']) assert.ok(await page.getByText(text).first().isVisible(), text);
+  assert.ok(!await page.locator('.search').isVisible());
+  await at('/en/harbour/guides/tides');
+  await page.locator('details.versions summary').click();
+  assert.ok(await page.getByText('Opens “Guides”').first().isVisible());
+  await page.setViewportSize({ width: 360, height: 780 });
+  assert.ok(!await page.locator('#_sidebar').isVisible());
+  await page.locator('#_menu').click();
+  assert.ok(await page.locator('#_sidebar').isVisible());
+});
+
+check('colours are right before the first paint', { colorScheme: 'light' }, async (page, at) => {
+  await at(article);
+  const paper = () => page.evaluate(() => getComputedStyle(document.documentElement).backgroundColor);
+  await page.locator('#_theme').click();
+  await page.locator('#_theme').click();
+  const dark = await paper();
+  await page.route('**/docfold.js*', (route) => route.abort());
+  await page.reload();
+  assert.equal(await paper(), dark);
+});
+
+check('tabs of code: by keyboard, copied, and kept', {}, async (page, at) => {
+  await at(everything);
+  await page.getByRole('tab', { name: 'JavaScript' }).focus();
+  await page.keyboard.press('ArrowRight');
+  await page.locator('.ghd-codetab:not([hidden]) .code-copy').click();
+  assert.equal(await page.evaluate(() => navigator.clipboard.readText()), 'release = harbour.deploy(environment="production")\n');
+  await page.reload();
+  assert.equal(await page.getByRole('tab', { name: 'Python' }).getAttribute('aria-selected'), 'true');
+});
+
+check('annotated code is shown both ways', {}, async (page, at) => {
+  await at(everything);
+  assert.ok(await page.locator('.annotate-beside').isVisible());
+  await page.getByRole('button', { name: 'Code only' }).click();
+  assert.ok(!await page.locator('.annotate-beside').isVisible());
+  assert.ok(await page.locator('.annotate-inline').isVisible());
+  await page.locator('.annotate .js-btn-copy').click();
+  assert.match(await page.evaluate(() => navigator.clipboard.readText()), /^# What it is called/);
+});
+
+check('the sidebar keeps the current page in view', { viewport: { width: 1440, height: 220 } }, async (page, at) => {
+  await at(everything);
+  const [side, current] = await Promise.all(['#_sidebar', '.tree [aria-current]'].map((selector) => page.locator(selector).boundingBox()));
+  assert.ok(current.y > side.y && current.y + current.height < side.y + side.height, JSON.stringify([side, current]));
+});
+
+check('the table of contents follows', {}, async (page, at) => {
+  await at(`${everything}#tables`);
+  await page.waitForFunction(() => document.querySelector('.toc .here')?.hash === '#tables');
+});
+
+check('the menu of narrow windows', { viewport: { width: 360, height: 780 } }, async (page, at) => {
+  await at(article);
+  assert.ok(!await page.locator('#_sidebar').isVisible());
+  await page.locator('#_menu').click();
+  assert.ok(await page.locator('#_sidebar').isVisible());
+  await page.keyboard.press('Escape');
+  assert.ok(!await page.locator('#_sidebar').isVisible());
+});
+
+check('the address of an error leads to its section; the list is filtered', {}, async (page, at) => {
+  await at('/errors/harbour/anchor_lost');
+  await page.waitForURL('**/en/harbour/guides/errors#mooring');
+  await at('/errors');
+  await page.locator('.filter input').fill('anchor');
+  assert.equal(await page.locator('.entry:visible').count(), 1);
+});

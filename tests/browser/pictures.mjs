@@ -1,32 +1,34 @@
-// Pictures of pages at three widths, light and dark: `node pictures.mjs FOLDER TARGET [PATH …]`.
-// `PATH?search=TEXT` opens the search and types.
+// Pictures of pages, wide and phone, light and dark: `node pictures.mjs FOLDER TARGET [PATH …]`, with the environment's PREFIX.
+// `PATH?search=TEXT` opens the search and types; FULL=1 takes whole pages.
 import { mkdir } from 'node:fs/promises';
 import { join } from 'node:path';
-import { launch, schemes, widths } from './browser.mjs';
-import { pages } from './pages.mjs';
+import { each, launch, patience, schemes } from './browser.mjs';
+import { kinds } from './pages.mjs';
 import { serve } from './serve.mjs';
 
 const [folder, target, ...asked] = process.argv.slice(2);
 const server = await serve(folder);
 const browser = await launch();
 await mkdir(target, { recursive: true });
-for (const colorScheme of schemes) {
-  for (const width of widths) {
-    const context = await browser.newContext({ colorScheme, viewport: { width, height: width < 500 ? 780 : 900 } });
-    const page = await context.newPage();
-    for (const path of asked.length ? asked : await pages(folder)) {
-      const [address, asked] = path.split('?search=');
-      await page.goto(server.origin + address);
-      if (asked) {
-        await page.keyboard.press('/');
-        await page.keyboard.type(asked);
-        await page.locator('.results [role="option"]').first().waitFor();
-      }
-      const name = path.replace('?search=', '-search-').replace(/^\/|\.html$/g, '').replaceAll('/', '-') || 'index';
+await each(asked.length ? asked : await kinds(folder), async (path) => {
+  const page = await browser.newPage();
+  page.setDefaultTimeout(patience);
+  const [address, text] = path.split('?search=');
+  const name = path.replace('?search=', '-search-').replace(/^\/|\.html$/g, '').replaceAll('/', '-') || 'index';
+  for (const width of [360, 1440]) {
+    await page.setViewportSize({ width, height: width < 500 ? 780 : 900 });
+    await page.goto(server.origin + address);
+    if (text) {
+      await page.keyboard.press('/');
+      await page.keyboard.type(text);
+      await page.locator('.results [role="option"]').first().waitFor();
+    }
+    for (const colorScheme of schemes) {
+      await page.emulateMedia({ colorScheme, reducedMotion: 'reduce' });
       await page.screenshot({ path: join(target, `${name}-${width}-${colorScheme}.png`), fullPage: process.env.FULL === '1' });
     }
-    await context.close();
   }
-}
+  await page.close();
+});
 await browser.close();
 await server.close();

@@ -1,5 +1,5 @@
-// Whether pages are valid HTML: `node validity.mjs FOLDER [LIMIT]`. Inside of an article's body what the sources wrote as raw
-// HTML is counted apart and listed by rule; everything else must be free of errors.
+// Whether pages are valid HTML: `node validity.mjs FOLDER [LIMIT]`, `RAW=1` for sources with raw HTML. Inside of an article's
+// body what the sources wrote as raw HTML is then counted apart and listed by rule; everything else must be free of errors.
 import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { HtmlValidate } from 'html-validate';
@@ -37,5 +37,5 @@ for (const path of await pages(folder, Number(limit) || undefined)) {
   }
 }
 for (const [rule, { times, sample }] of [...sources].sort()) console.log(`    in bodies: ${rule} ${times} times, such as ${sample}`);
-console.log(`validity: ${count} pages, ${own} errors`);
+console.log(`validity of ${folder}: ${count} pages, ${own} errors`);
 process.exitCode = own || !count ? 1 : 0;

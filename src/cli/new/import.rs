@@ -1,7 +1,8 @@
 //! From an mdBook to a project: [`read`]. In: its folder. Out: the files of the project, and what has no counterpart.
 //!
 //! The tree of the chapters becomes the tree of the pages: a chapter with others below it becomes an index page with its
-//! text, any other an article. Links between chapters and to images lead to their new places.
+//! text, any other an article. Links between chapters and to images lead to their new places. A book that docfold
+//! preprocesses keeps its plans, its data and its tags.
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::path::Path;
@@ -40,21 +41,42 @@ pub(super) fn read(folder: &Path) -> Result<Imported, String> {
     let (chapters, parts) = summary::parse(&text);
 
     let mut left: Vec<String> = parts.iter().map(|part| format!("SUMMARY.md: the title of part `{part}`")).collect();
-    for name in config.keys().filter(|name| !matches!(name.as_str(), "book" | "build")) {
-        left.push(format!("book.toml: [{name}]"));
+    let own = config.get("preprocessor").and_then(|table| table.get("docfold")).and_then(toml::Value::as_table);
+    // Plans that stand in another file are not looked for.
+    let plans = own.and_then(|own| own.get("plan")).and_then(toml::Value::as_array);
+    for (name, value) in config.iter().filter(|(name, _)| !matches!(name.as_str(), "book" | "build")) {
+        if name == "preprocessor" && plans.is_some() {
+            let others = value.as_table().into_iter().flat_map(|table| table.keys());
+            left.extend(
+                others.filter(|name| *name != "docfold").map(|name| format!("book.toml: [preprocessor.{name}]")),
+            );
+        } else {
+            left.push(format!("book.toml: [{name}]"));
+        }
     }
+    let data = own.and_then(|own| own.get("data")).and_then(toml::Value::as_str).unwrap_or("data");
+    let versions: String = match plans {
+        Some(plans) => plans
+            .iter()
+            .filter_map(|plan| plan.get("short").and_then(toml::Value::as_str))
+            .map(|short| format!("  {short}: '*'\n"))
+            .collect(),
+        None => "  main: '*'\n".to_owned(),
+    };
     let product = slug(title);
     let mut planned = Vec::new();
     let children = plan(&chapters, &product, &mut planned, &mut left);
     let targets: BTreeMap<&str, &str> =
         planned.iter().filter_map(|page| Some((page.chapter.file.as_deref()?, page.path.as_str()))).collect();
-    let options = ReadOptions { asset_folders: vec![src.to_owned()], ..ReadOptions::default() };
-    let assets: BTreeSet<String> = Sources::read(folder, &options)
-        .assets
-        .into_iter()
-        .filter_map(|path| path.strip_prefix(&format!("{}/", src.trim_end_matches('/'))).map(str::to_owned))
-        .filter(|path| !path.ends_with(".md"))
-        .collect();
+    let below = |place: &str| -> BTreeSet<String> {
+        let options = ReadOptions { asset_folders: vec![place.to_owned()], ..ReadOptions::default() };
+        let found = Sources::read(folder, &options).assets.into_iter();
+        found
+            .filter_map(|path| path.strip_prefix(&format!("{}/", place.trim_end_matches('/'))).map(str::to_owned))
+            .collect()
+    };
+    let mut assets = below(src);
+    assets.retain(|path| !path.ends_with(".md"));
 
     let quoted = |text: &str| format!("'{}'", text.replace('\'', "''"));
     let front = |title: &str, short: Option<&str>, children: &[String]| {
@@ -62,7 +84,7 @@ pub(super) fn read(folder: &Path) -> Result<Imported, String> {
         if let Some(short) = short {
             front.push_str(&format!("shortTitle: {}\n", quoted(short)));
         }
-        front.push_str("versions:\n  main: '*'\n");
+        front.push_str(&format!("versions:\n{versions}"));
         if !children.is_empty() {
             front.push_str("children:\n");
             front.extend(children.iter().map(|child| format!("  - {}\n", quoted(&format!("/{child}")))));
@@ -70,7 +92,7 @@ pub(super) fn read(folder: &Path) -> Result<Imported, String> {
         front + "---\n"
     };
     let mut files = vec![
-        ("book.toml".to_owned(), configuration(title, key("description"), key("language")).into_bytes()),
+        ("book.toml".to_owned(), configuration(title, key("description"), key("language"), plans).into_bytes()),
         ("content/index.md".to_owned(), front(title, None, std::slice::from_ref(&product)).into_bytes()),
         (format!("content/{product}/index.md"), front(title, None, &children).into_bytes()),
     ];
@@ -85,7 +107,7 @@ pub(super) fn read(folder: &Path) -> Result<Imported, String> {
         };
         let (heading, body) = split_heading(&text);
         let body = links(body, own, &targets, &assets, &mut left);
-        let body = literal(&body, own, &mut left);
+        let body = literal(&body, own, plans.is_some(), &mut left);
         let title = heading.unwrap_or(&page.chapter.title);
         let short = (title != page.chapter.title).then_some(page.chapter.title.as_str());
         let text = format!("{}\n{}", front(title, short, &page.children), body.trim_start_matches('\n'));
@@ -96,26 +118,45 @@ pub(super) fn read(folder: &Path) -> Result<Imported, String> {
         };
         files.push((place, text.into_bytes()));
     }
-    for path in &assets {
-        match read_bytes(&folder.join(src), path) {
-            Ok(bytes) => files.push((format!("assets/{path}"), bytes)),
-            Err(error) => left.push(format!("{path}: {error}")),
+    let data_files = if plans.is_some() { below(data) } else { BTreeSet::new() };
+    for (from, to, paths) in [(src, "assets", &assets), (data, "data", &data_files)] {
+        for path in paths {
+            match read_bytes(&folder.join(from), path) {
+                Ok(bytes) => files.push((format!("{to}/{path}"), bytes)),
+                Err(error) => left.push(format!("{path}: {error}")),
+            }
         }
     }
     Ok(Imported { files, pages: planned.len(), left })
 }
 
-fn configuration(title: &str, description: Option<&str>, language: Option<&str>) -> String {
+fn configuration(
+    title: &str,
+    description: Option<&str>,
+    language: Option<&str>,
+    plans: Option<&Vec<toml::Value>>,
+) -> String {
     // A string of JSON is a string of TOML, too.
     let text = |text: &str| serde_json::Value::from(text).to_string();
+    let plans = match plans {
+        Some(plans) => plans.iter().map(|plan| format!("[[plan]]\n{}\n", keys(plan))).collect(),
+        None => "# One plan with one version. Add releases = [\"2.0\", \"1.0\"], or further plans, when there are several.\n\
+                 [[plan]]\nname = \"main\"\nshort = \"main\"\ntitle = \"Main\"\ndefault = true\n"
+            .to_owned(),
+    };
     format!(
-        "[book]\ntitle = {}\ndescription = {}\nlanguage = {}\n\n\
-         # One plan with one version. Add releases = [\"2.0\", \"1.0\"], or further plans, when there are several.\n\
-         [[plan]]\nname = \"main\"\nshort = \"main\"\ntitle = \"Main\"\ndefault = true\n",
+        "[book]\ntitle = {}\ndescription = {}\nlanguage = {}\n\n{plans}",
         text(title),
         text(description.unwrap_or("")),
         text(language.unwrap_or("en")),
     )
+}
+
+/// The keys of a plan, one a line.
+fn keys(plan: &toml::Value) -> String {
+    let keys = plan.as_table().into_iter().flatten();
+    // Texts, lists of texts, yes and no are written alike in JSON.
+    keys.map(|(key, value)| format!("{key} = {}\n", serde_json::json!(value))).collect()
 }
 
 /// Gives each chapter its path; the result is the names of `chapters` themselves.
@@ -243,19 +284,35 @@ fn resolve(file: &str, target: &str) -> String {
     parts.join("/")
 }
 
-/// The text with what docfold would take for tags of its own kept as text.
-fn literal(text: &str, file: &str, left: &mut Vec<String>) -> String {
+/// The text with what docfold would take for tags of its own kept as text; with `tags` the book has such tags itself, and
+/// only what mdBook and other programs read is kept from docfold.
+fn literal(text: &str, file: &str, tags: bool, left: &mut Vec<String>) -> String {
     for (number, line) in text.lines().enumerate() {
         if line.contains("{{#") {
             left.push(format!("{file}, line {} of its text: `{}`", number + 1, line.trim()));
         }
     }
-    if !text.contains("{{") && !text.contains("{%") {
+    let has_tags = text.contains("{%") || text.contains("<%");
+    if !text.contains("{{") && !has_tags {
         return text.to_owned();
     }
-    if text.contains("endraw") {
+    if !tags && !text.contains("endraw") {
+        return format!("{{% raw %}}\n{}\n{{% endraw %}}\n", text.trim_matches('\n'));
+    }
+    if !tags {
         left.push(format!("{file}: it has Liquid tags of its own: look it through"));
-        return text.to_owned();
     }
-    format!("{{% raw %}}\n{}\n{{% endraw %}}\n", text.trim_matches('\n'))
+    // What is raw already stays; a tag is a tag, or text like the rest.
+    let raw = r"(?s)[{<]%-?\s*raw\s*-?%[}>].*?[{<]%-?\s*endraw\s*-?%[}>]";
+    let Ok(pieces) = Regex::new(&format!(r"(?P<raw>{raw})|(?P<tag>\{{%.*?%\}}|<%.*?%>)|\{{\{{.*?\}}\}}")) else {
+        return text.to_owned();
+    };
+    let kept = pieces.replace_all(text, |found: &Captures<'_>| {
+        if found.name("raw").is_some() || tags && found.name("tag").is_some() {
+            found[0].to_owned()
+        } else {
+            format!("{{% raw %}}{}{{% endraw %}}", &found[0])
+        }
+    });
+    kept.into_owned()
 }
