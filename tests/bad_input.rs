@@ -127,7 +127,11 @@ impl Nasty {
             }
             if findings.len() > 12 {
                 writeln!(story, "  and more").unwrap();
+                for line in findings[12..].iter().filter(|line| line.contains("more of this rule")) {
+                    writeln!(story, "  {line}").unwrap();
+                }
             }
+            assert!(said.len() < 256 << 10, "{name} says {} bytes", said.len());
             if name == "build" && code == 0 {
                 assert!(files(out).len() > 2, "a site is there");
             }
@@ -248,6 +252,10 @@ nasty! {
         .file("content/b/index.md", "---\ntitle: B\nversions: {open: '*'}\nchildren: [/content/a]\n---\n");
     redirects_that_climb: Nasty::new().file("content/page.md", "---\ntitle: a\nversions: {open: '*'}\nredirect_from:\n  - /../../x\n  - ../x\n  - /a/../../../etc/passwd\n  - //evil.example/x\n  - /page\n  - \"/a\\u0000b\"\n  - /a\\..\\b\n  - \"javascript:alert(1)\"\n  - \"/a\\nb\"\n---\n");
     redirects_to_files_and_folders: Nasty::new().file("content/page.md", "---\ntitle: a\nversions: {open: '*'}\nredirect_from:\n  - /x\n  - /x/index.html\n  - /x.html\n  - /x.html/y\n  - /_docfold/docfold.css\n  - /.docfold-files\n---\n");
+    a_page_below_the_file_of_another: Nasty::new().children(&["/a", "/a.html"]).file("content/a.md", FRONT).file(
+        "content/a.html/index.md",
+        "---\ntitle: Other\nversions: {open: '*'}\nchildren: [/b]\nredirect_from: [/page.html/x, /page.md/x, /y/index.html, /y/index, /index, /z, /z.html/a]\n---\n",
+    ).file("content/a.html/b.md", FRONT);
     two_pages_with_one_permalink: Nasty::new().children(&["/page", "/page/index"]).file("content/page/index.md", "---\ntitle: Other\nversions: {open: '*'}\nchildren: []\n---\n");
     a_page_named_like_a_folder: Nasty::new()
         .children(&["/a", "/a.html"])
@@ -261,7 +269,7 @@ nasty! {
     huge_ranges: Nasty::new().page("{% for i in (1..999999999999) %}{% for j in (1..999999999999) %}{% for k in (-9999999999..9) %}{% endfor %}{% endfor %}{% endfor %}");
     growing_text: Nasty::new().page("{% assign x = 'abcdefgh' %}{% for i in (1..1000) %}{% assign x = x | append: x %}{% assign y = x | escape | url_encode | upcase %}{{ x }}{% endfor %}");
     growing_lists: Nasty::new().page("{% assign x = 'a,b,c' | split: ',' %}{% for i in (1..1000) %}{% assign x = x | concat: x %}{% assign y = x | join: x | split: '' | uniq | sort %}{% if x contains y %}{{ x }}{% endif %}{% endfor %}");
-    many_open_outputs: Nasty::new().page("{{".repeat(50_000));
+    many_open_outputs: Nasty::new().page("{{".repeat(1_000_000));
     a_million_outputs: Nasty::new().page("{{}}".repeat(1_000_000));
     open_delimiters_in_raw: Nasty::new().page("{% raw %}".to_owned() + &"{% ".repeat(300_000) + "%}");
     many_findings: Nasty::new().page("{% data reusables.nothing %}\n".repeat(10_000));
@@ -270,6 +278,7 @@ nasty! {
     no_home: Nasty::new().file("content/index.md", "---\ntitle: Home\nversions: {}\nchildren: []\n---\n");
     strange_plans: Nasty::new().file("book.toml", "[[plan]]\nname = \"../x\"\nshort = \"a/b\"\ndefault = true\n[[plan]]\nname = \"../x\"\nshort = \"a/b\"\nreleases = [\"..\", \"9999999999999999999999.1\"]\n");
     many_versions: Nasty::new().file("book.toml", format!("[[plan]]\nname = \"p\"\nshort = \"p\"\nreleases = [{}]\n", (0..200).map(|n| format!("\"1.{n}\"")).collect::<Vec<_>>().join(", ")));
+    strange_plan: Nasty::new().file("book.toml", "[[plan]]\nname = \"../x\"\nshort = \"a\"\n");
     climbing_prefix: Nasty::new().file("book.toml", format!("{BOOK}\n[site]\nprefix = \"../../x\"\n"));
     sources_outside: Nasty::new().file("book.toml", BOOK.replace("title = \"Nasty\"", "title = \"Nasty\"\nsrc = \"../elsewhere\""));
 }
@@ -308,6 +317,22 @@ fn output_where_something_is_in_the_way() {
     std::os::unix::fs::symlink(&elsewhere, out.join("en")).unwrap();
     frozen("output_with_a_link_in_the_way", &nasty.story());
     assert_eq!(std::fs::read_dir(elsewhere).unwrap().count(), 0);
+}
+
+/// Files of the reader's own lie where files of the site would.
+#[test]
+fn output_where_files_of_others_are() {
+    let nasty = Nasty::new();
+    let out = nasty.folder.path().join("out");
+    let mine = ["404.html", "en/page.html", "robots.txt", "notes.txt"];
+    std::fs::create_dir_all(out.join("en")).unwrap();
+    for path in mine {
+        std::fs::write(out.join(path), "mine").unwrap();
+    }
+    frozen("output_where_files_of_others_are", &nasty.story());
+    for path in mine {
+        assert_eq!(std::fs::read_to_string(out.join(path)).unwrap(), "mine");
+    }
 }
 
 /// What a build wrote stays when the next one fails.

@@ -81,13 +81,13 @@ fn the_page_that_it_began_with() {
         .filter(|finding| finding.level == Level::Error)
         .map(|finding| (finding.message.as_str(), finding.help.as_deref().unwrap_or_default()))
         .collect();
-    let missing = format!("`{authorization}` has no anchor `#redirect-uri-mismatch2` in every version");
+    let missing = format!("`{authorization}` has no anchor `#redirect-uri-mismatch2` in any version");
     let expect = [
         (
             missing.as_str(),
             "the heading for `redirect_uri_mismatch` is `#redirect-uri-mismatch` on this page; there, `#redirect-uri-mismatch` is nearest",
         ),
-        ("this page has no anchor `#unverified_user_email` in every version", "did you mean `#unverified-user-email`?"),
+        ("this page has no anchor `#unverified_user_email` in any version", "did you mean `#unverified-user-email`?"),
     ];
     assert_eq!(broken, expect);
 }

@@ -36,14 +36,19 @@ fn docfold(arguments: &[&str], source: &Path) -> String {
     String::from_utf8(output.stdout).expect("the program writes UTF-8")
 }
 
-/// The findings of a printed run: title and place of each, as often as they stand there.
+/// The findings of a run: title and place of each, as often as they stand there.
 fn printed(text: &str) -> Vec<(String, String)> {
-    let is_title = |line: &str| ["error[", "warning[", "note["].iter().any(|level| line.starts_with(level));
-    let lines: Vec<&str> = text.lines().collect();
-    let titles = lines.iter().enumerate().filter(|(_, line)| is_title(line));
-    let place = |at: usize| lines.get(at + 1).and_then(|line| line.trim_start().strip_prefix("--> ")).unwrap_or("");
-    let mut found: Vec<(String, String)> =
-        titles.map(|(at, line)| ((*line).to_owned(), place(at).to_owned())).collect();
+    let document: serde_json::Value = serde_json::from_str(text).unwrap();
+    let findings = document["findings"].as_array().unwrap().iter();
+    let text = |value: &serde_json::Value| value.as_str().unwrap_or_default().to_owned();
+    let mut found: Vec<(String, String)> = findings
+        .map(|one| {
+            let title = format!("{}[{}]: {}", text(&one["level"]), text(&one["code"]), text(&one["message"]));
+            let (path, start) = (&one["place"]["path"], &one["place"]["start"]);
+            let place = path.as_str().map(|path| format!("{path}:{}:{}", start["line"], start["column"]));
+            (title, place.unwrap_or_default())
+        })
+        .collect();
     found.sort();
     found
 }
@@ -67,9 +72,8 @@ fn findings_of_one_version_are_those_that_name_it() {
         let of_version = whole.iter().filter(|f| f.versions.is_empty() || f.versions.contains_index(index));
         let mut expected: Vec<(String, String)> = of_version.map(named).collect();
         expected.sort();
-        let found = printed(&docfold(&["check", "--version", &version.id], &source));
+        let found = printed(&docfold(&["check", "--format", "json", "--version", &version.id], &source));
         assert_eq!(found.len(), expected.len(), "{}", version.id);
-        // Printed titles are cut at no column; messages of several lines do not exist.
         assert!(found == expected, "{}: {:?}", version.id, found.iter().zip(&expected).find(|(a, b)| a != b));
     }
 }

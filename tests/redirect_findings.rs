@@ -170,8 +170,13 @@ fn sources_as_written() {
         (
             "/a/%2e%2e/b",
             &[
-                "DF310 [/a/%2e%2e/b] redirect source `/a/%2e%2e/b` is not in the normal form of percent-encoding; help: write `/a/../b` if such a path was public; in every version",
                 "DF314 [/a/%2e%2e/b] redirect source `/a/%2e%2e/b` leads out of its folder; help: write the path without `.`, `..`, backslash or encoded slash; in every version",
+            ],
+        ),
+        (
+            "/%252e%252e/b",
+            &[
+                "DF314 [/%252e%252e/b] redirect source `/%252e%252e/b` leads out of its folder; help: write the path without `.`, `..`, backslash or encoded slash; in every version",
             ],
         ),
         (
@@ -198,6 +203,35 @@ fn sources_as_written() {
         ),
     ] {
         assert_eq!(findings(&[(1, entry)], "{}", "", StubLayout::Folder), expected, "{entry}");
+    }
+}
+
+/// Each of several climbing entries is a finding of its own, on a page and in a file.
+#[test]
+fn every_source_that_climbs() {
+    let climbing = [
+        "/..",
+        "/../x",
+        "/../x/",
+        "/a/../../x",
+        "/./x",
+        "/%2e%2e/x",
+        "/a/%2E./x",
+        "/..%2fx",
+        "/..%5Cx",
+        "/%252e%252e/x",
+        "/%25252e%25252e/x",
+        "/..%252fx",
+        "/..;a=b/x",
+        "/..\\x",
+        "/en/../x",
+        "/enterprise-server@3.9/../x",
+    ];
+    let entries: Vec<(usize, &str)> = climbing.iter().map(|entry| (1, *entry)).collect();
+    let json = format!("{{{}}}", climbing.map(|entry| format!("{entry:?}: \"/guides\"")).join(", "));
+    for found in [findings(&entries, "{}", "", StubLayout::Folder), findings(&[], &json, "", StubLayout::Folder)] {
+        let unsafe_ones = found.iter().filter(|line| line.starts_with("DF314"));
+        assert_eq!(unsafe_ones.count(), climbing.len(), "{found:#?}");
     }
 }
 

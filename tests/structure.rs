@@ -131,6 +131,40 @@ fn layers_know_what_lies_below_them_alone() {
     }
 }
 
+/// The folders of the engine, each above those that it may import.
+const STAGES: [&str; 10] =
+    ["source", "diag", "markdown", "liquid", "content", "link", "render", "check", "registry", "edit"];
+
+/// What names a folder above its own all the same, and why.
+const UPWARDS: [(&str, &str); 1] = [
+    // A page has its finished bodies.
+    ("engine/content/page.rs", "render"),
+];
+
+#[test]
+fn stages_of_the_engine_know_those_below_them_alone() {
+    let rank = |name: &str| STAGES.iter().position(|stage| *stage == name);
+    let mut seen = BTreeSet::new();
+    let mut excused = BTreeSet::new();
+    for (file, code) in files("engine") {
+        let Some(own) = file.split('/').nth(1).and_then(rank) else { continue };
+        seen.insert(own);
+        for path in paths(&file, &code) {
+            let Some(to) = path.strip_prefix("engine::").and_then(|rest| rest.split("::").next()) else { continue };
+            if UPWARDS.contains(&(file.as_str(), to)) {
+                excused.insert(file.clone());
+                continue;
+            }
+            assert!(rank(to).is_none_or(|to| to <= own), "{file} knows `{path}`, which lies above it");
+            // What stands beside the folders and puts them together.
+            let above = ["compile", "prepare", "project", "texts", "article", "compare", "uri_targets"];
+            assert!(!above.contains(&to), "{file} knows `{path}`, which lies above it");
+        }
+    }
+    assert_eq!(seen.len(), STAGES.len(), "every stage is there");
+    assert_eq!(excused.len(), UPWARDS.len(), "every exception is needed");
+}
+
 #[test]
 fn the_disk_the_clock_and_the_environment() {
     for (file, code) in files("catalog").into_iter().chain(files("engine")).chain(files("site")) {

@@ -8,7 +8,7 @@
 use pagefind::api::PagefindIndex;
 use pagefind::options::PagefindServiceConfig;
 
-use crate::engine::render::escape;
+use crate::engine::escape;
 use crate::site::search::SearchRecord;
 
 /// The files of the index, relative to its folder.

@@ -6,7 +6,8 @@
 use std::collections::BTreeMap;
 use std::ops::Range;
 
-use serde::Deserialize;
+use serde::de::Error as _;
+use serde::{Deserialize, Deserializer};
 
 use super::diag::{Code, Level, nearest};
 use crate::catalog::{Version, VersionSet, describe};
@@ -130,6 +131,7 @@ impl Default for Source {
 #[non_exhaustive]
 pub struct Site {
     /// First segment of every page's path, such as `en`; empty for none.
+    #[serde(deserialize_with = "plain_path")]
     pub prefix: String,
     /// Scheme, host and sub-path under which the site is served, without a slash at the end; empty when unknown.
     pub base_url: String,
@@ -193,6 +195,7 @@ impl SiteOutput {
 #[non_exhaustive]
 pub struct Plan {
     /// Name in URLs, `enterprise-server`.
+    #[serde(deserialize_with = "plain_name")]
     pub name: String,
     /// Name in conditions and `versions`, `ghes`.
     pub short: String,
@@ -415,6 +418,34 @@ impl Config {
     }
 }
 
+/// A path whose segments are names of folders.
+fn plain_path<'de, D: Deserializer<'de>>(deserializer: D) -> Result<String, D::Error> {
+    let path = String::deserialize(deserializer)?;
+    match path.trim_matches('/').split('/').find(|segment| !is_plain(segment)) {
+        Some(segment) if !path.trim_matches('/').is_empty() => Err(D::Error::custom(format!(
+            "`{segment}` is no segment of a path: write names of letters, digits, `-`, `_` and `.`, with `/` between them"
+        ))),
+        _ => Ok(path),
+    }
+}
+
+/// A name that stands in paths.
+fn plain_name<'de, D: Deserializer<'de>>(deserializer: D) -> Result<String, D::Error> {
+    let name = String::deserialize(deserializer)?;
+    if is_plain(&name) {
+        Ok(name)
+    } else {
+        Err(D::Error::custom(format!(
+            "`{name}` cannot stand in paths: write a name of letters, digits, `-`, `_` and `.`"
+        )))
+    }
+}
+
+/// Whether a folder can have the name, and a path of it needs no encoding and leads nowhere else.
+fn is_plain(name: &str) -> bool {
+    !matches!(name, "" | "." | "..") && name.chars().all(|c| c.is_alphanumeric() || matches!(c, '-' | '_' | '.'))
+}
+
 /// One version of the axis.
 #[derive(Clone, Debug, PartialEq, Eq)]
 #[non_exhaustive]
@@ -537,6 +568,12 @@ impl Axis {
         let mut out = String::new();
         describe(set, self.versions.len(), |index| self.version(index), &mut out).expect("a String takes everything");
         out
+    }
+
+    /// As [`Self::describe`], behind a negation: nothing is there in `any version`.
+    #[must_use]
+    pub fn describe_none(&self, set: VersionSet) -> String {
+        if set == self.universe() { "any version".to_owned() } else { self.describe(set) }
     }
 }
 

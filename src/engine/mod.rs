@@ -9,6 +9,7 @@ pub mod config;
 pub mod content;
 pub mod diag;
 pub mod edit;
+pub(crate) mod escape;
 mod folded;
 pub mod link;
 pub mod liquid;

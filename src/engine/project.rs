@@ -67,7 +67,11 @@ impl Project {
     /// When the configuration cannot be read or used, or the source folder is not there. Single files that cannot be read
     /// are in [`Sources::errors`].
     pub fn open(config: &Path, root: Option<&Path>) -> Result<Self, ProjectError> {
-        let text = read_text(config).map_err(|error| ProjectError::Read(config.to_path_buf(), error))?;
+        let text = read_text(config).map_err(|error| {
+            let is_text = error.kind() != std::io::ErrorKind::InvalidData;
+            let error = if is_text { error } else { std::io::Error::new(error.kind(), "no text in UTF-8") };
+            ProjectError::Read(config.to_path_buf(), error)
+        })?;
         let fail = |error| ProjectError::Config { path: config.to_path_buf(), text: text.clone(), error };
         let parsed = Config::parse(&text).map_err(fail)?;
         let axis = Axis::new(&parsed.plans).map_err(fail)?;
@@ -76,7 +80,7 @@ impl Project {
         let content = root.join(&parsed.book.src);
         if !content.is_dir() {
             let error = std::io::Error::new(std::io::ErrorKind::NotFound, "no such folder: it holds the pages");
-            return Err(ProjectError::Read(content, error));
+            return Err(ProjectError::Read(content.strip_prefix(".").unwrap_or(&content).to_path_buf(), error));
         }
         let mut sources = Sources::read(&root, &read_options(&parsed));
         if let Some(path) = &parsed.source.octicons

@@ -14,8 +14,8 @@ use super::template::{Theme, ThemeError};
 use crate::catalog::VersionSet;
 use crate::engine::Book;
 use crate::engine::content::UrlPath;
+use crate::engine::escape;
 use crate::engine::registry::{self, Registry, RegistryEntry};
-use crate::engine::render::escape;
 use crate::engine::source::Sources;
 
 /// Title of the index.

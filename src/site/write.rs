@@ -31,8 +31,13 @@ pub enum WriteError {
     Path(String),
     /// Two files want one path, or a file wants the place of a folder.
     Clash(String),
-    /// Something that docfold did not write is in the place of a file or a folder.
-    Taken(PathBuf),
+    /// What docfold did not write is in the place of files or folders of the site. Nothing was written.
+    Taken {
+        /// What is in the way, in order.
+        places: Vec<PathBuf>,
+        /// Whether the folder has a list of what earlier builds wrote.
+        is_known: bool,
+    },
     /// Another build writes to the same folder.
     Busy(PathBuf),
     /// The disk said no.
@@ -43,8 +48,21 @@ impl fmt::Display for WriteError {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {
             WriteError::Path(path) => write!(f, "`{path}` is no path inside the output folder"),
-            WriteError::Clash(path) => write!(f, "two files of the site want `{path}`"),
-            WriteError::Taken(path) => write!(f, "{} is in the way of the site: move it elsewhere", path.display()),
+            WriteError::Clash(path) => write!(f, "two files of the site want `{path}`: `docfold check` names them"),
+            WriteError::Taken { places, is_known } => {
+                let shown: Vec<String> = places.iter().take(5).map(|place| place.display().to_string()).collect();
+                let more = match places.len() - shown.len() {
+                    0 => String::new(),
+                    more => format!(" and {more} more"),
+                };
+                let (is, it) = if places.len() == 1 { ("is", "it") } else { ("are", "them") };
+                write!(f, "{}{more} {is} in the way of the site, and docfold did not write {it}: ", shown.join(", "))?;
+                write!(f, "move {it} elsewhere, or build into another folder")?;
+                if *is_known {
+                    return Ok(());
+                }
+                write!(f, "; if the folder holds a site of docfold that has lost its `{MANIFEST}`, empty it")
+            }
             WriteError::Busy(path) => write!(f, "another build writes to {}", path.display()),
             WriteError::Io(path, error) => write!(f, "{}: {error}", path.display()),
         }
@@ -113,9 +131,9 @@ pub struct Output {
     paths: Mutex<HashMap<String, Record>>,
     /// Folders that the staging folder has, relative to it.
     folders: Mutex<HashSet<String>>,
+    /// The files of `paths` that are not in place yet.
+    staged: Mutex<Vec<String>>,
     bytes: AtomicUsize,
-    changed: AtomicUsize,
-    is_new: bool,
     created_root: bool,
     done: bool,
 }
@@ -127,6 +145,9 @@ impl Output {
     /// When it cannot be made or written, or when another build is at work there.
     pub fn open(root: &Path) -> Result<Self, WriteError> {
         let created_root = !root.exists();
+        if root.is_file() {
+            return Err(WriteError::Io(root.to_path_buf(), io::Error::other("this is a file, not a folder")));
+        }
         fs::create_dir_all(root).map_err(io_at(root))?;
         let lock_path = root.join(LOCK);
         let lock =
@@ -142,7 +163,6 @@ impl Output {
         }
         fs::create_dir(&staging).map_err(io_at(&staging))?;
         let (fingerprint_before, before) = read_manifest(root);
-        let is_new = before.is_empty();
         Ok(Self {
             root: root.to_path_buf(),
             staging,
@@ -151,9 +171,8 @@ impl Output {
             fingerprint_before,
             paths: Mutex::default(),
             folders: Mutex::default(),
+            staged: Mutex::default(),
             bytes: AtomicUsize::new(0),
-            changed: AtomicUsize::new(0),
-            is_new,
             created_root,
             done: false,
         })
@@ -186,16 +205,16 @@ impl Output {
             return Err(WriteError::Clash(path.to_owned()));
         }
         self.bytes.fetch_add(bytes.len(), Ordering::Relaxed);
-        if !self.is_new && holds(&self.root.join(path), bytes) {
+        // What an earlier build did not write is not taken over, whatever it holds.
+        if self.before.contains_key(path) && holds(&self.root.join(path), bytes) {
             return Ok(());
         }
-        self.changed.fetch_add(1, Ordering::Relaxed);
+        if let Ok(mut staged) = self.staged.lock() {
+            staged.push(path.to_owned());
+        }
         let staged = self.staging.join(path);
         if let Some((folder, _)) = path.rsplit_once('/') {
             self.make_folder(path, folder)?;
-        }
-        if !self.created_root && self.root.join(path).is_dir() {
-            return Err(WriteError::Taken(self.root.join(path)));
         }
         let mut file = File::create(&staged).map_err(|error| clash(path, &staged, error))?;
         file.write_all(bytes).map_err(io_at(&staged))
@@ -206,7 +225,6 @@ impl Output {
         if !known {
             let staged = self.staging.join(folder);
             fs::create_dir_all(&staged).map_err(|error| clash(path, &staged, error))?;
-            self.check_place(folder)?;
             if let Ok(mut folders) = self.folders.lock() {
                 folders.insert(folder.to_owned());
             }
@@ -214,28 +232,71 @@ impl Output {
         Ok(())
     }
 
-    /// Finds out before anything is moved whether a staged folder has a place: not where a file is, nor over a link that
-    /// leads elsewhere.
-    fn check_place(&self, folder: &str) -> Result<(), WriteError> {
-        let mut place = self.root.clone();
-        for name in folder.split('/') {
-            place.push(name);
-            match fs::symlink_metadata(&place) {
-                Ok(there) if there.is_dir() => {}
-                Ok(_) => return Err(WriteError::Taken(place)),
-                Err(_) => return Ok(()),
-            }
+    /// Finds out before anything is moved whether each staged file has a place: not where another file of the site is, nor
+    /// over what docfold did not write, be it a file, a folder or a link that leads elsewhere.
+    fn check_places(&self, paths: &BTreeMap<String, Record>, staged: &[String]) -> Result<(), WriteError> {
+        let above = |path: &'_ str| path.match_indices('/').map(|(at, _)| at).collect::<Vec<_>>();
+        let clashes = |path: &&String| {
+            let below = format!("{path}/");
+            above(path).into_iter().any(|at| paths.contains_key(&path[..at]))
+                || paths.range(below.clone()..).next().is_some_and(|(other, _)| other.starts_with(&below))
+        };
+        if let Some(path) = staged.par_iter().find_first(clashes) {
+            return Err(WriteError::Clash(path.clone()));
         }
-        Ok(())
+        let mut taken = BTreeSet::new();
+        for path in staged.iter().filter(|_| !self.created_root) {
+            let places = above(path).into_iter().map(|at| &path[..at]).chain([path.as_str()]);
+            taken.extend(places.into_iter().find_map(|place| self.obstacle(place, place == path)));
+        }
+        if taken.is_empty() {
+            return Ok(());
+        }
+        Err(WriteError::Taken { places: taken.into_iter().collect(), is_known: !self.before.is_empty() })
+    }
+
+    /// What is at `path`, where a file or a folder is to be, when docfold did not write it. Files of earlier builds make way.
+    fn obstacle(&self, path: &str, is_file: bool) -> Option<PathBuf> {
+        let place = self.root.join(path);
+        let there = fs::symlink_metadata(&place).ok()?;
+        let own = match (there.is_dir(), is_file) {
+            (true, false) => true,
+            (true, true) => self.is_own_folder(&place),
+            (false, _) => self.before.contains_key(path),
+        };
+        (!own).then_some(place)
+    }
+
+    /// Whether a folder goes with the files that earlier builds wrote: there are some in it, and nothing else.
+    fn is_own_folder(&self, folder: &Path) -> bool {
+        let mut count = 0;
+        let own = fs::read_dir(folder).is_ok_and(|entries| {
+            entries.flatten().all(|entry| {
+                count += 1;
+                let path = entry.path();
+                let is_folder = entry.file_type().is_ok_and(|kind| kind.is_dir());
+                let name =
+                    path.strip_prefix(&self.root).ok().and_then(Path::to_str).map(|name| name.replace('\\', "/"));
+                if is_folder {
+                    self.is_own_folder(&path)
+                } else {
+                    name.is_some_and(|name| self.before.contains_key(&name))
+                }
+            })
+        });
+        own && count > 0
     }
 
     /// Puts everything in place and removes files of earlier builds that are no part of the site any more.
     ///
     /// # Errors
-    /// When the disk refuses.
+    /// When something is in the way, or the disk refuses.
     pub fn commit(mut self, fingerprint: &str) -> Result<Written, WriteError> {
         let paths: BTreeMap<_, _> =
             std::mem::take(&mut self.paths).into_inner().unwrap_or_default().into_iter().collect();
+        let mut staged = std::mem::take(&mut self.staged).into_inner().unwrap_or_default();
+        staged.sort_unstable();
+        self.check_places(&paths, &staged)?;
         // The manifest of both, so that a crash between here and the end leaves no file unknown.
         let both: BTreeSet<&String> = paths.keys().chain(self.before.keys()).collect();
         write_manifest(&self.root, "", both.into_iter().map(|path| (path, None)))?;
@@ -251,12 +312,7 @@ impl Output {
         fs::remove_dir_all(&self.staging).map_err(io_at(&self.staging))?;
         write_manifest(&self.root, fingerprint, paths.iter().map(|(path, record)| (path, Some(*record))))?;
         self.done = true;
-        Ok(Written {
-            files: paths.len(),
-            bytes: self.bytes.load(Ordering::Relaxed),
-            changed: self.changed.load(Ordering::Relaxed),
-            removed,
-        })
+        Ok(Written { files: paths.len(), bytes: self.bytes.load(Ordering::Relaxed), changed: staged.len(), removed })
     }
 }
 
@@ -383,6 +439,63 @@ mod tests {
         // The same length, and yet another file.
         fs::write(root.join("c.html"), "3").unwrap();
         assert!(!Output::open(&root).unwrap().is_current("f"));
+    }
+
+    #[test]
+    fn what_docfold_did_not_write_is_not_overwritten() {
+        let folder = tempfile::tempdir().unwrap();
+        let root = folder.path().join("out");
+        fs::create_dir_all(root.join("a")).unwrap();
+        for (path, text) in [("c.html", "mine"), ("a/b.html", "1"), ("d", "mine")] {
+            fs::write(root.join(path), text).unwrap();
+        }
+        let site = [("a/b.html", "1"), ("c.html", "2"), ("d/e.html", "3"), ("f.html", "4")];
+        let Err(WriteError::Taken { places, is_known: false }) = build(&root, &site) else { panic!() };
+        // What happens to be the same is not docfold's either: a later build would delete it.
+        assert_eq!(places, [root.join("a/b.html"), root.join("c.html"), root.join("d")]);
+        assert_eq!(fs::read_to_string(root.join("c.html")).unwrap(), "mine");
+        assert!(!root.join("f.html").exists() && !root.join(MANIFEST).exists() && !root.join(STAGING).exists());
+        for path in ["c.html", "a/b.html", "d"] {
+            fs::remove_file(root.join(path)).unwrap();
+        }
+        build(&root, &site).unwrap();
+        // A file that comes to be in the place of a page that is new.
+        fs::write(root.join("g.html"), "mine").unwrap();
+        let Err(WriteError::Taken { places, is_known: true }) = build(&root, &[("g.html", "5")]) else { panic!() };
+        assert_eq!(places, [root.join("g.html")]);
+        assert_eq!(build(&root, &site).unwrap().changed, 0);
+    }
+
+    #[test]
+    fn files_of_earlier_builds_make_way() {
+        let folder = tempfile::tempdir().unwrap();
+        let root = folder.path().join("out");
+        build(&root, &[("a", "1"), ("b/c/d", "2"), ("e", "3")]).unwrap();
+        build(&root, &[("a/b", "4"), ("b/c", "5"), ("e", "3")]).unwrap();
+        assert_eq!(fs::read_to_string(root.join("a/b")).unwrap(), "4");
+        assert_eq!(fs::read_to_string(root.join("b/c")).unwrap(), "5");
+        assert!(matches!(build(&root, &[("e", "3"), ("e/f", "6")]), Err(WriteError::Clash(_))));
+        assert!(matches!(build(&root, &[("a/b", "4"), ("a", "6")]), Err(WriteError::Clash(_))));
+        fs::write(root.join("a/mine"), "mine").unwrap();
+        let Err(WriteError::Taken { places, .. }) = build(&root, &[("a", "1")]) else { panic!() };
+        assert_eq!(places, [root.join("a")]);
+    }
+
+    #[test]
+    fn a_crash_leaves_nothing_unknown() {
+        let folder = tempfile::tempdir().unwrap();
+        let root = folder.path().join("out");
+        build(&root, &[("a", "1"), ("b", "2")]).unwrap();
+        // As after a crash while files are moved: the list of both, some files old, some new, some not there.
+        let lines = "\n- - a\n- - b\n- - c\n- - d\n";
+        fs::write(root.join(MANIFEST), lines).unwrap();
+        fs::write(root.join("c"), "3").unwrap();
+        fs::create_dir(root.join(STAGING)).unwrap();
+        fs::write(root.join(STAGING).join("d"), "4").unwrap();
+        let written = build(&root, &[("b", "5"), ("c", "3"), ("d", "4")]).unwrap();
+        assert_eq!((written.files, written.changed, written.removed), (3, 2, 1));
+        let held = ["a", "b", "c", "d"].map(|name| fs::read_to_string(root.join(name)).unwrap_or_default());
+        assert_eq!(held, ["", "5", "3", "4"]);
     }
 
     #[test]

@@ -8,7 +8,7 @@
 //!     "message": "…", "label": "…", "help": "…",
 //!     "place": {"path": "content/a.md", "start": {"byte": 40, "line": 5, "column": 3}, "end": {…}},
 //!     "labels": [{"place": {…}, "text": "…"}],
-//!     "trace": [{…}],
+//!     "trace": [{…}], "more_traces": 0,
 //!     "versions": ["free-pro-team@latest"],
 //!     "fix": {"place": {…}, "text": "…"}
 //!   }],
@@ -18,7 +18,7 @@
 //!
 //! `place`, `help` and `fix` may be null; `versions` is empty where versions play no part. Bytes count from 0 and from the
 //! file's first byte, lines and columns from 1, columns in characters; `end` is the place after the last character. `trace`
-//! has the tags through which the place was included, innermost first. Paths count from the root of the sources. Keys may be
+//! has the tags through which the place was included, innermost first; `more_traces` says how many other ways there are. Paths count from the root of the sources. Keys may be
 //! added; `format` changes when one changes its meaning.
 
 use serde_json::{Value, json};
@@ -55,6 +55,7 @@ fn object(found: &Diagnostic, context: &Context<'_>) -> Value {
         "place": found.span.map(|span| place(span, context)),
         "labels": labels,
         "trace": found.trace.iter().map(|&tag| place(tag, context)).collect::<Vec<_>>(),
+        "more_traces": found.more_traces,
         "versions": versions,
         "fix": found.fix.as_ref().map(|fix| json!({ "place": place(fix.span, context), "text": fix.text })),
     })

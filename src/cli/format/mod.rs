@@ -15,7 +15,7 @@ use crate::engine::source::{FileId, LineColumn, Sources, Span};
 /// A format of findings.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
 pub(super) enum Format {
-    /// With source lines, for people
+    /// With source lines, for people; of one rule the first 20 findings of a file
     Human,
     /// One line each
     Short,
@@ -47,7 +47,7 @@ pub(super) struct Paint {
 /// The findings in a format; ends with a line break unless it is empty.
 pub(super) fn findings(format: Format, found: &[Diagnostic], context: &Context<'_>, paint: Paint) -> String {
     match format {
-        Format::Human => found.iter().map(|finding| human::finding(finding, context, paint) + "\n\n").collect(),
+        Format::Human => human::findings(found, context, paint),
         Format::Short => found.iter().map(|finding| short::finding(finding, context) + "\n").collect(),
         Format::Json => pretty(&json::document(found, context)),
         Format::Github => found.iter().map(|finding| github::finding(finding, context) + "\n").collect(),
@@ -71,10 +71,15 @@ impl Context<'_> {
         (place(span.start), place(span.end))
     }
 
-    /// The message; the versions after it where it does not name them.
+    /// The message; the versions after it where it does not name them and does not hold in all.
     fn sentence(&self, found: &Diagnostic) -> String {
         let described = self.axis.describe(found.versions);
-        if found.versions.is_empty() || found.message.contains(&described) || found.label.contains(&described) {
+        let everywhere = found.versions == self.axis.universe();
+        if found.versions.is_empty()
+            || everywhere
+            || found.message.contains(&described)
+            || found.label.contains(&described)
+        {
             found.message.clone()
         } else {
             format!("{} (in {described})", found.message)

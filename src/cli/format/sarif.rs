@@ -3,13 +3,14 @@
 use serde_json::{Map, Value, json};
 
 use super::Context;
-use crate::engine::diag::{Code, Diagnostic, Level, fingerprint};
+use crate::engine::diag::{Code, Diagnostic, Fingerprints, Level};
 use crate::engine::source::{FileId, Span};
 
 /// All findings as one run.
 pub(super) fn log(found: &[Diagnostic], context: &Context<'_>) -> Value {
     let rules: Vec<Value> = Code::ALL.iter().map(|&code| rule(code)).collect();
-    let results: Vec<Value> = found.iter().map(|finding| result(finding, context)).collect();
+    let mut fingerprints = Fingerprints::new(context.sources);
+    let results: Vec<Value> = found.iter().map(|finding| result(finding, fingerprints.of(finding), context)).collect();
     json!({
         "$schema": "https://json.schemastore.org/sarif-2.1.0.json",
         "version": "2.1.0",
@@ -43,7 +44,7 @@ fn level(level: Level) -> &'static str {
     }
 }
 
-fn result(found: &Diagnostic, context: &Context<'_>) -> Value {
+fn result(found: &Diagnostic, fingerprint: String, context: &Context<'_>) -> Value {
     let mut text = context.sentence(found);
     if let Some(help) = &found.help {
         text.push_str(&format!("\n{help}"));
@@ -54,7 +55,7 @@ fn result(found: &Diagnostic, context: &Context<'_>) -> Value {
         "ruleIndex": Code::ALL.iter().position(|&code| code == found.code),
         "level": level(found.level),
         "message": { "text": text },
-        "partialFingerprints": { "docfold/v1": fingerprint(found, context.sources) },
+        "partialFingerprints": { "docfold/v1": fingerprint },
         "properties": { "versions": versions },
     });
     let more = out.as_object_mut().expect("it was made an object just now");

@@ -44,7 +44,8 @@ fn same_page(place: &Place<'_>, targets: &Targets<'_>, anchor: &str, sink: &mut 
         (true, 1) => format!("on `{}`", book.page(*first).path),
         (true, count) => format!("on `{}` and {} more", book.page(*first).path, count - 1),
     };
-    let within = if missing == place.versions { String::new() } else { format!(" in {}", book.axis.describe(missing)) };
+    let within =
+        if missing == place.versions { String::new() } else { format!(" in {}", book.axis.describe_none(missing)) };
     let message = format!("no anchor `#{anchor}` {whose}{within}");
     let at = missing.first_index().unwrap_or(0);
     report(place, targets, *first, at, anchor, missing, everywhere, message, sink);
@@ -72,7 +73,7 @@ fn other_page<'b>(place: &Place<'b>, targets: &mut Targets<'b>, anchor: &str, si
     let book = targets.book;
     for (page, missing, reached) in lacking {
         let within =
-            if missing == place.versions { String::new() } else { format!(" in {}", book.axis.describe(missing)) };
+            if missing == place.versions { String::new() } else { format!(" in {}", book.axis.describe_none(missing)) };
         let message = format!("no anchor `#{anchor}` on `{}`{within}", book.page(page).path);
         report(place, targets, page, reached, anchor, missing, missing == place.versions, message, sink);
     }

@@ -62,7 +62,7 @@ fn dead(place: &Place<'_>, targets: &Targets<'_>, wanted: &str, titled: bool, ve
     let within = if exists.is_empty() && versions == place.versions {
         String::new()
     } else {
-        format!(" in {}", book.axis.describe(versions))
+        format!(" in {}", book.axis.describe_none(versions))
     };
     let (code, message) = match (titled, exists.is_empty()) {
         (true, _) => (Code::UnresolvedTitle, format!("no title for `AUTOTITLE`: no page `{shown}`{within}")),

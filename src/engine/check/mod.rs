@@ -18,6 +18,7 @@ mod redirect_form;
 mod redirect_output;
 mod redirect_target;
 mod simplify;
+mod site_files;
 mod unused;
 
 pub use external::{check_external, external_urls};
@@ -46,6 +47,7 @@ pub fn all(book: &Book, sources: &Sources, sink: &mut Diagnostics) {
     lists::check(&reaching, book, sink);
     unused::check(book, sources, sink);
     check_redirects(&book.redirects, StubLayout::default(), sink);
+    site_files::check(book, sink);
     if let Some(file) = sources.find(LOCK_FILE) {
         let lock = Published::parse(file, &sources.get(file).text, sink);
         let anchors = |page| {

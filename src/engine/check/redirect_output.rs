@@ -56,7 +56,8 @@ pub(super) fn check(map: &RedirectMap, layout: StubLayout, sink: &mut Diagnostic
     }
 }
 
-fn claimed(map: &RedirectMap, claim: &Claim) -> VersionSet {
+/// The versions whose files have the redirect.
+pub(super) fn claimed(map: &RedirectMap, claim: &Claim) -> VersionSet {
     claim.rule.map_or(VersionSet::EMPTY, |rule| {
         let rule = &map.rules()[rule as usize];
         let default = map.axis().versions().iter().position(|version| version.segment.is_empty());

@@ -27,6 +27,8 @@ pub(super) fn check(book: &Book, sources: &Sources, sink: &mut Diagnostics) {
 /// The names inside of the tags and outputs of a text.
 fn tag_words(text: &str) -> HashSet<&str> {
     let mut words = HashSet::new();
+    // Closing delimiters that do not occur any more: sought once, not again for every opening one.
+    let mut exhausted: Vec<&str> = Vec::new();
     let mut at = 0;
     while let Some(open) = text[at..].find(['{', '<']).map(|open| at + open) {
         at = open + 1;
@@ -36,7 +38,13 @@ fn tag_words(text: &str) -> HashSet<&str> {
             Some(b"<%") => "%>",
             _ => continue,
         };
-        let Some(length) = text[open..].find(end) else { continue };
+        if exhausted.contains(&end) {
+            continue;
+        }
+        let Some(length) = text[open..].find(end) else {
+            exhausted.push(end);
+            continue;
+        };
         let inner = &text[open + 2..open + length];
         let part = |c: char| c.is_alphanumeric() || matches!(c, '-' | '_' | '.' | '/');
         words.extend(

@@ -177,7 +177,10 @@ impl Reader<'_> {
                 None => (path.under(""), entry.trim_start_matches('/'), false),
             };
             if rest.split('/').any(|segment| segment == ".." || segment == ".") || rest.contains('\\') {
-                self.sink.report(Code::EscapingChild, span, format!("`{entry}` leads out of its folder"));
+                let what = if rest.contains("..") { "leads out of its folder" } else { "is no plain path" };
+                self.sink
+                    .report(Code::EscapingChild, span, format!("`{entry}` {what}"))
+                    .help("write the path of a page below this folder, without `.`, `..` and backslash");
                 continue;
             }
             let joined = UrlPath::new(&format!("{base}/{rest}"));
@@ -194,6 +197,12 @@ impl Reader<'_> {
     }
 
     fn missing_child(&mut self, entry: &str, span: Span, joined: &UrlPath) {
+        if joined.as_str() == "/" {
+            self.sink
+                .report(Code::MissingChild, span, format!("`{entry}` names no page below this one"))
+                .help("write the file's name without `.md`, or remove the entry");
+            return;
+        }
         let folder = format!("{}{}", self.root, joined.as_str().rsplit_once('/').map_or("", |(folder, _)| folder));
         let names: Vec<&str> = self
             .sources
@@ -246,9 +255,9 @@ fn check(tree: &Tree, axis: &Axis, sources: &Sources, sink: &mut Diagnostics) {
             let both = node.versions & tree.nodes[other].versions;
             if !both.is_empty() {
                 let message = format!("a second page at `{}` in {}", node.path, axis.describe(both));
-                sink.report(Code::DuplicatePermalink, node.front.span, message)
+                sink.report(Code::DuplicatePermalink, node.front.key(sources, "title"), message)
                     .versions(both)
-                    .also(tree.nodes[other].front.span, "the first one")
+                    .also(tree.nodes[other].front.key(sources, "title"), "the first one")
                     .help("rename one of the two files");
             }
         } else {

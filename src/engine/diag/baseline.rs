@@ -5,10 +5,11 @@
 
 use std::collections::BTreeMap;
 use std::fmt;
+use std::ops::Range;
 
 use serde::{Deserialize, Serialize};
 
-use super::super::source::Sources;
+use super::super::source::{FileId, Sources, Span};
 use super::{Code, Diagnostic};
 
 /// Known findings: how many there are of each kind.
@@ -62,8 +63,9 @@ impl Baseline {
     #[must_use]
     pub fn new(findings: &[Diagnostic], sources: &Sources) -> Self {
         let mut known = BTreeMap::new();
+        let mut keys = Keys::new(sources);
         for finding in findings {
-            *known.entry(key(finding, sources)).or_insert(0) += 1;
+            *known.entry(keys.of(finding)).or_insert(0) += 1;
         }
         Self { known }
     }
@@ -110,7 +112,8 @@ impl Baseline {
     #[must_use]
     pub fn subtract(&self, findings: &mut Vec<Diagnostic>, sources: &Sources) -> usize {
         let mut left = self.known.clone();
-        findings.retain(|finding| match left.get_mut(&key(finding, sources)) {
+        let mut keys = Keys::new(sources);
+        findings.retain(|finding| match left.get_mut(&keys.of(finding)) {
             Some(count) if *count > 0 => {
                 *count -= 1;
                 false
@@ -121,30 +124,67 @@ impl Baseline {
     }
 }
 
-fn key(finding: &Diagnostic, sources: &Sources) -> Key {
-    Key {
-        path: finding.span.map(|span| sources.get(span.file).path.clone()).unwrap_or_default(),
-        code: Code::as_str(finding.code).to_owned(),
-        message: finding.message.clone(),
-        line: format!("{:016x}", hash(line(finding, sources).as_bytes())),
+/// Makes keys; the hash of a line with many findings is taken once.
+struct Keys<'s> {
+    sources: &'s Sources,
+    last: Option<(FileId, Range<usize>, u64)>,
+}
+
+impl<'s> Keys<'s> {
+    fn new(sources: &'s Sources) -> Self {
+        Self { sources, last: None }
+    }
+
+    fn of(&mut self, finding: &Diagnostic) -> Key {
+        Key {
+            path: finding.span.map(|span| self.sources.get(span.file).path.clone()).unwrap_or_default(),
+            code: Code::as_str(finding.code).to_owned(),
+            message: finding.message.clone(),
+            line: format!("{:016x}", finding.span.map_or_else(|| hash(b""), |span| self.line(span))),
+        }
+    }
+
+    /// The hash of the line on which a place begins, without blanks around it.
+    fn line(&mut self, span: Span) -> u64 {
+        let text: &str = &self.sources.get(span.file).text;
+        let at = (span.start as usize).min(text.len());
+        if let Some((file, line, hash)) = &self.last
+            && *file == span.file
+            && line.contains(&at)
+        {
+            return *hash;
+        }
+        let bytes = text.as_bytes();
+        let start = bytes[..at].iter().rposition(|&byte| byte == b'\n').map_or(0, |newline| newline + 1);
+        let end = bytes[at..].iter().position(|&byte| byte == b'\n').map_or(text.len(), |newline| at + newline);
+        let found = hash(text.get(start..end).unwrap_or("").trim().as_bytes());
+        self.last = Some((span.file, start..end, found));
+        found
     }
 }
 
-/// The text of the line on which a finding begins, without blanks around it.
-fn line<'s>(finding: &Diagnostic, sources: &'s Sources) -> &'s str {
-    let Some(span) = finding.span else { return "" };
-    let text: &str = &sources.get(span.file).text;
-    let at = (span.start as usize).min(text.len());
-    let start = text.as_bytes()[..at].iter().rposition(|&byte| byte == b'\n').map_or(0, |newline| newline + 1);
-    let end = text.as_bytes()[at..].iter().position(|&byte| byte == b'\n').map_or(text.len(), |newline| at + newline);
-    text.get(start..end).unwrap_or("").trim()
+/// What findings are known by across runs: [`Fingerprints::of`].
+pub struct Fingerprints<'s>(Keys<'s>);
+
+impl<'s> Fingerprints<'s> {
+    /// Fingerprints of findings in `sources`.
+    #[must_use]
+    pub fn new(sources: &'s Sources) -> Self {
+        Self(Keys::new(sources))
+    }
+
+    /// What the finding is known by, as 16 hexadecimal digits: its rule, file, message and line, not its place.
+    #[must_use]
+    pub fn of(&mut self, finding: &Diagnostic) -> String {
+        let key = self.0.of(finding);
+        format!("{:016x}", hash(format!("{}\n{}\n{}\n{}", key.code, key.path, key.message, key.line).as_bytes()))
+    }
 }
 
-/// What a finding is known by across runs, as 16 hexadecimal digits: its rule, file, message and line, not its place.
-#[must_use]
-pub fn fingerprint(finding: &Diagnostic, sources: &Sources) -> String {
-    let key = key(finding, sources);
-    format!("{:016x}", hash(format!("{}\n{}\n{}\n{}", key.code, key.path, key.message, key.line).as_bytes()))
+impl fmt::Debug for Fingerprints<'_> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("Fingerprints").finish_non_exhaustive()
+    }
 }
 
 /// FNV-1a, 64 bits: stable across builds, which the hasher of the standard library need not be.

@@ -6,7 +6,7 @@ mod settle;
 mod suggest;
 mod suppress;
 
-pub use baseline::{Baseline, BaselineError, fingerprint};
+pub use baseline::{Baseline, BaselineError, Fingerprints};
 pub use code::{Code, Level};
 pub use settle::Rules;
 pub use suggest::nearest;
@@ -34,6 +34,8 @@ pub struct Diagnostic {
     pub labels: Vec<(Span, String)>,
     /// The tags through which the place was included, innermost first.
     pub trace: Vec<Span>,
+    /// How many other chains of tags lead to the same place, with the same to say.
+    pub more_traces: usize,
     /// What to do.
     pub help: Option<String>,
     /// The versions in which it is so; empty where versions play no part.
@@ -57,11 +59,12 @@ impl Diagnostic {
         Self {
             code,
             level: code.level(),
-            message: message.into(),
+            message: shortened(message.into()),
             span: span.into(),
             label: String::new(),
             labels: Vec::new(),
             trace: Vec::new(),
+            more_traces: 0,
             help: None,
             versions: VersionSet::EMPTY,
             fix: None,
@@ -105,6 +108,20 @@ impl Diagnostic {
     }
 }
 
+/// Characters that a message has at most: what it quotes of a source may be the whole of it.
+const MAX_MESSAGE: usize = 400;
+
+/// The message with its beginning and its end alone when it is too long.
+fn shortened(message: String) -> String {
+    // Bytes first: they are nearly always few.
+    if message.len() <= MAX_MESSAGE || message.chars().count() <= MAX_MESSAGE {
+        return message;
+    }
+    let boundary = |count: usize| message.char_indices().nth(count).map_or(message.len(), |(at, _)| at);
+    let last = message.char_indices().rev().nth(MAX_MESSAGE / 4).map_or(0, |(at, _)| at);
+    format!("{} … {}", &message[..boundary(MAX_MESSAGE / 2)], &message[last..])
+}
+
 /// Findings in the order of their making; [`Diagnostics::finish`] sorts them.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Diagnostics {
@@ -146,7 +163,8 @@ impl Diagnostics {
         self.list.is_empty()
     }
 
-    /// Sorted by file path, offset and code; findings alike but for their versions become one.
+    /// Sorted by file path, offset and code; findings alike but for their versions and for how their place was included
+    /// become one.
     #[must_use]
     pub fn finish(mut self, sources: &Sources) -> Vec<Diagnostic> {
         let place = |d: &Diagnostic| d.span.map(|span| (sources.get(span.file).path.as_str(), span.start, span.end));
@@ -158,16 +176,20 @@ impl Diagnostics {
                 .then_with(|| if a.trace == b.trace { Ordering::Equal } else { a.trace.cmp(&b.trace) })
         });
         let mut merged: Vec<Diagnostic> = Vec::with_capacity(self.list.len());
+        let mut last_trace: Option<Vec<Span>> = None;
         for next in self.list {
-            if let Some(last) = merged.last_mut()
-                && last.code == next.code
-                && last.span == next.span
-                && last.message == next.message
-                && last.trace == next.trace
-            {
-                last.versions |= next.versions;
-            } else {
-                merged.push(next);
+            match merged.last_mut() {
+                Some(last) if last.code == next.code && last.span == next.span && last.message == next.message => {
+                    last.versions |= next.versions;
+                    if next.trace != *last_trace.as_ref().unwrap_or(&last.trace) {
+                        last.more_traces += 1;
+                        last_trace = Some(next.trace);
+                    }
+                }
+                _ => {
+                    last_trace = None;
+                    merged.push(next);
+                }
             }
         }
         merged

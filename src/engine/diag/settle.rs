@@ -6,7 +6,7 @@
 use std::collections::BTreeMap;
 
 use super::super::source::Sources;
-use super::suppress::{self, Suppression};
+use super::suppress;
 use super::{Code, Diagnostic, Diagnostics, Level};
 
 /// How rules are applied in a run.
@@ -29,9 +29,9 @@ impl Rules {
     /// [`Level::Allow`]; comments that disable nothing are findings themselves. Sorted as by [`Diagnostics::finish`].
     #[must_use]
     pub fn settle(&self, mut sink: Diagnostics, sources: &Sources) -> Vec<Diagnostic> {
-        let mut suppressions = suppress::read(sources, &mut sink);
-        sink.list.retain(|finding| !suppressed(finding, &mut suppressions));
-        for found in suppressions.iter().filter(|found| !found.used) {
+        let suppressions = suppress::read(sources, &mut sink);
+        let used = suppress::apply(&suppressions, &mut sink.list);
+        for (found, _) in suppressions.iter().zip(used).filter(|(_, used)| !used) {
             if found.code.is_some_and(|code| self.not_run.contains(&code)) {
                 continue;
             }
@@ -47,18 +47,4 @@ impl Rules {
         sink.list.retain(|finding| finding.level != Level::Allow);
         sink.finish(sources)
     }
-}
-
-/// Whether a comment disables the finding; every comment that does counts as used.
-fn suppressed(finding: &Diagnostic, suppressions: &mut [Suppression]) -> bool {
-    let Some(span) = finding.span else { return false };
-    let mut hit = false;
-    for found in suppressions.iter_mut() {
-        let applies = found.span.file == span.file
-            && found.scope.contains(&(span.start as usize))
-            && found.code.is_none_or(|code| code == finding.code);
-        found.used |= applies;
-        hit |= applies;
-    }
-    hit
 }

@@ -7,10 +7,11 @@
 //! of the file; then rules by code or slug, none meaning all; then, after ` -- `, a reason. They may stand in HTML comments,
 //! in Liquid comments, and after `#` in YAML.
 
+use std::collections::BTreeMap;
 use std::ops::Range;
 
 use super::super::source::{FileId, SourceFile, Sources, Span};
-use super::{Code, Diagnostics};
+use super::{Code, Diagnostic, Diagnostics};
 
 /// A rule, disabled for some bytes of a file.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -21,8 +22,6 @@ pub(super) struct Suppression {
     pub(super) span: Span,
     /// Where findings that begin there are disabled.
     pub(super) scope: Range<usize>,
-    /// Whether it disabled a finding.
-    pub(super) used: bool,
 }
 
 /// Every suppression of all sources, in path order.
@@ -37,6 +36,53 @@ pub(super) fn read(sources: &Sources, sink: &mut Diagnostics) -> Vec<Suppression
     all
 }
 
+/// Takes the findings out that comments disable; says of each comment whether it disabled one. Every comment that does counts.
+pub(super) fn apply(suppressions: &[Suppression], found: &mut Vec<Diagnostic>) -> Vec<bool> {
+    if suppressions.is_empty() {
+        return Vec::new();
+    }
+    // Where findings begin, by file and rule and by file alone, ascending: whether one lies in a scope is then a short search.
+    let mut starts: BTreeMap<(FileId, Option<Code>), Vec<usize>> = BTreeMap::new();
+    for finding in found.iter() {
+        let Some(span) = finding.span else { continue };
+        for code in [None, Some(finding.code)] {
+            starts.entry((span.file, code)).or_default().push(span.start as usize);
+        }
+    }
+    starts.values_mut().for_each(|starts| starts.sort_unstable());
+    let mut scopes: BTreeMap<(FileId, Option<Code>), Vec<Range<usize>>> = BTreeMap::new();
+    for one in suppressions {
+        scopes.entry((one.span.file, one.code)).or_default().push(one.scope.clone());
+    }
+    scopes.values_mut().for_each(joined);
+    found.retain(|finding| {
+        let Some(span) = finding.span else { return true };
+        let at = span.start as usize;
+        [None, Some(finding.code)].into_iter().all(|code| {
+            let scopes = scopes.get(&(span.file, code)).map_or(&[][..], Vec::as_slice);
+            let after = scopes.partition_point(|scope| scope.start <= at);
+            after.checked_sub(1).is_none_or(|last| !scopes[last].contains(&at))
+        })
+    });
+    let holds_one = |one: &Suppression| {
+        let starts = starts.get(&(one.span.file, one.code)).map_or(&[][..], Vec::as_slice);
+        starts.get(starts.partition_point(|&start| start < one.scope.start)).is_some_and(|at| one.scope.contains(at))
+    };
+    suppressions.iter().map(holds_one).collect()
+}
+
+/// Ranges in order, those that touch made one.
+fn joined(ranges: &mut Vec<Range<usize>>) {
+    ranges.sort_unstable_by_key(|range| range.start);
+    ranges.dedup_by(|next, last| {
+        let touches = next.start <= last.end;
+        if touches {
+            last.end = last.end.max(next.end);
+        }
+        touches
+    });
+}
+
 /// A comment for docfold: its first word, and what follows up to the comment's end.
 struct Directive<'t> {
     word: &'t str,
@@ -46,7 +92,7 @@ struct Directive<'t> {
 
 fn file_suppressions(file: FileId, source: &SourceFile, all: &mut Vec<Suppression>, sink: &mut Diagnostics) {
     let text: &str = &source.text;
-    let first = all.len();
+    let mut open: BTreeMap<Option<Code>, Vec<usize>> = BTreeMap::new();
     for directive in directives(source) {
         let end = directive.start + directive.word.len();
         let span = Span::new(file, directive.start, end);
@@ -60,7 +106,7 @@ fn file_suppressions(file: FileId, source: &SourceFile, all: &mut Vec<Suppressio
             "docfold-disable" => line..usize::MAX,
             "docfold-enable" => {
                 let rules = rules(file, text, &directive, sink);
-                enable(span, rules, line, &mut all[first..], sink);
+                enable(span, rules, line, &mut open, all, sink);
                 continue;
             }
             word => {
@@ -71,28 +117,32 @@ fn file_suppressions(file: FileId, source: &SourceFile, all: &mut Vec<Suppressio
             }
         };
         for (code, place) in rules(file, text, &directive, sink).unwrap_or_default() {
-            all.push(Suppression { code, span: place, scope: scope.clone(), used: false });
+            if scope.end == usize::MAX {
+                open.entry(code).or_default().push(all.len());
+            }
+            all.push(Suppression { code, span: place, scope: scope.clone() });
         }
     }
 }
 
-/// Ends the open blocks of the rules.
+/// Ends the open blocks of the rules. `open` has the blocks of a file that are not ended, by rule.
 fn enable(
     span: Span,
     rules: Option<Vec<(Option<Code>, Span)>>,
     at: usize,
-    before: &mut [Suppression],
+    open: &mut BTreeMap<Option<Code>, Vec<usize>>,
+    all: &mut [Suppression],
     sink: &mut Diagnostics,
 ) {
     for (code, place) in rules.unwrap_or_default() {
-        let mut ended = false;
-        for open in before.iter_mut().filter(|open| open.scope.end == usize::MAX) {
-            if code.is_none() || open.code == code {
-                open.scope.end = at.max(open.scope.start);
-                ended = true;
-            }
+        let ended = match code {
+            None => std::mem::take(open).into_values().flatten().collect(),
+            Some(_) => open.remove(&code).unwrap_or_default(),
+        };
+        for &index in &ended {
+            all[index].scope.end = at.max(all[index].scope.start);
         }
-        if !ended {
+        if ended.is_empty() {
             let name = code.map_or("rules", Code::as_str);
             let place = if code.is_none() { span } else { place };
             sink.report(
@@ -148,6 +198,8 @@ fn directives(source: &SourceFile) -> Vec<Directive<'_>> {
     let body = if is_yaml { text.len() } else { front_matter_end(text) };
     let mut found = Vec::new();
     let mut fences = Fences::new(text, body);
+    let mut closings = Closings::default();
+    let mut ticks = Ticks::default();
     for (start, _) in text.match_indices("docfold-") {
         let length = text[start..].find(|c: char| !c.is_ascii_alphabetic() && c != '-').unwrap_or(text.len() - start);
         let word = text[start..start + length].trim_end_matches('-');
@@ -155,17 +207,18 @@ fn directives(source: &SourceFile) -> Vec<Directive<'_>> {
             continue;
         }
         let before = text[..start].trim_end();
-        let line = &text[line_start(text, start)..start];
+        let first = line_start(text, start);
+        let line = &text[first..start];
         let end = if before.ends_with("<!--") {
-            if fences.inside(start) || line.matches('`').count() % 2 == 1 {
+            if fences.inside(start) || ticks.count(text, first, start) % 2 == 1 {
                 continue;
             }
-            text[start..].find("-->")
+            closings.find(text, start, "-->")
         } else if is_comment_tag(before) {
-            text[start..].find("{%")
+            closings.find(text, start, "{%")
         } else if let Some(outside) = line.trim_end().strip_suffix('#') {
             if outside.trim_end().ends_with("{%") || outside.trim_end().ends_with("{%-") {
-                text[start..].find("%}").map(|end| end - usize::from(text[..start + end].ends_with('-')))
+                closings.find(text, start, "%}").map(|end| end - usize::from(text[..start + end].ends_with('-')))
             } else if start < body && (outside.is_empty() || outside.ends_with([' ', '\t'])) {
                 Some(text[start..].find('\n').unwrap_or(text.len() - start))
             } else {
@@ -178,6 +231,42 @@ fn directives(source: &SourceFile) -> Vec<Directive<'_>> {
         found.push(Directive { word, start, arguments: start + word.len()..(start + end).max(start + word.len()) });
     }
     found
+}
+
+/// Searches for what closes comments, from places that do not decrease: what one search passed over no other looks at again.
+#[derive(Default)]
+struct Closings(BTreeMap<&'static str, Option<usize>>);
+
+impl Closings {
+    /// How far behind `start` the next `close` is.
+    fn find(&mut self, text: &str, start: usize, close: &'static str) -> Option<usize> {
+        let known = self.0.get(close).copied();
+        let found = match known {
+            Some(found) if found.is_none_or(|at| at >= start) => found,
+            _ => text[start..].find(close).map(|at| start + at),
+        };
+        self.0.insert(close, found);
+        found.map(|at| at - start)
+    }
+}
+
+/// Counts the backticks of a line up to places that do not decrease.
+#[derive(Default)]
+struct Ticks {
+    line: usize,
+    at: usize,
+    count: usize,
+}
+
+impl Ticks {
+    fn count(&mut self, text: &str, line: usize, end: usize) -> usize {
+        if self.line != line || self.at < line {
+            *self = Self { line, at: line, count: 0 };
+        }
+        self.count += text[self.at..end].matches('`').count();
+        self.at = end;
+        self.count
+    }
 }
 
 /// Whether `before` ends with an opening `comment` tag.

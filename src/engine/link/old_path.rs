@@ -82,8 +82,13 @@ impl OldPath {
         let space = path.chars().any(|c| c.is_whitespace() && !c.is_control());
         let control = path.chars().any(char::is_control);
         let foreign = path.contains(['#', '?', '\\']);
+        // Some servers decode twice, and some take what follows a semicolon off a segment.
+        let (decoded, _) = normalise_percent(&encoded_once(path));
+        let dots = |segment: &str| matches!(segment.split(';').next(), Some("." | ".."));
+        let slash = |text: &str| ["%2f", "%2F", "%5c", "%5C"].iter().any(|encoded| text.contains(encoded));
+        let traversal = decoded.split('/').any(dots) || path.contains('\\') || (path.contains('%') && slash(&decoded));
         // Encoding would hide what is wrong with these.
-        let hidden = liquid || bad_percent || space || control || foreign;
+        let hidden = traversal || liquid || bad_percent || space || control || foreign;
         odd(!hidden && encoded != path, Oddity::Encoding);
         odd(!liquid && bad_percent, Oddity::BadPercent);
         // Inside Liquid, blanks are part of the tag.
@@ -92,12 +97,7 @@ impl OldPath {
         odd(path.contains(['#', '?']), Oddity::FragmentOrQuery);
         odd(liquid, Oddity::Liquid);
         odd(scheme || host, Oddity::Absolute);
-        let dots = |segment: &str| matches!(segment, "." | "..");
-        let slash = |text: &str| ["%2f", "%2F", "%5c", "%5C"].iter().any(|encoded| text.contains(encoded));
-        odd(
-            encoded.split('/').any(dots) || path.contains('\\') || (path.contains('%') && slash(path)),
-            Oddity::Traversal,
-        );
+        odd(traversal, Oddity::Traversal);
         odd(!path.starts_with('/') && !scheme, Oddity::Unrooted);
 
         let mut segments: Vec<&str> = encoded.split('/').filter(|segment| !segment.is_empty()).collect();
@@ -138,6 +138,26 @@ impl OldPath {
             )
         })
     }
+}
+
+/// `path` with percent signs that were encoded again, however often, as they were before: `%25252e` is `%2e`.
+fn encoded_once(path: &str) -> String {
+    let bytes = path.as_bytes();
+    let digit = |at: usize| bytes.get(at).is_some_and(u8::is_ascii_hexdigit);
+    let mut out = String::with_capacity(path.len());
+    let mut done = 0;
+    for (sign, _) in path.match_indices('%') {
+        let mut next = sign + 1;
+        while path[next..].starts_with("25") && digit(next + 2) && digit(next + 3) {
+            next += 2;
+        }
+        if sign >= done {
+            out.push_str(&path[done..=sign]);
+            done = next;
+        }
+    }
+    out.push_str(&path[done..]);
+    out
 }
 
 /// The normal form of RFC 3986 §6.2.2 as far as percent-encoding goes: unreserved characters plain, capital digits,
@@ -210,7 +230,17 @@ mod tests {
             ("https://host/a", "/https:/host/a", None, &[Absolute]),
             ("javascript:x", "/javascript:x", None, &[Absolute]),
             ("/a/../b", "/a/../b", None, &[Traversal]),
-            ("/a/%2e%2E/b", "/a/../b", None, &[Encoding, Traversal]),
+            ("/a/%2e%2E/b", "/a/../b", None, &[Traversal]),
+            ("/../a", "/../a", None, &[Traversal]),
+            ("/a/../../b", "/a/../../b", None, &[Traversal]),
+            ("/%2e%2e/a", "/../a", None, &[Traversal]),
+            ("/a/.%2E/b", "/a/../b", None, &[Traversal]),
+            ("/%252e%252e/a", "/%252e%252e/a", None, &[Traversal]),
+            ("/%25252e./a", "/%25252e./a", None, &[Traversal]),
+            ("/..%252fa", "/..%252fa", None, &[Traversal]),
+            ("/..;x/a", "/..;x/a", None, &[Traversal]),
+            ("/100%25/a%2525b", "/100%25/a%2525b", None, &[]),
+            ("/...", "/...", None, &[]),
             ("/a\\b", "/a%5Cb", None, &[Traversal]),
             ("/a%2Fb", "/a%2Fb", None, &[Traversal]),
             ("a/b", "/a/b", None, &[Unrooted]),

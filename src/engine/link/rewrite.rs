@@ -10,7 +10,7 @@ use regex::Regex;
 
 use crate::catalog::VersionSet;
 use crate::engine::config::{Axis, Config, ConfigError, parse_release};
-use crate::engine::render::escape;
+use crate::engine::escape;
 
 /// The rules of `[links]`, `[site]` and the plans, ready to use.
 #[derive(Clone, Debug)]

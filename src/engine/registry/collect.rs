@@ -61,7 +61,7 @@ pub fn collect(inputs: Inputs<'_>, sink: &mut Diagnostics) -> Registry {
     }
     for entry in &registry.entries {
         for documented in &entry.uris {
-            uri::report(&entry.code, documented, &|set| inputs.axis.describe(set), sink);
+            uri::report(&entry.code, documented, inputs.axis, sink);
         }
     }
     check::names(&registry, sink);

@@ -1,5 +1,6 @@
 //! What an `error_uri` reaches: the engine's index behind [`UriTargets`], and the verdict per version.
 
+use super::super::config::Axis;
 use super::super::content::{PageId, UrlPath};
 use super::super::diag::{Code, Diagnostics};
 use super::entry::{AnchorVerdict, DocumentedUri, Reaches, UriVerdict};
@@ -122,7 +123,7 @@ fn anchor(fragment: &str, anchors: &[String], occurrence: &Occurrence, this: boo
 }
 
 /// Reports what is wrong with a URI.
-pub(super) fn report(code: &str, uri: &DocumentedUri, describe: &dyn Fn(VersionSet) -> String, sink: &mut Diagnostics) {
+pub(super) fn report(code: &str, uri: &DocumentedUri, axis: &Axis, sink: &mut Diagnostics) {
     let (host, path, fragment) = split_uri(&uri.text);
     let external = uri.verdicts.iter().all(|(_, verdict)| verdict.reaches == Reaches::External);
     let mut say = |rule: Code, versions: VersionSet, message: String, help: Option<String>| {
@@ -139,7 +140,7 @@ pub(super) fn report(code: &str, uri: &DocumentedUri, describe: &dyn Fn(VersionS
         say(Code::ErrorUriTrailingSlash, uri.versions, message, None);
     }
     for (versions, verdict) in &uri.verdicts {
-        let in_versions = describe(*versions);
+        let (in_versions, in_none) = (axis.describe(*versions), axis.describe_none(*versions));
         match &verdict.reaches {
             Reaches::Loop => {
                 let message = format!("the redirects behind `{path}` go round in a circle in {in_versions}");
@@ -149,15 +150,15 @@ pub(super) fn report(code: &str, uri: &DocumentedUri, describe: &dyn Fn(VersionS
                 let help = nearest.as_ref().map(|near| format!("the nearest page is `{near}`"));
                 let partial = uri.verdicts.iter().any(|(_, other)| !matches!(other.reaches, Reaches::Nothing(_)));
                 let rule = if partial { Code::PartialErrorUri } else { Code::DeadErrorUri };
-                let message = format!("the `error_uri` of `{code}` reaches no page `{path}` in {in_versions}");
+                let message = format!("the `error_uri` of `{code}` reaches no page `{path}` in {in_none}");
                 say(rule, *versions, message, help);
             }
             Reaches::ThisPage | Reaches::Page(_) | Reaches::External => {}
         }
         if let AnchorVerdict::Missing { anchor, near, own } = &verdict.anchor {
             let message = match &verdict.reaches {
-                Reaches::Page(reached) => format!("`{reached}` has no anchor `#{anchor}` in {in_versions}"),
-                _ => format!("this page has no anchor `#{anchor}` in {in_versions}"),
+                Reaches::Page(reached) => format!("`{reached}` has no anchor `#{anchor}` in {in_none}"),
+                _ => format!("this page has no anchor `#{anchor}` in {in_none}"),
             };
             let help = match (own, near) {
                 (Some(own), Some(near)) => {

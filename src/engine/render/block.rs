@@ -4,9 +4,10 @@ use std::ops::Range;
 
 use pulldown_cmark::HeadingLevel;
 
+use super::super::escape;
 use super::balance;
 use super::html::Writer;
-use super::{Heading, Slot, SlottedHtml, escape};
+use super::{Heading, Slot, SlottedHtml};
 use crate::engine::markdown::alert::{self, Alert};
 
 /// A heading that is being written.

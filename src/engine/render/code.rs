@@ -4,8 +4,9 @@ use std::ops::Range;
 
 use octicons_pack::{ALERT_16, COPILOT_16, COPY_16, INFO_16, LIGHT_BULB_16, REPORT_16, STOP_16};
 
+use super::super::escape;
+use super::Slot;
 use super::html::Writer;
-use super::{Slot, escape};
 use crate::engine::diag::Code;
 use crate::engine::markdown::annotation;
 use crate::engine::markdown::code::{self, Info};

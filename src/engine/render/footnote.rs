@@ -2,8 +2,8 @@
 
 use std::collections::HashMap;
 
+use super::super::escape;
 use super::balance;
-use super::escape;
 use super::html::Writer;
 use super::{Slot, SlottedHtml};
 

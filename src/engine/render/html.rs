@@ -8,6 +8,7 @@ use std::ops::Range;
 
 use pulldown_cmark::{CodeBlockKind, Event, LinkType, Tag, TagEnd};
 
+use super::super::escape;
 use super::balance::{self, Balance, Name};
 use super::block::OpenHeading;
 use super::body::Context;
@@ -16,7 +17,7 @@ use super::footnote::Footnotes;
 use super::link::{OpenImage, OpenLink};
 use super::raw::Tools;
 use super::table::Table;
-use super::{Heading, LinkKind, LinkUse, Slot, SlottedHtml, escape};
+use super::{Heading, LinkKind, LinkUse, Slot, SlottedHtml};
 use crate::engine::diag::Code;
 use crate::engine::markdown::alert;
 use crate::engine::markdown::autolink;

@@ -4,9 +4,10 @@ use std::ops::Range;
 
 use pulldown_cmark::{Event, LinkType};
 
+use super::super::escape;
 use super::balance;
 use super::html::Writer;
-use super::{LinkKind, LinkUse, escape};
+use super::{LinkKind, LinkUse};
 use crate::engine::diag::Code;
 
 /// A link that is being written.

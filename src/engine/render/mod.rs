@@ -4,7 +4,6 @@ mod balance;
 mod block;
 mod body;
 mod code;
-pub(crate) mod escape;
 mod footnote;
 mod html;
 mod inline;

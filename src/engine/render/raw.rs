@@ -2,8 +2,8 @@
 
 use std::ops::Range;
 
+use super::super::escape;
 use super::balance::{self, Name};
-use super::escape;
 use super::html::Writer;
 use super::{LinkKind, LinkUse, Slot};
 use crate::engine::markdown::tag::{self, Piece, Tag};

@@ -11,7 +11,7 @@ use html5ever::interface::{ElementFlags, NodeOrText, QuirksMode, TreeSink};
 use html5ever::tendril::{StrTendril, TendrilSink};
 use html5ever::{Attribute, LocalName, Namespace, ParseOpts, QualName, parse_fragment};
 
-use super::escape;
+use super::super::escape;
 use super::{Slot, SlottedHtml};
 
 /// Marks a slot's place while the HTML is parsed; followed by the slot's number and [`SLOT_END`]. Private use

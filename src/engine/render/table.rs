@@ -2,8 +2,8 @@
 
 use pulldown_cmark::Alignment;
 
+use super::super::escape;
 use super::balance;
-use super::escape;
 use super::html::Writer;
 
 /// A table that is being written.

@@ -2,10 +2,11 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::path::{Path, PathBuf};
-use std::sync::Arc;
+use std::sync::{Arc, OnceLock};
 
 use rayon::prelude::*;
 
+use super::lines::Lines;
 use super::{FileId, Span};
 
 /// What to read below the project's root. Paths are relative to the root, with `/`.
@@ -59,11 +60,31 @@ pub struct LineColumn {
 pub struct Sources {
     files: Vec<SourceFile>,
     by_path: BTreeMap<String, FileId>,
+    /// The lines of each file, read when a place in it is asked for.
+    lines: Vec<LazyLines>,
     /// Paths of assets that exist.
     pub assets: BTreeSet<String>,
     /// What could not be read, in path order.
     pub errors: Vec<ReadError>,
 }
+
+/// Lines that are read off a text on first use. They follow from the text: two are never different, and a copy reads anew.
+#[derive(Debug, Default)]
+struct LazyLines(OnceLock<Lines>);
+
+impl Clone for LazyLines {
+    fn clone(&self) -> Self {
+        Self::default()
+    }
+}
+
+impl PartialEq for LazyLines {
+    fn eq(&self, _: &Self) -> bool {
+        true
+    }
+}
+
+impl Eq for LazyLines {}
 
 /// Files above this size are reported and left out: no page is that long, and offsets must fit 32 bits.
 const MAX_FILE_BYTES: u64 = 64 << 20;
@@ -176,13 +197,18 @@ impl Sources {
                 }
                 Err(error) => {
                     let offset = error.utf8_error().valid_up_to();
+                    let is_utf16 = matches!(error.as_bytes(), [0xff, 0xfe, ..] | [0xfe, 0xff, ..]);
                     let text = String::from_utf8_lossy(error.as_bytes()).into_owned();
                     let file = self.insert(relative.clone(), text.into());
                     self.errors.push(ReadError {
                         path: relative,
                         file: Some(file),
                         offset: Some(offset),
-                        message: format!("invalid UTF-8 at byte {offset}"),
+                        message: if is_utf16 {
+                            "the text is UTF-16: save it as UTF-8".to_owned()
+                        } else {
+                            format!("invalid UTF-8 at byte {offset}")
+                        },
                     });
                 }
             },
@@ -198,11 +224,13 @@ impl Sources {
     pub fn insert(&mut self, path: String, text: Arc<str>) -> FileId {
         if let Some(&file) = self.by_path.get(&path) {
             self.files[file.0 as usize].text = text;
+            self.lines[file.0 as usize] = LazyLines::default();
             return file;
         }
         let file = FileId(u32::try_from(self.files.len()).expect("a project has fewer than 2^32 files"));
         self.by_path.insert(path.clone(), file);
         self.files.push(SourceFile { path, text });
+        self.lines.push(LazyLines::default());
         file
     }
 
@@ -245,16 +273,7 @@ impl Sources {
     #[must_use]
     pub fn line_column(&self, file: FileId, offset: usize) -> LineColumn {
         let text = &self.get(file).text;
-        let mut offset = offset.min(text.len());
-        while !text.is_char_boundary(offset) {
-            offset -= 1;
-        }
-        let before = &text[..offset];
-        let line_start = before.rfind('\n').map_or(0, |newline| newline + 1);
-        LineColumn {
-            line: before.bytes().filter(|&byte| byte == b'\n').count() + 1,
-            column: before[line_start..].chars().count() + 1,
-        }
+        self.lines[file.0 as usize].0.get_or_init(|| Lines::of(text)).place(text, offset)
     }
 }
 

@@ -5,6 +5,7 @@
 
 mod edit;
 mod files;
+mod lines;
 mod map;
 mod span;
 

@@ -4,7 +4,7 @@ use super::super::context::{Kind, PageContext};
 use super::super::page::Pages;
 use crate::engine::config::SiteOutput;
 use crate::engine::content::Page;
-use crate::engine::render::escape;
+use crate::engine::escape;
 
 /// The lines for the `head` of a page in one version.
 #[must_use]
