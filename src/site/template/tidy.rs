@@ -28,7 +28,7 @@ pub(super) fn tidy<'a>(html: &'a str, done: &str, open: &str) -> Cow<'a, str> {
     if html.contains("<input type=\"checkbox\" disabled") {
         let named = |word: &str| {
             let mut out = String::from("<input type=\"checkbox\" aria-label=\"");
-            crate::engine::render::escape::attribute(&mut out, word);
+            crate::engine::escape::attribute(&mut out, word);
             out.push_str("\" disabled");
             out
         };
