@@ -33,6 +33,8 @@ struct State {
     /// The pages without their HTML.
     book: Book,
     rendered: Vec<Rendering>,
+    /// What is wrong with the data that pages take; `None` when they may take other data than before.
+    shared: Option<Diagnostics>,
     kept: Kept,
 }
 
@@ -70,12 +72,14 @@ impl Recheck {
             None => State::new(project, prepared),
         };
         let mut sink = found.clone();
-        let mut uses = Uses::default();
-        for rendering in &state.rendered {
-            sink.extend(rendering.found.clone());
-            uses.extend(&rendering.uses);
-        }
-        sink.extend(state.book.library.findings(&uses));
+        state.rendered.iter().for_each(|rendering| sink.extend(rendering.found.clone()));
+        let shared = state.shared.take().unwrap_or_else(|| {
+            let mut uses = Uses::default();
+            state.rendered.iter().for_each(|rendering| uses.extend(&rendering.uses));
+            state.book.library.findings(&uses)
+        });
+        sink.extend(shared.clone());
+        state.shared = Some(shared);
         state.kept.findings(&state.book, &project.sources, &mut sink);
         _ = super::errors(&state.book, &project.sources, &mut sink);
         self.state = Some(state);
@@ -94,6 +98,7 @@ impl State {
             prepared: Arc::clone(prepared),
             book: prepared.book(config, axis, pages, Vec::new(), counts),
             rendered,
+            shared: None,
             kept: Kept::new(config, axis, &project.sources),
         };
         state.render(&prepared.ids());
@@ -122,6 +127,7 @@ impl State {
         };
         if !entries.is_empty() {
             self.kept.data_changed();
+            self.shared = None;
         }
         let paths: HashSet<&str> = entries.iter().map(|&entry| library.entries()[entry].path.as_str()).collect();
         let nodes = prepared.other_nodes(&self.prepared)?;
@@ -152,7 +158,10 @@ impl State {
         let mut parts = Vec::with_capacity(made.len());
         for (id, page, rendering, part) in made {
             self.book.pages[id.0 as usize] = page;
-            self.rendered[id.0 as usize] = rendering;
+            let before = std::mem::replace(&mut self.rendered[id.0 as usize], rendering);
+            if before.uses != self.rendered[id.0 as usize].uses {
+                self.shared = None;
+            }
             parts.push((id, part));
         }
         self.kept.take(parts);

@@ -2,6 +2,7 @@
 //! `docfold check` for the pages that are looked at, and what came and went for the terminal.
 
 use std::collections::HashMap;
+use std::hash::{DefaultHasher, Hash, Hasher};
 use std::io::Write;
 use std::sync::mpsc::{Receiver, RecvTimeoutError};
 use std::sync::{Arc, Mutex};
@@ -10,7 +11,7 @@ use std::time::{Duration, Instant};
 use super::super::{options, report};
 use super::http::Changes;
 use super::live::Live;
-use crate::engine::diag::{Code, Diagnostic, Diagnostics, Level};
+use crate::engine::diag::{Diagnostic, Diagnostics, Level};
 use crate::engine::source::{FileId, Sources};
 use crate::engine::{Prepared, Project, Recheck};
 
@@ -45,7 +46,7 @@ pub(super) fn start(live: Arc<Mutex<Live>>, changes: Changes, wake: Receiver<()>
         let cores = std::thread::available_parallelism().map_or(1, usize::from);
         let pool = rayon::ThreadPoolBuilder::new().num_threads(cores.saturating_sub(1).max(1)).build();
         let mut recheck = Recheck::default();
-        let mut before: Option<HashMap<Name, Vec<String>>> = None;
+        let mut before: Option<Found> = None;
         let mut done = None;
         loop {
             while wake.try_recv().is_ok() {}
@@ -58,15 +59,11 @@ pub(super) fn start(live: Arc<Mutex<Live>>, changes: Changes, wake: Receiver<()>
                     Ok(pool) => pool.install(check),
                     Err(_) => check(),
                 };
-                let names = names(&found, &subject.project);
-                let said = said(&found, &subject.project, before.as_ref(), &names, start.elapsed());
-                (before, done) = (Some(names), Some(generation));
-                let mut by_file: HashMap<FileId, Vec<Diagnostic>> = HashMap::new();
-                for finding in found {
-                    if let Some(span) = finding.span {
-                        by_file.entry(span.file).or_default().push(finding);
-                    }
-                }
+                let found = Found::new(found, Arc::clone(&subject.project));
+                let said = found.said(before.as_ref(), start.elapsed());
+                done = Some(generation);
+                let by_file = found.by_file();
+                before = Some(found);
                 let Ok(mut live) = live.lock() else { return };
                 live.whole = Some(Whole { generation, project: subject.project, by_file });
                 drop(live);
@@ -80,67 +77,94 @@ pub(super) fn start(live: Arc<Mutex<Live>>, changes: Changes, wake: Receiver<()>
     });
 }
 
-/// What a finding is, wherever it stands in its file.
-type Name = (Code, String, String);
-
-fn name(finding: &Diagnostic, sources: &Sources) -> Name {
-    let path = finding.span.map_or_else(String::new, |span| sources.get(span.file).path.clone());
-    (finding.code, path, finding.message.clone())
+/// The findings of a run.
+struct Found {
+    all: Vec<Diagnostic>,
+    project: Arc<Project>,
+    /// How often each finding is there that the terminal tells of.
+    counts: HashMap<u64, usize>,
 }
 
-/// How often each finding is there, with its line for the terminal.
-fn names(found: &[Diagnostic], project: &Project) -> HashMap<Name, Vec<String>> {
-    let mut names: HashMap<Name, Vec<String>> = HashMap::new();
-    for finding in found.iter().filter(|finding| finding.level >= Level::Warning) {
-        let name = name(finding, &project.sources);
-        let line = format!("{}: {}[{}]: {}", name.1, finding.level.as_str(), name.0.as_str(), name.2);
-        names.entry(name).or_default().push(line);
-    }
-    names
+/// What a finding is, wherever it stands in its file, as a number.
+fn name(finding: &Diagnostic, sources: &Sources) -> u64 {
+    let mut hasher = DefaultHasher::new();
+    let path = finding.span.map(|span| sources.get(span.file).path.as_str());
+    (finding.code, path, &finding.message).hash(&mut hasher);
+    hasher.finish()
 }
 
-/// What the terminal is told: findings that came in full, those that went in a line each, and how many there are.
-fn said(
-    found: &[Diagnostic],
-    project: &Project,
-    before: Option<&HashMap<Name, Vec<String>>>,
-    now: &HashMap<Name, Vec<String>>,
-    taken: Duration,
-) -> String {
-    let mut text = String::new();
-    if let Some(before) = before {
-        let count = |names: &HashMap<Name, Vec<String>>, name: &Name| names.get(name).map_or(0, Vec::len);
-        let mut new: HashMap<&Name, usize> = HashMap::new();
-        for name in now.keys() {
-            new.insert(name, count(now, name).saturating_sub(count(before, name)));
+impl Found {
+    fn new(all: Vec<Diagnostic>, project: Arc<Project>) -> Self {
+        let mut found = Self { all, project, counts: HashMap::new() };
+        let mut counts = HashMap::with_capacity(found.all.len());
+        for (name, _) in found.told() {
+            *counts.entry(name).or_default() += 1;
         }
-        let total: usize = new.values().sum();
-        let mut shown = 0;
-        for finding in found.iter().filter(|finding| finding.level >= Level::Warning) {
-            let Some(left) = new.get_mut(&name(finding, &project.sources)).filter(|left| **left > 0) else { continue };
-            *left -= 1;
-            if shown < MOST {
-                let human = report::human(finding, &project.sources, &project.axis, false);
+        found.counts = counts;
+        found
+    }
+
+    /// The findings that the terminal tells of, with their names.
+    fn told(&self) -> impl Iterator<Item = (u64, &Diagnostic)> {
+        let told = self.all.iter().filter(|finding| finding.level >= Level::Warning);
+        told.map(|finding| (name(finding, &self.project.sources), finding))
+    }
+
+    /// The findings of which `other` has fewer, as many as it lacks, the first ones.
+    fn beyond(&self, other: &Self) -> Vec<&Diagnostic> {
+        let mut left: HashMap<u64, usize> = HashMap::new();
+        for (name, count) in &self.counts {
+            let more = count.saturating_sub(other.counts.get(name).copied().unwrap_or(0));
+            if more > 0 {
+                left.insert(*name, more);
+            }
+        }
+        if left.is_empty() {
+            return Vec::new();
+        }
+        let mut beyond = Vec::new();
+        for (name, finding) in self.told() {
+            if let Some(left) = left.get_mut(&name).filter(|left| **left > 0) {
+                *left -= 1;
+                beyond.push(finding);
+            }
+        }
+        beyond
+    }
+
+    fn by_file(&self) -> HashMap<FileId, Vec<Diagnostic>> {
+        let mut by_file: HashMap<FileId, Vec<Diagnostic>> = HashMap::new();
+        for finding in &self.all {
+            if let Some(span) = finding.span {
+                by_file.entry(span.file).or_default().push(finding.clone());
+            }
+        }
+        by_file
+    }
+
+    /// What the terminal is told: findings that came in full, those that went in a line each, and how many there are.
+    fn said(&self, before: Option<&Self>, taken: Duration) -> String {
+        let mut text = String::new();
+        if let Some(before) = before {
+            let (new, gone) = (self.beyond(before), before.beyond(self));
+            for finding in new.iter().take(MOST) {
+                let human = report::human(finding, &self.project.sources, &self.project.axis, false);
                 text.push_str(&format!("{}\n\n", human.trim_end()));
             }
-            shown += 1;
+            if new.len() > MOST {
+                text.push_str(&format!("and {} more: docfold check\n", new.len() - MOST));
+            }
+            for finding in gone.iter().take(MOST) {
+                let path = finding.span.map_or("", |span| &before.project.sources.get(span.file).path);
+                let (level, code) = (finding.level.as_str(), finding.code.as_str());
+                text.push_str(&format!("gone: {path}: {level}[{code}]: {}\n", finding.message));
+            }
+            if gone.len() > MOST {
+                text.push_str(&format!("and {} more are gone\n", gone.len() - MOST));
+            }
         }
-        if total > MOST {
-            text.push_str(&format!("and {} more: docfold check\n", total - MOST));
-        }
-        let mut gone: Vec<&String> = before
-            .iter()
-            .flat_map(|(name, lines)| lines.iter().take(lines.len().saturating_sub(count(now, name))))
-            .collect();
-        gone.sort();
-        for line in gone.iter().take(MOST) {
-            text.push_str(&format!("gone: {line}\n"));
-        }
-        if gone.len() > MOST {
-            text.push_str(&format!("and {} more are gone\n", gone.len() - MOST));
-        }
+        let milliseconds = taken.as_secs_f64() * 1e3;
+        text.push_str(&format!("check: {} ({milliseconds:.0} ms)\n", report::counted(&self.all)));
+        text
     }
-    let milliseconds = taken.as_secs_f64() * 1e3;
-    text.push_str(&format!("check: {} ({milliseconds:.0} ms)\n", report::counted(found)));
-    text
 }

@@ -313,12 +313,7 @@ impl Live {
             let named = [&config.book.src, &config.source.data, &config.source.templates]
                 .into_iter()
                 .chain(&config.source.assets);
-            folders.extend(
-                named
-                    .filter(|folder| !folder.is_empty())
-                    .map(|folder| real.join(folder))
-                    .filter(|folder| folder.is_dir()),
-            );
+            folders.extend(named.filter(|folder| !folder.is_empty()).map(|folder| real.join(folder)));
             let single =
                 config.redirects.files.iter().chain(&config.redirects.exceptions).chain(&config.source.asset_lists);
             files.extend(single.map(|file| parent(&real.join(file))));

@@ -80,6 +80,8 @@ pub(crate) struct Kept {
     askers: HashMap<PageId, HashSet<Arc<Key>>>,
     world: Option<(Arc<RedirectMap>, World)>,
     data: BTreeMap<String, (VersionSet, Diagnostics)>,
+    /// Whether pages may lead to other data than before.
+    leads_elsewhere: bool,
     redirects: Option<(Arc<RedirectMap>, Diagnostics)>,
     names: Names,
 }
@@ -95,6 +97,7 @@ impl Kept {
             askers: HashMap::new(),
             world: None,
             data: BTreeMap::new(),
+            leads_elsewhere: true,
             redirects: None,
             names: Names::default(),
         }
@@ -135,6 +138,7 @@ impl Kept {
             if (before.open, &before.anchors) != (part.open, &part.anchors) {
                 self.stale.extend(self.askers.remove(&page).unwrap_or_default());
             }
+            self.leads_elsewhere |= before.refers != part.refers;
             for link in &before.links {
                 if let Some(place) = self.places.get_mut(&link.key) {
                     place.pages.remove(&page);
@@ -152,6 +156,7 @@ impl Kept {
     /// Data values are other ones than before: pages that refer to them have been given to [`Self::take`].
     pub(crate) fn data_changed(&mut self) {
         self.data.clear();
+        self.leads_elsewhere = true;
         self.names = Names::default();
     }
 
@@ -162,7 +167,10 @@ impl Kept {
         self.places.values().for_each(|place| sink.extend(place.found.clone()));
         headings::check(self.parts.iter().flat_map(|part| &part.skips), sink);
         self.parts.iter().for_each(|part| sink.extend(part.templates.clone()));
-        self.data(book, sources, sink);
+        if std::mem::take(&mut self.leads_elsewhere) {
+            self.follow(book, sources);
+        }
+        self.data.values().for_each(|(_, found)| sink.extend(found.clone()));
         unused::check(book, sources, &mut self.names, sink);
         if !self.redirects.as_ref().is_some_and(|(map, _)| Arc::ptr_eq(map, &book.redirects)) {
             let mut found = Diagnostics::new();
@@ -233,8 +241,8 @@ impl Kept {
         }
     }
 
-    /// Reports the templates of data values.
-    fn data(&mut self, book: &Book, sources: &Sources, sink: &mut Diagnostics) {
+    /// Looks at the templates of the data values that pages lead to.
+    fn follow(&mut self, book: &Book, sources: &Sources) {
         let refers = self.parts.iter().flat_map(|part| &part.refers).map(|(path, live)| (path, *live));
         let reached = self.reaching.follow(refers, &book.library);
         self.data.retain(|path, _| reached.contains_key(path));
@@ -251,7 +259,6 @@ impl Kept {
             })
             .collect();
         self.data.extend(other);
-        self.data.values().for_each(|(_, found)| sink.extend(found.clone()));
     }
 }
 
