@@ -30,9 +30,13 @@ fn project(root: &Path) {
     }
 }
 
+/// The panel of a page without findings, as an event has it.
+const NONE: &str = "<!-- none -->";
+
 struct Server {
     child: Child,
     port: u16,
+    lines: std::sync::mpsc::Receiver<String>,
 }
 
 impl Server {
@@ -47,8 +51,9 @@ impl Server {
         let mut lines = BufReader::new(child.stdout.take().unwrap()).lines();
         let line = lines.find_map(|line| line.ok().filter(|line| line.starts_with("listening"))).unwrap();
         let port = line.rsplit_once("localhost:").unwrap().1.split('/').next().unwrap().parse().unwrap();
-        std::thread::spawn(move || lines.for_each(drop));
-        Self { child, port }
+        let (sender, received) = std::sync::mpsc::channel();
+        std::thread::spawn(move || lines.map_while(Result::ok).for_each(|line| _ = sender.send(line)));
+        Self { child, port, lines: received }
     }
 
     fn request(&self, method: &str, path: &str) -> (u16, String, String) {
@@ -64,13 +69,50 @@ impl Server {
         self.request("GET", path)
     }
 
+    /// What a browser that shows `html` at `path` hears.
+    fn events(&self, path: &str, html: &str) -> impl Iterator<Item = String> + use<> {
+        let hash = html.split("events?hash=").nth(1).unwrap().split('&').next().unwrap();
+        let found = html.split("found = '").nth(1).unwrap().split('\'').next().unwrap();
+        let mut stream = TcpStream::connect(("127.0.0.1", self.port)).unwrap();
+        let query = format!("hash={hash}&findings={found}&path={path}");
+        write!(stream, "GET /_docfold/events?{query} HTTP/1.1\r\nHost: localhost\r\n\r\n").unwrap();
+        BufReader::new(stream).lines().map(Result::unwrap)
+    }
+
     /// Waits until the page at `path` is another one than the one that was got before.
     fn changed(&self, path: &str, html: &str) -> String {
-        let hash = html.split("events?hash=").nth(1).unwrap().split('&').next().unwrap();
-        let mut stream = TcpStream::connect(("127.0.0.1", self.port)).unwrap();
-        write!(stream, "GET /_docfold/events?hash={hash}&path={path} HTTP/1.1\r\nHost: localhost\r\n\r\n").unwrap();
-        assert!(BufReader::new(stream).lines().any(|line| line.unwrap() == "event: reload"));
+        assert!(self.events(path, html).any(|line| line == "event: reload"));
         self.get(path).2
+    }
+
+    /// Waits until the findings of the page at `path` say `what`, unless they do so in `html`: it is not loaded again for that.
+    fn found(&self, path: &str, html: &str, what: &str) {
+        let said = if what == NONE { !html.contains("docfold-findings") } else { html.contains(what) };
+        if said {
+            return;
+        }
+        for line in self.events(path, html) {
+            assert_ne!(line, "event: reload");
+            if line.contains(what) {
+                return;
+            }
+        }
+        panic!("the stream ended");
+    }
+
+    /// Waits for a line of the terminal that says `what`; gives back those before it and it.
+    fn said(&self, what: &str) -> Vec<String> {
+        let mut lines = Vec::new();
+        loop {
+            let line = self
+                .lines
+                .recv_timeout(std::time::Duration::from_secs(60))
+                .unwrap_or_else(|_| panic!("nothing says `{what}`: {lines:#?}"));
+            lines.push(line);
+            if lines.last().is_some_and(|line| line.contains(what)) {
+                return lines;
+            }
+        }
     }
 }
 
@@ -193,4 +235,122 @@ fn what_breaks_is_shown_over_the_last_good_page() {
     fs::remove_file(folder.path().join("templates/article.html")).unwrap();
     let html = server.changed(path, &html);
     assert!(!html.contains("docfold-findings"));
+}
+
+#[test]
+fn the_whole_book_is_checked_after_each_save() {
+    let folder = tempfile::tempdir().unwrap();
+    project(folder.path());
+    let server = Server::start(folder.path());
+    let write = |path: &str, text: &str| fs::write(folder.path().join(path), text).unwrap();
+    let (path, two) = ("/en/guide/two", page("Two", "", "Second [x](/guide/one#part)"));
+    // The first page goes before the first check.
+    assert_eq!(server.get(path).0, 200);
+    server.said("check: ");
+    write("content/guide/two.md", &two);
+    server.said("no anchor `#part`");
+    server.said("check: ");
+    server.found(path, &server.get(path).2, "no anchor `#part`");
+
+    // What another page says is a finding here, and no reason to load the page again.
+    let html = server.get(path).2;
+    write(
+        "content/guide/one.md",
+        &page("One", "redirect_from:\n  - /old/one\n", "## Part\n\n{% data reusables.greeting %}"),
+    );
+    server.found(path, &html, NONE);
+    let said = server.said("gone: content/guide/two.md");
+    assert!(said.iter().any(|line| line.contains("content/guide/one.md: ")), "{said:#?}");
+
+    let html = server.get(path).2;
+    assert!(!html.contains("docfold-findings"));
+    write("content/guide/one.md", &page("One", "", "{% data reusables.greeting %}"));
+    server.found(path, &html, "no anchor `#part`");
+    server.said("DF206");
+    let text = server.said("check: ").pop().unwrap();
+    let checked = Command::new(env!("CARGO_BIN_EXE_docfold"))
+        .args(["check", "--config"])
+        .arg(folder.path().join("book.toml"))
+        .output()
+        .unwrap();
+    let counts = String::from_utf8(checked.stderr).unwrap();
+    assert!(text.contains(counts.trim()), "{text} is not {counts}");
+
+    // Comments and levels count as they do for the command.
+    let html = server.get(path).2;
+    write("content/guide/two.md", &two.replace("Second", "Third <!-- docfold-disable-line -->"));
+    let html = server.changed(path, &html);
+    server.found(path, &html, NONE);
+}
+
+#[test]
+fn serving_survives_what_happens_to_folders() {
+    let folder = tempfile::tempdir().unwrap();
+    project(folder.path());
+    let server = Server::start(folder.path());
+    let at = |path: &str| folder.path().join(path);
+    let path = "/en/guide/one";
+    let first = server.get(path).2;
+
+    // A page is gone and comes back.
+    let text = fs::read(at("content/guide/one.md")).unwrap();
+    fs::remove_file(at("content/guide/one.md")).unwrap();
+    let html = server.changed(path, &first);
+    assert!(html.contains("There is no such page") && server.get("/en/guide/two").0 == 200);
+    fs::write(at("content/guide/one.md"), &text).unwrap();
+    assert!(server.changed(path, &html).contains("First hello"));
+
+    // An editor that writes beside and renames.
+    let html = server.get(path).2;
+    fs::write(at("content/guide/.one.md.swp"), "half").unwrap();
+    fs::write(at("content/guide/one.md~"), String::from_utf8_lossy(&text).replace("First", "Renamed")).unwrap();
+    fs::rename(at("content/guide/one.md~"), at("content/guide/one.md")).unwrap();
+    let html = server.changed(path, &html);
+    assert!(html.contains("Renamed hello"));
+
+    // Bytes that are no text are shown as far as they are, with a finding, which goes away with them.
+    fs::write(at("content/guide/one.md"), [&text[..], b"\xff\xfe broken"].concat()).unwrap();
+    let html = server.changed(path, &html);
+    assert!(html.contains("First hello") && html.contains("invalid UTF-8"), "{html}");
+    fs::write(at("content/guide/one.md"), &text).unwrap();
+    let html = server.changed(path, &html);
+    assert!(html.contains("First hello") && !html.contains("invalid UTF-8"));
+
+    // A folder is renamed and back.
+    fs::rename(at("content/guide"), at("content/manual")).unwrap();
+    let html = server.changed(path, &html);
+    assert!(html.contains("There is no such page") && server.get("/en").0 == 200);
+    fs::rename(at("content/manual"), at("content/guide")).unwrap();
+    let html = server.changed(path, &html);
+    assert!(html.contains("First hello"));
+    fs::write(at("content/guide/one.md"), String::from_utf8_lossy(&text).replace("First", "Watched")).unwrap();
+    let html = server.changed(path, &html);
+    assert!(html.contains("Watched hello"), "a folder that came back is watched");
+
+    // The whole content folder is away for a while.
+    fs::rename(at("content"), at("elsewhere")).unwrap();
+    let html = server.changed(path, &html);
+    assert!(html.contains("Watched hello") && html.contains("no such folder"), "{html}");
+    fs::rename(at("elsewhere"), at("content")).unwrap();
+    let html = server.changed(path, &html);
+    assert!(html.contains("Watched hello") && !html.contains("no such folder"));
+    fs::write(at("content/guide/one.md"), &text).unwrap();
+    assert!(server.changed(path, &html).contains("First hello"), "the new folder is watched");
+}
+
+#[cfg(unix)]
+#[test]
+fn links_that_lead_in_a_circle_do_not_hold_the_server_up() {
+    let folder = tempfile::tempdir().unwrap();
+    project(folder.path());
+    std::os::unix::fs::symlink(folder.path().join("content"), folder.path().join("content/guide/loop")).unwrap();
+    let server = Server::start(folder.path());
+    let path = "/en/guide/one";
+    let html = server.get(path).2;
+    assert!(html.contains("First hello"));
+    std::os::unix::fs::symlink(folder.path().join("content/guide"), folder.path().join("content/guide/more")).unwrap();
+    fs::write(folder.path().join("content/guide/one.md"), page("One", "", "Still {% data reusables.greeting %}"))
+        .unwrap();
+    let html = server.changed(path, &html);
+    assert!(html.contains("Still hello"));
 }

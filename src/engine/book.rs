@@ -22,7 +22,7 @@ pub struct Book {
     /// How link targets depend on the version.
     pub links: LinkRules,
     /// Where old paths lead.
-    pub redirects: RedirectMap,
+    pub redirects: Arc<RedirectMap>,
     /// Features and the versions that have them.
     pub features: Features,
     /// Everything that templates can refer to, with the templates of data values that were used.

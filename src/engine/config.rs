@@ -13,7 +13,7 @@ use super::diag::{Code, Level, nearest};
 use crate::catalog::{Version, VersionSet, describe};
 
 /// The configuration of a project.
-#[derive(Clone, Debug, Deserialize)]
+#[derive(Clone, Debug, Deserialize, PartialEq)]
 #[serde(deny_unknown_fields, rename_all = "kebab-case")]
 #[non_exhaustive]
 pub struct Config {
@@ -53,7 +53,7 @@ pub struct Config {
 }
 
 /// `[book]`.
-#[derive(Clone, Debug, Deserialize)]
+#[derive(Clone, Debug, Deserialize, PartialEq)]
 #[serde(deny_unknown_fields, rename_all = "kebab-case", default)]
 #[non_exhaustive]
 pub struct Book {
@@ -82,7 +82,7 @@ impl Default for Book {
 }
 
 /// `[build]`.
-#[derive(Clone, Debug, Deserialize)]
+#[derive(Clone, Debug, Deserialize, PartialEq)]
 #[serde(deny_unknown_fields, rename_all = "kebab-case", default)]
 #[non_exhaustive]
 pub struct Build {
@@ -97,7 +97,7 @@ impl Default for Build {
 }
 
 /// `[source]`.
-#[derive(Clone, Debug, Deserialize)]
+#[derive(Clone, Debug, Deserialize, PartialEq)]
 #[serde(deny_unknown_fields, rename_all = "kebab-case", default)]
 #[non_exhaustive]
 pub struct Source {
@@ -126,7 +126,7 @@ impl Default for Source {
 }
 
 /// `[site]`.
-#[derive(Clone, Debug, Deserialize)]
+#[derive(Clone, Debug, Deserialize, PartialEq)]
 #[serde(deny_unknown_fields, rename_all = "kebab-case", default)]
 #[non_exhaustive]
 pub struct Site {
@@ -237,7 +237,7 @@ impl Plan {
 }
 
 /// `[links]`.
-#[derive(Clone, Debug, Default, Deserialize)]
+#[derive(Clone, Debug, Default, Deserialize, PartialEq)]
 #[serde(deny_unknown_fields, rename_all = "kebab-case", default)]
 #[non_exhaustive]
 pub struct Links {
@@ -253,7 +253,7 @@ pub struct Links {
 }
 
 /// One `[[links.override]]`.
-#[derive(Clone, Debug, Deserialize)]
+#[derive(Clone, Debug, Deserialize, PartialEq)]
 #[serde(deny_unknown_fields, rename_all = "kebab-case")]
 #[non_exhaustive]
 pub struct LinkOverride {
@@ -280,7 +280,7 @@ pub struct FrontMatter {
 }
 
 /// `[liquid]`.
-#[derive(Clone, Debug, Default, Deserialize)]
+#[derive(Clone, Debug, Default, Deserialize, PartialEq)]
 #[serde(deny_unknown_fields, rename_all = "kebab-case", default)]
 #[non_exhaustive]
 pub struct Liquid {
@@ -295,7 +295,7 @@ pub struct Liquid {
 }
 
 /// `[liquid.blocks.NAME]`: what `{% NAME %} … {% endNAME %}` writes around its body.
-#[derive(Clone, Debug, Deserialize)]
+#[derive(Clone, Debug, Deserialize, PartialEq)]
 #[serde(deny_unknown_fields, rename_all = "kebab-case")]
 #[non_exhaustive]
 pub struct Block {
@@ -306,7 +306,7 @@ pub struct Block {
 }
 
 /// `[redirects]`.
-#[derive(Clone, Debug, Default, Deserialize)]
+#[derive(Clone, Debug, Default, Deserialize, PartialEq)]
 #[serde(deny_unknown_fields, rename_all = "kebab-case", default)]
 #[non_exhaustive]
 pub struct Redirects {
@@ -317,7 +317,7 @@ pub struct Redirects {
 }
 
 /// `[errors]`.
-#[derive(Clone, Debug, Default, Deserialize)]
+#[derive(Clone, Debug, Default, Deserialize, PartialEq)]
 #[serde(deny_unknown_fields, rename_all = "kebab-case", default)]
 #[non_exhaustive]
 pub struct Errors {
@@ -334,7 +334,7 @@ pub struct Errors {
 }
 
 /// `[check]`.
-#[derive(Clone, Debug, Default, Deserialize)]
+#[derive(Clone, Debug, Default, Deserialize, PartialEq)]
 #[serde(deny_unknown_fields, rename_all = "kebab-case", default)]
 #[non_exhaustive]
 pub struct Check {

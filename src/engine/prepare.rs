@@ -3,7 +3,7 @@
 //! In: sources. Out: data for templates, tree, titles, redirects; then pages in any order, each by itself. `compile` asks
 //! for all of them, a server for those that are looked at.
 
-use std::collections::{BTreeMap, HashMap};
+use std::collections::{BTreeMap, HashMap, HashSet};
 use std::sync::Arc;
 
 use rayon::prelude::*;
@@ -15,11 +15,14 @@ use super::content::versions::Features;
 use super::content::{Fronts, Page, PageId, data};
 use super::diag::{Code, Diagnostics};
 use super::folded::Folded;
-use super::link::{LinkRules, RedirectInput, RedirectMap, RedirectPage};
-use super::liquid::{self, Library, Origin, Outcome, Template, Value, parse};
+use super::link::{
+    FileEntry, LinkRules, RedirectInput, RedirectMap, RedirectPage, parse_exceptions, parse_redirect_json,
+};
+use super::liquid::{self, Library, Origin, Outcome, Template, Uses, Value, parse};
 use super::markdown::highlight::Highlight;
 use super::render::{self, Context, Fragment, Rendered, Titles};
-use super::source::{Sources, Span};
+use super::source::{FileId, SourceFile, Sources, Span, same_text};
+use crate::catalog::VersionSet;
 
 /// Variables of a page for its templates.
 type Variables = HashMap<String, Folded<Value>>;
@@ -27,38 +30,77 @@ type Variables = HashMap<String, Folded<Value>>;
 /// Everything that pages share.
 #[derive(Debug)]
 pub struct Prepared {
-    features: Features,
-    library: Arc<Library>,
+    data: Arc<SharedData>,
     fronts: Fronts,
     tree: Tree,
     links: LinkRules,
-    heads: Vec<Head>,
-    redirects: RedirectMap,
+    heads: Vec<Arc<Head>>,
+    redirects: Arc<RedirectMap>,
+    redirect_files: Arc<RedirectFiles>,
+}
+
+/// What comes of the configuration and the data folder, whatever pages say.
+#[derive(Debug)]
+struct SharedData {
+    config: Config,
+    axis: Axis,
+    files: Vec<(FileId, SourceFile)>,
+    features: Features,
+    library: Arc<Library>,
+    found: Diagnostics,
+}
+
+/// Redirects that stand in files of their own.
+#[derive(Debug)]
+struct RedirectFiles {
+    files: Vec<(FileId, SourceFile)>,
+    entries: Vec<Vec<FileEntry>>,
+    exceptions: Vec<FileEntry>,
+    found: Diagnostics,
 }
 
 impl Prepared {
     /// Reads what pages share.
     #[must_use]
     pub fn new(sources: &Sources, config: &Config, axis: &Axis, sink: &mut Diagnostics) -> Self {
-        Self::again(&Fronts::default(), sources, config, axis, sink)
+        Self::again(None, sources, config, axis, sink)
     }
 
-    /// As [`Self::new`], and faster: front matter that is the same as before is not parsed again.
+    /// As [`Self::new`], and faster: what depends on nothing but texts that are the same as before is taken over.
     #[must_use]
     pub fn after(&self, sources: &Sources, config: &Config, axis: &Axis, sink: &mut Diagnostics) -> Self {
-        Self::again(&self.fronts, sources, config, axis, sink)
+        Self::again(Some(self), sources, config, axis, sink)
     }
 
-    fn again(before: &Fronts, sources: &Sources, config: &Config, axis: &Axis, sink: &mut Diagnostics) -> Self {
+    fn again(before: Option<&Self>, sources: &Sources, config: &Config, axis: &Axis, sink: &mut Diagnostics) -> Self {
         report_unreadable(sources, sink);
-        let features = Features::read(sources, &config.source.data, &config.front_matter.retired_plans, axis, sink);
-        let library = data::library(sources, config, axis, &features, sink);
-        let fronts = Fronts::read(sources, &config.book.src, &config.front_matter, before);
-        let tree = tree::read(sources, config, axis, &features, &fronts, sink);
+        let data = SharedData::read(before.map(|before| &before.data), sources, config, axis);
+        sink.extend(data.found.clone());
+        let before = before.filter(|before| before.data.config == data.config && before.data.axis == data.axis);
+        let unread = Fronts::default();
+        let fronts =
+            Fronts::read(sources, &config.book.src, &config.front_matter, before.map_or(&unread, |b| &b.fronts));
+        let tree = tree::read(sources, config, axis, &data.features, &fronts, sink);
         let links = link_rules(config, axis, sink);
-        let heads = heads(&tree, sources, &library, sink);
-        let redirects = redirects(&tree, &heads, sources, config, axis, sink);
-        Self { features, library: Arc::new(library), fronts, tree, links, heads, redirects }
+        let known = before.filter(|before| Arc::ptr_eq(&before.data, &data));
+        let heads = heads(&tree, sources, &data.library, known, sink);
+        let redirect_files = RedirectFiles::read(before.map(|before| &before.redirect_files), sources, config);
+        sink.extend(redirect_files.found.clone());
+        let redirects = redirects(&tree, &heads, &data, &redirect_files, before, sources);
+        Self { data, fronts, tree, links, heads, redirects, redirect_files }
+    }
+
+    /// Whether every redirect of these pages is the same here, wherever it stands in its file.
+    fn redirects_as(&self, tree: &Tree, heads: &[Arc<Head>], files: &Arc<RedirectFiles>) -> bool {
+        let written = |head: &Arc<Head>, old: &Arc<Head>| {
+            Arc::ptr_eq(head, old)
+                || head.redirect_from.iter().map(|(path, _)| path).eq(old.redirect_from.iter().map(|(path, _)| path))
+        };
+        let placed = |node: &Node, old: &Node| node.path == old.path && node.versions == old.versions;
+        Arc::ptr_eq(files, &self.redirect_files)
+            && tree.nodes.len() == self.tree.nodes.len()
+            && tree.nodes.iter().zip(&self.tree.nodes).all(|(node, old)| placed(node, old))
+            && heads.iter().zip(&self.heads).all(|(head, old)| written(head, old))
     }
 
     /// Every page's number, in the order of navigation.
@@ -78,11 +120,44 @@ impl Prepared {
         Renderer { sources, axis, highlight, prepared: self }
     }
 
-    /// Findings in the data that pages rendered so far have used, whoever used it.
+    /// What templates can refer to.
+    pub(super) fn library(&self) -> &Arc<Library> {
+        &self.data.library
+    }
+
+    /// Features and the versions that have them.
+    pub(super) fn features(&self) -> &Features {
+        &self.data.features
+    }
+
+    /// The templates of a page's titles, and what they took of the data.
+    pub(super) fn head_notes(&self, id: PageId) -> (&[Template], &Uses) {
+        let head = &self.heads[id.0 as usize];
+        (&head.templates, &head.uses)
+    }
+
+    /// The pages whose place in the tree or front matter is another one than in `before`; `None` when a page has come, gone
+    /// or moved.
+    pub(super) fn other_nodes(&self, before: &Self) -> Option<HashSet<PageId>> {
+        let (nodes, old) = (&self.tree.nodes, &before.tree.nodes);
+        let both = || nodes.iter().zip(old);
+        if nodes.len() != old.len() || both().any(|(node, old)| node.file != old.file || node.path != old.path) {
+            return None;
+        }
+        let same = |node: &Node, old: &Node| {
+            node.versions == old.versions
+                && node.parent == old.parent
+                && node.children == old.children
+                && (Arc::ptr_eq(&node.front, &old.front) || node.front == old.front)
+        };
+        Some(both().enumerate().filter(|(_, (node, old))| !same(node, old)).map(|(at, _)| page_id(at)).collect())
+    }
+
+    /// Findings in the data that pages have used since it was read, whoever used it.
     #[must_use]
     pub fn used_templates(&self) -> Diagnostics {
         let mut sink = Diagnostics::new();
-        for (_, template) in self.library.used_templates() {
+        for (_, template) in self.data.library.used_templates() {
             sink.extend(template.diagnostics.clone());
         }
         sink
@@ -98,22 +173,11 @@ impl Prepared {
         own: Vec<Vec<Template>>,
         counts: Counts,
     ) -> Book {
-        let Self { features, library, links, heads, redirects, .. } = self;
-        let templates = heads.into_iter().zip(own).enumerate().flat_map(|(index, (head, own))| {
-            head.templates.into_iter().chain(own).map(move |template| (page_id(index), template))
+        let templates = self.heads.iter().zip(own).enumerate().flat_map(|(index, (head, own))| {
+            head.templates.iter().cloned().chain(own).map(move |template| (page_id(index), template))
         });
         let templates = templates.collect();
-        Book {
-            config: config.clone(),
-            axis: axis.clone(),
-            pages,
-            links,
-            redirects,
-            features,
-            library,
-            templates,
-            counts,
-        }
+        self.book(config, axis, pages, templates, counts)
     }
 
     /// A book in which each page has its title, lead and place, and no body yet.
@@ -123,23 +187,33 @@ impl Prepared {
         let page = |id| Page { intro: renderer.lead(id), ..self.bare(id) };
         let pages: Vec<Page> = self.ids().into_par_iter().map(page).collect();
         let counts = Counts::of(&pages);
-        let (links, redirects, features) = (self.links.clone(), self.redirects.clone(), self.features.clone());
-        let library = Arc::clone(&self.library);
-        let templates = Vec::new();
+        self.book(config, axis, pages, Vec::new(), counts)
+    }
+
+    /// A book of these pages.
+    pub(super) fn book(
+        &self,
+        config: &Config,
+        axis: &Axis,
+        pages: Vec<Page>,
+        templates: Vec<(PageId, Template)>,
+        counts: Counts,
+    ) -> Book {
         Book {
             config: config.clone(),
             axis: axis.clone(),
             pages,
-            links,
-            redirects,
-            features,
-            library,
+            links: self.links.clone(),
+            redirects: Arc::clone(&self.redirects),
+            features: self.data.features.clone(),
+            library: Arc::clone(&self.data.library),
             templates,
             counts,
         }
     }
 
-    fn bare(&self, id: PageId) -> Page {
+    /// A page of which nothing is rendered.
+    pub(super) fn bare(&self, id: PageId) -> Page {
         let (node, head) = (&self.tree.nodes[id.0 as usize], &self.heads[id.0 as usize]);
         Page {
             id,
@@ -206,23 +280,27 @@ impl Renderer<'_> {
     /// If the id comes from other sources.
     #[must_use]
     pub fn page_with_templates(&self, id: PageId) -> (Page, Vec<Template>, Diagnostics) {
-        let mut sink = Diagnostics::new();
-        let mut templates = Vec::new();
-        let (node, head, context) = self.parts(id);
-        let page = Page {
-            listed: self.listed(node, head, &mut sink),
-            intro: self.fragment(node, head, "intro", &context, &mut templates, &mut sink),
-            product: self.fragment(node, head, "product", &context, &mut templates, &mut sink),
-            permissions: self.fragment(node, head, "permissions", &context, &mut templates, &mut sink),
-            body: self.body(node, head, &context, &mut templates, &mut sink),
+        let mut notes = Notes::default();
+        let page = self.noted(id, self.prepared, &mut notes);
+        (page, notes.templates, notes.found)
+    }
+
+    /// The page, with everything that its rendering made and took.
+    pub(super) fn noted(&self, id: PageId, titles: &dyn Titles, notes: &mut Notes) -> Page {
+        let (node, head, context) = self.parts(id, titles);
+        Page {
+            listed: self.listed(node, head, notes),
+            intro: self.fragment(node, head, "intro", &context, notes),
+            product: self.fragment(node, head, "product", &context, notes),
+            permissions: self.fragment(node, head, "permissions", &context, notes),
+            body: self.body(node, head, &context, notes),
             ..self.prepared.bare(id)
-        };
-        (page, templates, sink)
+        }
     }
 
     /// Texts with Liquid in the lists of landing pages, evaluated.
-    fn listed(&self, node: &Node, head: &Head, sink: &mut Diagnostics) -> BTreeMap<String, Folded<String>> {
-        let library = &self.prepared.library;
+    fn listed(&self, node: &Node, head: &Head, notes: &mut Notes) -> BTreeMap<String, Folded<String>> {
+        let library = &self.prepared.data.library;
         let mut listed = BTreeMap::new();
         for key in LISTS {
             let Some(value) = node.front.map.get(key) else { continue };
@@ -234,8 +312,8 @@ impl Renderer<'_> {
                 }
                 let origin = node.front.origin(self.sources, key, text);
                 let template = parse::template(text.into(), origin, library);
-                sink.extend(template.diagnostics.clone());
-                let outcomes = liquid::evaluate(&template, library, &head.variables, node.versions, sink);
+                notes.found.extend(template.diagnostics.clone());
+                let outcomes = notes.evaluate(&template, library, &head.variables, node.versions);
                 let parts = outcomes.into_iter().map(|outcome| (outcome.versions, outcome.text.trim().to_owned()));
                 listed.insert(text.to_owned(), Folded::from_parts(parts));
             }
@@ -249,13 +327,13 @@ impl Renderer<'_> {
     /// If the id comes from other sources.
     #[must_use]
     pub fn lead(&self, id: PageId) -> Folded<Fragment> {
-        let (node, head, context) = self.parts(id);
-        self.fragment(node, head, "intro", &context, &mut Vec::new(), &mut Diagnostics::new())
+        let (node, head, context) = self.parts(id, self.prepared);
+        self.fragment(node, head, "intro", &context, &mut Notes::default())
     }
 
-    fn parts(&self, id: PageId) -> (&Node, &Head, Context<'_>) {
+    fn parts<'c>(&'c self, id: PageId, titles: &'c dyn Titles) -> (&'c Node, &'c Head, Context<'c>) {
         let (node, head) = (&self.prepared.tree.nodes[id.0 as usize], &self.prepared.heads[id.0 as usize]);
-        let mut context = Context::new(self.axis, &self.prepared.links, self.prepared);
+        let mut context = Context::new(self.axis, &self.prepared.links, titles);
         context.highlight = self.highlight;
         context.annotate = node.front.map.get("layout").and_then(serde_json::Value::as_str) == Some("inline");
         (node, head, context)
@@ -267,11 +345,11 @@ impl Renderer<'_> {
         head: &Head,
         key: &str,
         context: &Context<'_>,
-        templates: &mut Vec<Template>,
-        sink: &mut Diagnostics,
+        notes: &mut Notes,
     ) -> Folded<Fragment> {
-        let library = &self.prepared.library;
-        let (template, outcomes) = front_outcomes(node, key, self.sources, library, &head.variables, sink);
+        let library = &self.prepared.data.library;
+        let Notes { templates, uses, found: sink } = notes;
+        let (template, outcomes) = front_outcomes(node, key, self.sources, library, &head.variables, uses, sink);
         templates.extend(template);
         let mut folded = Folded::default();
         for outcome in outcomes {
@@ -282,24 +360,41 @@ impl Renderer<'_> {
         folded
     }
 
-    fn body(
-        &self,
-        node: &Node,
-        head: &Head,
-        context: &Context<'_>,
-        templates: &mut Vec<Template>,
-        sink: &mut Diagnostics,
-    ) -> Vec<Rendered> {
+    fn body(&self, node: &Node, head: &Head, context: &Context<'_>, notes: &mut Notes) -> Vec<Rendered> {
         let start = node.front.body;
         let text = &self.sources.get(node.file).text[start..];
-        let template = parse::template(text.into(), Origin::at(node.file, start), &self.prepared.library);
-        sink.extend(template.diagnostics.clone());
-        let outcomes = liquid::evaluate(&template, &self.prepared.library, &head.variables, node.versions, sink);
-        templates.push(template);
+        let library = &self.prepared.data.library;
+        let template = parse::template(text.into(), Origin::at(node.file, start), library);
+        notes.found.extend(template.diagnostics.clone());
+        let outcomes = notes.evaluate(&template, library, &head.variables, node.versions);
+        notes.templates.push(template);
         outcomes
             .into_iter()
-            .flat_map(|outcome| render::body(outcome.text, outcome.map, outcome.versions, context, sink))
+            .flat_map(|outcome| render::body(outcome.text, outcome.map, outcome.versions, context, &mut notes.found))
             .collect()
+    }
+}
+
+/// What rendering a page makes besides the page.
+#[derive(Debug, Default)]
+pub(super) struct Notes {
+    /// The templates of its texts.
+    pub(super) templates: Vec<Template>,
+    /// What they took of the data.
+    pub(super) uses: Uses,
+    /// What is wrong.
+    pub(super) found: Diagnostics,
+}
+
+impl Notes {
+    fn evaluate(
+        &mut self,
+        template: &Template,
+        library: &Library,
+        variables: &Variables,
+        live: VersionSet,
+    ) -> Vec<Outcome> {
+        liquid::evaluate_noting(template, library, variables, live, &mut self.uses, &mut self.found)
     }
 }
 
@@ -327,20 +422,45 @@ struct Head {
     short_title: Folded<String>,
     redirect_from: Vec<(String, Span)>,
     templates: Vec<Template>,
+    uses: Uses,
+    found: Diagnostics,
 }
 
-fn heads(tree: &Tree, sources: &Sources, library: &Library, sink: &mut Diagnostics) -> Vec<Head> {
-    let heads: Vec<(Head, Diagnostics)> = tree
+/// The heads of all pages. `before` has the same data: heads of pages that it knows are taken over.
+fn heads(
+    tree: &Tree,
+    sources: &Sources,
+    library: &Library,
+    before: Option<&Prepared>,
+    sink: &mut Diagnostics,
+) -> Vec<Arc<Head>> {
+    let known = |index: usize, node: &Node| {
+        let before = before?;
+        let same = before.tree.nodes.get(index).is_some_and(|old| {
+            old.file == node.file
+                && old.path == node.path
+                && old.versions == node.versions
+                && Arc::ptr_eq(&old.front, &node.front)
+        });
+        before.heads.get(index).filter(|_| same).map(Arc::clone)
+    };
+    let heads: Vec<Arc<Head>> = tree
         .nodes
         .par_iter()
-        .map(|node| {
+        .enumerate()
+        .map(|(index, node)| {
+            if let Some(head) = known(index, node) {
+                return head;
+            }
             let mut sink = Diagnostics::new();
+            let mut uses = Uses::default();
             let universe = library.axis().universe();
             let article = Folded::constant(universe, Value::from(node.path.as_str()));
             let variables = Variables::from([("currentArticle".to_owned(), article)]);
             let mut templates = Vec::new();
             let mut plain = |key: &str| {
-                let (template, outcomes) = front_outcomes(node, key, sources, library, &variables, &mut sink);
+                let (template, outcomes) =
+                    front_outcomes(node, key, sources, library, &variables, &mut uses, &mut sink);
                 templates.extend(template);
                 Folded::from_parts(
                     outcomes.into_iter().map(|outcome| (outcome.versions, render::inline_text(&outcome.text))),
@@ -353,20 +473,15 @@ fn heads(tree: &Tree, sources: &Sources, library: &Library, sink: &mut Diagnosti
             // A short title that says what the title says is none.
             short_title = Folded::from_parts(short_title.parts().iter().flat_map(|(set, short)| {
                 let same = title.parts().iter().filter(|(_, title)| title == short);
-                let same = same.fold(crate::catalog::VersionSet::EMPTY, |all, (set, _)| all | *set);
+                let same = same.fold(VersionSet::EMPTY, |all, (set, _)| all | *set);
                 Some((*set - same, short.clone()))
             }));
             let redirect_from = node.front.entries(sources, "redirect_from");
-            (Head { variables, title, short_title, redirect_from, templates }, sink)
+            Arc::new(Head { variables, title, short_title, redirect_from, templates, uses, found: sink })
         })
         .collect();
+    heads.iter().for_each(|head| sink.extend(head.found.clone()));
     heads
-        .into_iter()
-        .map(|(head, found)| {
-            sink.extend(found);
-            head
-        })
-        .collect()
 }
 
 fn report_empty_titles(node: &Node, title: &Folded<String>, sources: &Sources, axis: &Axis, sink: &mut Diagnostics) {
@@ -397,59 +512,119 @@ fn front_outcomes(
     sources: &Sources,
     library: &Library,
     variables: &Variables,
+    uses: &mut Uses,
     sink: &mut Diagnostics,
 ) -> (Option<Template>, Vec<Outcome>) {
     let Some(text) = node.front.text(key) else { return (None, Vec::new()) };
     let origin = node.front.origin(sources, key, &text);
     let template = parse::template(text.into(), origin, library);
     sink.extend(template.diagnostics.clone());
-    let outcomes = liquid::evaluate(&template, library, variables, node.versions, sink);
+    let outcomes = liquid::evaluate_noting(&template, library, variables, node.versions, uses, sink);
     (Some(template), outcomes)
 }
 
+/// Where old paths lead. `before` has the same configuration: where no redirect is another one, its map is taken over.
 fn redirects(
     tree: &Tree,
-    heads: &[Head],
+    heads: &[Arc<Head>],
+    data: &SharedData,
+    files: &Arc<RedirectFiles>,
+    before: Option<&Prepared>,
     sources: &Sources,
-    config: &Config,
-    axis: &Axis,
-    sink: &mut Diagnostics,
-) -> RedirectMap {
-    let pages: Vec<RedirectPage<'_>> = tree
-        .nodes
-        .iter()
-        .zip(heads)
-        .enumerate()
-        .map(|(index, (node, head))| RedirectPage {
-            id: page_id(index),
-            path: &node.path,
-            versions: node.versions,
-            redirect_from: &head.redirect_from,
-            span: node.front.key(sources, "title"),
-        })
-        .collect();
-    let mut files = Vec::new();
-    for path in &config.redirects.files {
-        match sources.find(path) {
-            Some(file) => files.push(super::link::parse_redirect_json(file, &sources.get(file).text, sink)),
-            None => _ = sink.report(Code::InvalidConfig, None, format!("no redirect file `{path}`")),
+) -> Arc<RedirectMap> {
+    if let Some(before) = before.filter(|before| before.redirects_as(tree, heads, files)) {
+        let mut map = Arc::clone(&before.redirects);
+        for (index, (node, head)) in tree.nodes.iter().zip(heads).enumerate() {
+            let same = Arc::ptr_eq(head, &before.heads[index])
+                && node.file == before.tree.nodes[index].file
+                && Arc::ptr_eq(&node.front, &before.tree.nodes[index].front);
+            if !same {
+                Arc::make_mut(&mut map).relocate(&redirect_page(index, node, head, sources));
+            }
         }
+        return map;
     }
-    let exceptions = match config.redirects.exceptions.as_ref().map(|path| (path, sources.find(path))) {
-        Some((_, Some(file))) => super::link::parse_exceptions(file, &sources.get(file).text, sink),
-        Some((path, None)) => {
-            sink.report(Code::InvalidConfig, None, format!("no redirect file `{path}`"));
-            Vec::new()
-        }
-        None => Vec::new(),
-    };
-    RedirectMap::new(&RedirectInput {
-        axis,
-        language: config.site.prefix.trim_matches('/'),
-        files: &files,
+    let pages = tree.nodes.iter().zip(heads).enumerate();
+    let pages: Vec<RedirectPage<'_>> =
+        pages.map(|(index, (node, head))| redirect_page(index, node, head, sources)).collect();
+    Arc::new(RedirectMap::new(&RedirectInput {
+        axis: &data.axis,
+        language: data.config.site.prefix.trim_matches('/'),
+        files: &files.entries,
         pages: &pages,
-        exceptions: &exceptions,
-    })
+        exceptions: &files.exceptions,
+    }))
+}
+
+fn redirect_page<'p>(index: usize, node: &'p Node, head: &'p Head, sources: &Sources) -> RedirectPage<'p> {
+    RedirectPage {
+        id: page_id(index),
+        path: &node.path,
+        versions: node.versions,
+        redirect_from: &head.redirect_from,
+        span: node.front.key(sources, "title"),
+    }
+}
+
+/// The files with their texts: what a result that depends on nothing else is kept by.
+fn texts<'s>(files: impl Iterator<Item = FileId> + 's, sources: &'s Sources) -> Vec<(FileId, SourceFile)> {
+    files.map(|file| (file, sources.get(file).clone())).collect()
+}
+
+fn same_files(one: &[(FileId, SourceFile)], other: &[(FileId, SourceFile)]) -> bool {
+    one.len() == other.len()
+        && one.iter().zip(other).all(|((id, file), (other_id, other))| {
+            id == other_id && file.path == other.path && same_text(&file.text, &other.text)
+        })
+}
+
+impl SharedData {
+    fn read(before: Option<&Arc<Self>>, sources: &Sources, config: &Config, axis: &Axis) -> Arc<Self> {
+        let icons = config.source.octicons.as_ref().and_then(|path| sources.find(path));
+        let files = sources.below(&config.source.data).map(|(file, _)| file).chain(icons);
+        let files = texts(files, sources);
+        if let Some(before) = before
+            && before.config == *config
+            && before.axis == *axis
+            && same_files(&before.files, &files)
+        {
+            return Arc::clone(before);
+        }
+        let mut found = Diagnostics::new();
+        let features =
+            Features::read(sources, &config.source.data, &config.front_matter.retired_plans, axis, &mut found);
+        let library = Arc::new(data::library(sources, config, axis, &features, &mut found));
+        Arc::new(Self { config: config.clone(), axis: axis.clone(), files, features, library, found })
+    }
+}
+
+impl RedirectFiles {
+    fn read(before: Option<&Arc<Self>>, sources: &Sources, config: &Config) -> Arc<Self> {
+        let named = config.redirects.files.iter().chain(&config.redirects.exceptions);
+        let files = texts(named.filter_map(|path| sources.find(path)), sources);
+        if let Some(before) = before
+            && same_files(&before.files, &files)
+        {
+            return Arc::clone(before);
+        }
+        let mut found = Diagnostics::new();
+        let mut entries = Vec::new();
+        for path in &config.redirects.files {
+            match sources.find(path) {
+                Some(file) => entries.push(parse_redirect_json(file, &sources.get(file).text, &mut found)),
+                None => _ = found.report(Code::InvalidConfig, None, format!("no redirect file `{path}`")),
+            }
+        }
+        let exceptions = match config.redirects.exceptions.as_ref().map(|path| (path, sources.find(path))) {
+            Some((_, Some(file))) => parse_exceptions(file, &sources.get(file).text, &mut found),
+            Some((path, None)) => {
+                found.report(Code::InvalidConfig, None, format!("no redirect file `{path}`"));
+                Vec::new()
+            }
+            None => Vec::new(),
+        };
+        Arc::new(Self { files, entries, exceptions, found })
+    }
 }
 
 fn page_id(index: usize) -> PageId {

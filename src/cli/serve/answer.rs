@@ -42,6 +42,20 @@ struct Shown {
     status: u16,
     html: Arc<str>,
     findings: Vec<String>,
+    /// What is wrong with a template.
+    template: Vec<String>,
+}
+
+/// What a browser may hold of a page.
+pub(super) struct State {
+    /// Identifies the page without its findings.
+    pub(super) page: String,
+    /// Identifies its findings.
+    pub(super) findings: String,
+    /// The findings as HTML.
+    pub(super) panel: String,
+    /// For the terminal.
+    pub(super) news: Vec<String>,
 }
 
 impl Live {
@@ -53,28 +67,38 @@ impl Live {
         }
         match self.shown(&path) {
             Ok(shown) => {
-                let hash = self.hash(&shown);
-                let foot = overlay::foot(&self.trouble, &shown.findings, &hash);
-                let news = self.news(&shown.findings);
-                Reply { news, ..Reply::new(shown.status, HTML, finish(&shown.html, &foot)) }
+                let state = self.state(&shown);
+                self.wake();
+                let foot = overlay::foot(&state.panel, &state.page, &state.findings);
+                Reply { news: state.news, ..Reply::new(shown.status, HTML, finish(&shown.html, &foot)) }
             }
             Err(location) => Reply::redirect(location),
         }
     }
 
-    /// What identifies the page that `path` shows now: browsers that hold another one load it again.
-    pub(super) fn state_of(&mut self, path: &str) -> (String, Vec<String>) {
+    /// What `path` shows now: browsers that hold another page load it again, those that hold other findings get these.
+    pub(super) fn state_of(&mut self, path: &str) -> State {
         let path = self.below_base(path).to_owned();
         match self.shown(&path) {
-            Ok(shown) => (self.hash(&shown), self.news(&shown.findings)),
-            Err(location) => (location, Vec::new()),
+            Ok(shown) => self.state(&shown),
+            Err(location) => State { page: location, findings: String::new(), panel: String::new(), news: Vec::new() },
         }
     }
 
-    fn hash(&self, shown: &Shown) -> String {
-        let mut hasher = DefaultHasher::new();
-        (self.epoch, &shown.html, &shown.findings, &self.trouble).hash(&mut hasher);
-        format!("{:016x}", hasher.finish())
+    fn state(&mut self, shown: &Shown) -> State {
+        let hash = |of: &dyn Fn(&mut DefaultHasher)| {
+            let mut hasher = DefaultHasher::new();
+            of(&mut hasher);
+            format!("{:016x}", hasher.finish())
+        };
+        let findings: Vec<String> = shown.template.iter().chain(&shown.findings).cloned().collect();
+        let panel = overlay::panel(&self.trouble, &findings);
+        State {
+            page: hash(&|hasher| (self.epoch, &shown.html, &shown.template, &self.trouble).hash(hasher)),
+            findings: hash(&|hasher| panel.hash(hasher)),
+            panel,
+            news: self.news(&shown.template),
+        }
     }
 
     /// The path without the sub-path of the base URL.
@@ -103,7 +127,12 @@ impl Live {
     /// The page at `path`, or where to go instead.
     fn shown(&mut self, path: &str) -> Result<Shown, String> {
         let Some(good) = &mut self.good else {
-            return Ok(Shown { status: 500, html: overlay::blank().into(), findings: Vec::new() });
+            return Ok(Shown {
+                status: 500,
+                html: overlay::blank().into(),
+                findings: Vec::new(),
+                template: Vec::new(),
+            });
         };
         let outcome = good.book.redirects.follow_request(path);
         let reached = match outcome.destination {
@@ -125,17 +154,22 @@ impl Live {
             }
         }
         let Some((id, version)) = reached else { return Ok(self.missing(path)) };
-        let (html, mut findings) = good.page(id, version);
+        let html = good.page(id, version);
+        let findings = match (&self.good, self.known()) {
+            (Some(good), known) => good.findings(id, version, known),
+            (None, _) => Vec::new(),
+        };
         match html {
             Ok(html) => {
                 self.last.insert(path.to_owned(), Arc::clone(&html));
-                Ok(Shown { status: 200, html, findings })
+                Ok(Shown { status: 200, html, findings, template: Vec::new() })
             }
             Err(error) => {
-                findings.insert(0, format!("template: {error}"));
+                let template = vec![format!("template: {error}")];
                 let last = self.last.get(path).cloned();
                 let status = if last.is_some() { 200 } else { 500 };
-                Ok(Shown { status, html: last.unwrap_or_else(|| overlay::blank().into()), findings })
+                let html = last.unwrap_or_else(|| overlay::blank().into());
+                Ok(Shown { status, html, findings, template })
             }
         }
     }
@@ -145,10 +179,10 @@ impl Live {
         if !self.trouble.is_empty()
             && let Some(html) = self.last.get(path)
         {
-            return Shown { status: 200, html: Arc::clone(html), findings: Vec::new() };
+            return Shown { status: 200, html: Arc::clone(html), findings: Vec::new(), template: Vec::new() };
         }
         let Some(good) = &self.good else {
-            return Shown { status: 500, html: overlay::blank().into(), findings: Vec::new() };
+            return Shown { status: 500, html: overlay::blank().into(), findings: Vec::new(), template: Vec::new() };
         };
         let pages = Pages::new(&good.book);
         let version = good.book.axis.universe().first_index().unwrap_or(0);
@@ -164,11 +198,11 @@ impl Live {
         context.version = shown;
         context.foot_html = FOOT.into();
         let html = good.theme.render_page(&context);
-        let (html, findings) = match html {
+        let (html, template) = match html {
             Ok(html) => (html, Vec::new()),
             Err(error) => (overlay::blank(), vec![format!("template: {error}")]),
         };
-        Shown { status: 404, html: html.into(), findings }
+        Shown { status: 404, html: html.into(), findings: Vec::new(), template }
     }
 
     /// The page beside which `path` lies as markdown.

@@ -105,7 +105,8 @@ fn tell(news: &[String]) {
     }
 }
 
-/// `reload` whenever the page at `path` is another one than that with `hash`.
+/// `reload` whenever the page at `path` is another one than that with `hash`, else `findings`, with the panel, whenever they
+/// are others than those that the browser shows.
 fn events(server: Server, query: &str) -> impl IntoResponse + use<> {
     let query: HashMap<String, String> = query
         .split('&')
@@ -113,25 +114,30 @@ fn events(server: Server, query: &str) -> impl IntoResponse + use<> {
         .map(|(key, value)| (decode(key), decode(value)))
         .collect();
     let get = |key: &str| query.get(key).cloned().unwrap_or_default();
-    let state = (server.changes.0.subscribe(), server.live, get("path"), get("hash"), true);
-    let stream = stream::unfold(state, |(mut changes, live, path, mut hash, first)| async move {
+    let state = (server.changes.0.subscribe(), server.live, get("path"), (get("hash"), get("findings")), true);
+    let stream = stream::unfold(state, |(mut changes, live, path, (page, findings), first)| async move {
         let mut look = first;
         loop {
             if !look {
                 changes.changed().await.ok()?;
             }
             look = false;
-            let (of, page) = (Arc::clone(&live), path.clone());
+            let (of, asked) = (Arc::clone(&live), path.clone());
             let looked = tokio::task::spawn_blocking(move || {
-                of.lock().unwrap_or_else(std::sync::PoisonError::into_inner).state_of(&page)
+                of.lock().unwrap_or_else(std::sync::PoisonError::into_inner).state_of(&asked)
             });
-            let (now, news) = looked.await.ok()?;
-            tell(&news);
-            if now != hash {
-                hash.clone_from(&now);
-                let event = Event::default().event("reload").data(now);
-                return Some((Ok::<_, Infallible>(event), (changes, live, path, hash, false)));
-            }
+            let now = looked.await.ok()?;
+            tell(&now.news);
+            let event = if now.page != page {
+                Event::default().event("reload").data(&now.page)
+            } else if now.findings != findings {
+                // Browsers pass over an event without data.
+                let panel = if now.panel.is_empty() { "<!-- none -->" } else { &now.panel };
+                Event::default().event("findings").id(&now.findings).data(panel)
+            } else {
+                continue;
+            };
+            return Some((Ok::<_, Infallible>(event), (changes, live, path, (now.page, now.findings), false)));
         }
     });
     Sse::new(stream).keep_alive(KeepAlive::new().interval(Duration::from_secs(15)))

@@ -3,12 +3,14 @@
 //! Whatever breaks, what was good stays: a configuration, template or YAML file that cannot be read leaves the last good
 //! one in force, and [`Live::trouble`] says what is wrong.
 
-use std::collections::{HashMap, HashSet};
+use std::collections::{BTreeSet, HashMap, HashSet};
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
+use std::sync::mpsc::Sender;
 use std::time::Instant;
 
-use super::super::{ProjectOptions, report};
+use super::super::{ProjectOptions, options, report};
+use super::checking::{Subject, Whole};
 use crate::engine::content::PageId;
 use crate::engine::diag::{Code, Diagnostic, Diagnostics, Level};
 use crate::engine::source::{FileId, Sources, read_text};
@@ -28,14 +30,22 @@ pub(super) struct Live {
     pub(super) last: HashMap<String, Arc<str>>,
     /// Counts changes that every page has to show.
     pub(super) epoch: u64,
-    /// Findings that the terminal has seen since the last change.
+    /// Mistakes of templates that the terminal has seen since the last change.
     told: HashSet<String>,
+    /// Counts changes that findings may depend on.
+    generation: u64,
+    /// The findings of the whole book, once they are known.
+    pub(super) whole: Option<Whole>,
+    /// Wakes the check of the whole book.
+    wake: Option<Sender<()>>,
 }
 
 /// A project that could be read.
 pub(super) struct Good {
-    pub(super) project: Project,
-    prepared: Prepared,
+    pub(super) project: Arc<Project>,
+    prepared: Arc<Prepared>,
+    /// The project with the texts that were held back, when there are any.
+    unheld: Option<Subject>,
     /// What was found before any page was rendered.
     found: Diagnostics,
     /// Titles, leads and places of all pages, and the bodies of those that were asked for.
@@ -53,14 +63,52 @@ pub(super) const FOOT: &str = "<!--docfold-foot-->";
 impl Live {
     /// Reads the project. A configuration that is wrong is shown in the browser; one that is not there is a failure.
     pub(super) fn start(options: ProjectOptions) -> Result<Self, ProjectError> {
-        let mut live =
-            Self { options, good: None, trouble: Vec::new(), last: HashMap::new(), epoch: 0, told: HashSet::new() };
+        let mut live = Self {
+            options,
+            good: None,
+            trouble: Vec::new(),
+            last: HashMap::new(),
+            epoch: 0,
+            told: HashSet::new(),
+            generation: 0,
+            whole: None,
+            wake: None,
+        };
         match live.options.open() {
             Ok(project) => live.install(project, true),
             Err(error @ ProjectError::Config { .. }) => live.trouble.push(error.to_string()),
             Err(error) => return Err(error),
         }
         Ok(live)
+    }
+
+    /// Has the whole book checked after changes, by whom `wake` leads to.
+    pub(super) fn check_with(&mut self, wake: Sender<()>) {
+        self.wake = Some(wake);
+    }
+
+    /// Says that the whole book may be checked.
+    pub(super) fn wake(&self) {
+        if let Some(wake) = &self.wake {
+            // Without a listener there is no check, and pages show their own findings.
+            _ = wake.send(());
+        }
+    }
+
+    /// What the check of the whole book looks at, with the number of the state that it is.
+    pub(super) fn subject(&self) -> Option<(u64, Subject)> {
+        let good = self.good.as_ref()?;
+        let subject = good.unheld.clone().unwrap_or_else(|| Subject {
+            project: Arc::clone(&good.project),
+            prepared: Arc::clone(&good.prepared),
+            found: good.found.clone(),
+        });
+        Some((self.generation, subject))
+    }
+
+    /// The findings of the whole book, when they are those of the present state.
+    pub(super) fn known(&self) -> Option<&Whole> {
+        self.whole.as_ref().filter(|whole| whole.generation == self.generation)
     }
 
     /// Path of the first page.
@@ -97,6 +145,8 @@ impl Live {
             }
         };
         self.told.clear();
+        self.generation += 1;
+        self.wake();
         let mut text = format!("{}: {:.0} ms", changed.join(", "), start.elapsed().as_secs_f64() * 1e3);
         if self.trouble != before.1 {
             for trouble in &self.trouble {
@@ -113,6 +163,10 @@ impl Live {
         for path in paths {
             let relative = self.relative(path)?;
             let file = good.project.sources.find(&relative)?;
+            // What was wrong with the bytes of a file is known to a complete reading alone.
+            if good.project.sources.errors.iter().any(|error| error.path == relative) {
+                return None;
+            }
             let text = read_text(path).ok()?;
             if *good.project.sources.get(file).text != *text {
                 changed.push((file, relative, text.into()));
@@ -144,8 +198,9 @@ impl Live {
                 && only_body_differs(&good.project.sources.get(*file).text, text)
         });
         if body_alone {
+            let project = Arc::make_mut(&mut good.project);
             for (file, path, text) in changed {
-                good.project.sources.insert(path.clone(), Arc::clone(text));
+                project.sources.insert(path.clone(), Arc::clone(text));
                 for page in good.book.pages.iter().filter(|page| page.file == *file) {
                     good.rendered.remove(&page.id);
                     good.html.retain(|(id, _), _| *id != page.id);
@@ -153,7 +208,7 @@ impl Live {
             }
             return;
         }
-        let mut project = good.project.clone();
+        let mut project = Project::clone(&good.project);
         for (_, path, text) in changed {
             project.sources.insert(path.clone(), Arc::clone(text));
         }
@@ -178,8 +233,9 @@ impl Live {
     /// Puts a project in force, but for files that cannot be read while there is a last good text of them.
     fn install(&mut self, mut project: Project, with_theme: bool) {
         self.trouble.clear();
-        let before = self.good.as_ref().map(|good| &good.prepared);
+        let before = self.good.as_ref().map(|good| &*good.prepared);
         let (mut prepared, mut found) = prepare(&project, before);
+        let mut unheld = None;
         if let Some(good) = &self.good {
             let unreadable =
                 |finding: &&Diagnostic| matches!(finding.code, Code::InvalidFrontMatter | Code::InvalidData);
@@ -197,9 +253,12 @@ impl Live {
                 }
             }
             if !held.is_empty() {
+                let mut lasting = project.clone();
                 for (path, text) in held {
-                    project.sources.insert(path, text);
+                    lasting.sources.insert(path, text);
                 }
+                let on_disk = Arc::new(std::mem::replace(&mut project, lasting));
+                unheld = Some(Subject { project: on_disk, prepared: Arc::new(prepared), found });
                 (prepared, found) = prepare(&project, before);
             }
         }
@@ -223,7 +282,8 @@ impl Live {
         match theme {
             Ok(theme) => {
                 let (rendered, html) = (HashMap::new(), HashMap::new());
-                self.good = Some(Good { project, prepared, found, book, theme, rendered, html });
+                let (project, prepared) = (Arc::new(project), Arc::new(prepared));
+                self.good = Some(Good { project, prepared, unheld, found, book, theme, rendered, html });
             }
             Err(error) => self.trouble.push(format!("template: {error}")),
         }
@@ -253,12 +313,7 @@ impl Live {
             let named = [&config.book.src, &config.source.data, &config.source.templates]
                 .into_iter()
                 .chain(&config.source.assets);
-            folders.extend(
-                named
-                    .filter(|folder| !folder.is_empty())
-                    .map(|folder| real.join(folder))
-                    .filter(|folder| folder.is_dir()),
-            );
+            folders.extend(named.filter(|folder| !folder.is_empty()).map(|folder| real.join(folder)));
             let single =
                 config.redirects.files.iter().chain(&config.redirects.exceptions).chain(&config.source.asset_lists);
             files.extend(single.map(|file| parent(&real.join(file))));
@@ -307,42 +362,47 @@ impl Live {
 }
 
 impl Good {
-    /// The page with the place for findings still open, its findings as text, and what went wrong with its template.
-    pub(super) fn page(&mut self, id: PageId, version: usize) -> (Result<Arc<str>, ThemeError>, Vec<String>) {
+    /// The page with the place for findings still open, and what went wrong with its template.
+    pub(super) fn page(&mut self, id: PageId, version: usize) -> Result<Arc<str>, ThemeError> {
         if !self.rendered.contains_key(&id) {
             let renderer = self.prepared.renderer(&self.project.sources, &self.project.axis, Some(&Highlighter));
             let (page, found) = renderer.page(id);
             self.book.pages[id.0 as usize] = page;
             self.rendered.insert(id, found);
         }
-        let html = match self.html.get(&(id, version)) {
-            Some(html) => Ok(Arc::clone(html)),
-            None => {
-                let pages = Pages::new(&self.book);
-                let mut context = pages.context(self.book.page(id), version);
-                context.foot_html = FOOT.to_owned();
-                self.theme.render_page(&context).map(Arc::from)
-            }
-        };
-        if let Ok(html) = &html {
-            self.html.insert((id, version), Arc::clone(html));
+        if let Some(html) = self.html.get(&(id, version)) {
+            return Ok(Arc::clone(html));
         }
-        (html, self.findings(id, version))
+        let pages = Pages::new(&self.book);
+        let mut context = pages.context(self.book.page(id), version);
+        context.foot_html = FOOT.to_owned();
+        let html: Arc<str> = self.theme.render_page(&context)?.into();
+        self.html.insert((id, version), Arc::clone(&html));
+        Ok(html)
     }
 
-    /// What is wrong with a page in one version: its own findings and those of the texts that it includes.
-    fn findings(&self, id: PageId, version: usize) -> Vec<String> {
+    /// What is wrong with a page in one version, in its file and in the texts that it includes. Until the whole book is
+    /// checked that is what its rendering finds.
+    pub(super) fn findings(&self, id: PageId, version: usize, whole: Option<&Whole>) -> Vec<String> {
         let page = self.book.page(id);
-        let mut files = HashSet::from([page.file]);
+        let mut files = BTreeSet::from([page.file]);
         files.extend(page.body.iter().flat_map(|body| body.map.segments.iter().map(|segment| segment.source.file)));
+        let shown =
+            |f: &Diagnostic| f.level >= Level::Warning && (f.versions.is_empty() || f.versions.contains_index(version));
+        if let Some(whole) = whole {
+            let found = files.iter().flat_map(|file| whole.by_file.get(file)).flatten().filter(|found| shown(found));
+            return found.map(|f| report::human(f, &whole.project.sources, &whole.project.axis, false)).collect();
+        }
         let mut all = self.rendered.get(&id).cloned().unwrap_or_default();
         for shared in [&self.found, &self.prepared.used_templates()] {
             for finding in shared.as_slice().iter().filter(|f| f.span.is_some_and(|span| files.contains(&span.file))) {
                 all.push(finding.clone());
             }
         }
+        let rules = options::rules(&self.project.config);
         let mut found = all.finish(&self.project.sources);
-        found.retain(|f| f.level >= Level::Warning && (f.versions.is_empty() || f.versions.contains_index(version)));
+        found.iter_mut().for_each(|finding| finding.level = rules.level(finding.code));
+        found.retain(shown);
         found.iter().map(|f| report::human(f, &self.project.sources, &self.project.axis, false)).collect()
     }
 }

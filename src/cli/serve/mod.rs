@@ -1,9 +1,11 @@
 //! `docfold serve`: the site on this machine, each page rendered when it is asked for, and again when a file is saved.
 //!
 //! [`live`] is the site as it stands and what a saved file does to it, [`answer`] finds what a path asks for, [`http`]
-//! speaks to browsers, [`watch`] hears of saved files, [`overlay`] shows findings in the page.
+//! speaks to browsers, [`watch`] hears of saved files, [`checking`] checks the whole book, [`overlay`] shows findings in the
+//! page.
 
 mod answer;
+mod checking;
 mod http;
 mod live;
 mod overlay;
@@ -47,7 +49,9 @@ pub(super) fn run(arguments: &Arguments) -> Outcome {
     // Bound before anything is read: who connects early waits instead of being turned away.
     let (listener, taken) = bind(arguments.host, arguments.port)?;
     let address = listener.local_addr()?;
-    let live = Live::start(arguments.project.clone())?;
+    let mut live = Live::start(arguments.project.clone())?;
+    let (wake, woken) = std::sync::mpsc::channel();
+    live.check_with(wake);
     let mut out = std::io::stdout();
     if taken {
         writeln!(out, "port {} is in use: taking {}", arguments.port, address.port())?;
@@ -60,6 +64,7 @@ pub(super) fn run(arguments: &Arguments) -> Outcome {
     out.flush()?;
     let live = Arc::new(Mutex::new(live));
     let changes = http::Changes::default();
+    checking::start(Arc::clone(&live), changes.clone(), woken);
     let watching = watch::start(Arc::clone(&live), changes.clone());
     if let Err(error) = &watching {
         writeln!(out, "saved files are not seen, reload by hand and start again: {error}")?;

@@ -3,9 +3,12 @@
 /// Findings that are shown; the rest is counted.
 const MOST: usize = 20;
 
-/// The end of a page: what is wrong with the project and with the page, and the script. `hash` identifies the page.
-pub(super) fn foot(trouble: &[String], findings: &[String], hash: &str) -> String {
-    format!("{}{}", panel(trouble, findings), SCRIPT.replace("HASH", hash))
+/// The end of a page: the panel of findings and the script. The hashes identify the page and its findings.
+pub(super) fn foot(panel: &str, page: &str, findings: &str) -> String {
+    format!(
+        "<div id=\"docfold-panel\" data-search=\"hide\">{panel}</div>{}",
+        SCRIPT.replace("HASH", page).replace("FOUND", findings)
+    )
 }
 
 /// A page with nothing on it, for when there is no last good one.
@@ -17,7 +20,8 @@ pub(super) fn blank() -> String {
     )
 }
 
-fn panel(trouble: &[String], findings: &[String]) -> String {
+/// What is wrong with the project and with the page; nothing when all is well.
+pub(super) fn panel(trouble: &[String], findings: &[String]) -> String {
     if trouble.is_empty() && findings.is_empty() {
         return String::new();
     }
@@ -49,11 +53,17 @@ const PANEL: &str = "position:fixed;z-index:2147483647;right:1rem;bottom:1rem;ma
 /// A hidden tab gives its connection back, since browsers allow six to one host; on its return the hash tells whether it
 /// missed anything.
 const SCRIPT: &str = "<script>(function () {
-  var source;
+  var source, found = 'FOUND';
   function listen() {
     if (document.hidden) { if (source) source.close(); source = null; return; }
     if (source) return;
-    source = new EventSource('/_docfold/events?hash=HASH&path=' + encodeURIComponent(location.pathname));
+    source = new EventSource('/_docfold/events?hash=HASH&findings=' + found + '&path=' + encodeURIComponent(location.pathname));
+    source.addEventListener('findings', function (event) {
+      var panel = document.getElementById('docfold-panel'), open = panel.querySelector('details[open]');
+      found = event.lastEventId;
+      panel.innerHTML = event.data;
+      if (open && panel.firstChild) panel.firstChild.open = true;
+    });
     source.addEventListener('reload', function () { source.close(); location.reload(); });
   }
   document.addEventListener('visibilitychange', listen);
@@ -80,8 +90,8 @@ mod tests {
 
     #[test]
     fn findings_are_text_in_the_page() {
-        let html = foot(&[], &["error: `<script>alert(\"x\")</script>` & more".into()], "1");
+        let html = panel(&[], &["error: `<script>alert(\"x\")</script>` & more".into()]);
         assert!(html.contains("&lt;script&gt;alert(&quot;x&quot;)&lt;/script&gt;` &amp; more"));
-        assert!(!foot(&[], &[], "1").contains("details"));
+        assert!(panel(&[], &[]).is_empty());
     }
 }

@@ -46,6 +46,8 @@ pub(super) fn start(live: Arc<Mutex<Live>>, changes: Changes) -> notify::Result<
         }
         while let Some(saved) = next(&events) {
             let Ok(mut live) = live.lock() else { return };
+            // A folder that went and came back within one look has lost its watch, too.
+            watched.retain(|folder| !saved.iter().any(|path| folder.starts_with(path)));
             let concerned: Vec<PathBuf> = saved.into_iter().filter(|path| live.concerns(path)).collect();
             if concerned.is_empty() {
                 continue;

@@ -63,6 +63,7 @@ fn other_page<'b>(place: &Place<'b>, targets: &mut Targets<'b>, anchor: &str, si
             }
             _ => continue,
         };
+        targets.asked.insert(page);
         if targets.has_anchor(page, reached, anchor) == Some(false) {
             match lacking.iter_mut().find(|(other, ..)| *other == page) {
                 Some((_, set, _)) => *set |= VersionSet::single(version),

@@ -15,24 +15,28 @@ use super::reaching::{Part, Reaching};
 use super::shortest_condition;
 use crate::catalog::VersionSet;
 
-/// Reports conditions.
-pub(super) fn check(reaching: &Reaching<'_>, sources: &Sources, sink: &mut Diagnostics) {
-    let data = reaching.data.values().map(|(template, live)| (&**template, *live, true));
-    let pages = reaching.pages.iter().map(|(template, live)| (*template, *live, false));
-    for (template, live, trimmed) in pages.chain(data) {
-        reaching.walk(&template.nodes, live, &mut |part, live| {
-            if let Part::Condition(found) = part
-                && !live.is_empty()
-            {
-                Place { reaching, sources, template, found, trimmed }.check(live, sink);
-            }
-        });
-    }
+/// Reports the conditions of a template that `live` reaches. `trimmed` says whether it is a data value, whose ends are trimmed
+/// before it is evaluated.
+pub(super) fn check(
+    reaching: &Reaching,
+    sources: &Sources,
+    template: &Template,
+    live: VersionSet,
+    trimmed: bool,
+    sink: &mut Diagnostics,
+) {
+    reaching.walk(&template.nodes, live, &mut |part, live| {
+        if let Part::Condition(found) = part
+            && !live.is_empty()
+        {
+            Place { reaching, sources, template, found, trimmed }.check(live, sink);
+        }
+    });
 }
 
 /// An `ifversion` at its place.
 struct Place<'p> {
-    reaching: &'p Reaching<'p>,
+    reaching: &'p Reaching,
     sources: &'p Sources,
     template: &'p Template,
     found: &'p IfVersion,

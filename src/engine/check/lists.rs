@@ -3,30 +3,32 @@
 //!
 //! In: templates with the versions that reach them. Out: a finding for each such tag.
 
-use super::super::book::Book;
 use super::super::diag::{Code, Diagnostic, Diagnostics};
-use super::super::liquid::Template;
 use super::super::liquid::ast::Data;
+use super::super::liquid::{Library, Template};
 use super::reaching::{Part, Reaching};
 use crate::catalog::VersionSet;
 
-/// Reports reusables that break their lists.
-pub(super) fn check(reaching: &Reaching<'_>, book: &Book, sink: &mut Diagnostics) {
-    let data = reaching.data.values().map(|(template, live)| (&**template, *live));
-    for (template, live) in reaching.pages.iter().copied().chain(data) {
-        reaching.walk(&template.nodes, live, &mut |part, live| {
-            if let Part::Data(data) = part
-                && !live.is_empty()
-            {
-                reference(reaching, book, template, data, live, sink);
-            }
-        });
-    }
+/// Reports reusables that break their lists in a template that `live` reaches.
+pub(super) fn check(
+    reaching: &Reaching,
+    library: &Library,
+    template: &Template,
+    live: VersionSet,
+    sink: &mut Diagnostics,
+) {
+    reaching.walk(&template.nodes, live, &mut |part, live| {
+        if let Part::Data(data) = part
+            && !live.is_empty()
+        {
+            reference(reaching, library, template, data, live, sink);
+        }
+    });
 }
 
 fn reference(
-    reaching: &Reaching<'_>,
-    book: &Book,
+    reaching: &Reaching,
+    library: &Library,
     template: &Template,
     data: &Data,
     live: VersionSet,
@@ -37,7 +39,7 @@ fn reference(
     if data.indent > 0 || !data.trim || !data.members.is_empty() {
         return;
     }
-    let Some(included) = book.library.template(data) else { return };
+    let Some(included) = library.template(data) else { return };
     let Some(breaking) = breaking_line(&included.text, width) else { return };
     let message = format!("`{}` ends the list in which it stands", data.path);
     let mut diagnostic = Diagnostic::new(Code::BrokenList, template.origin.span(data.range.clone()), message);

@@ -5,6 +5,7 @@ mod assets;
 mod conditions;
 mod external;
 mod headings;
+mod kept;
 mod link_counts;
 mod link_form;
 mod links;
@@ -21,6 +22,8 @@ mod simplify;
 mod site_files;
 mod unused;
 
+pub(super) use kept::{Kept, Part};
+
 pub use external::{check_external, external_urls};
 pub use link_counts::{LinkCounts, link_counts};
 pub use published::{Published, check_published};
@@ -28,34 +31,27 @@ pub use reach::{Reach, Targets};
 pub use redirect_output::StubLayout;
 pub use simplify::condition as shortest_condition;
 
+use rayon::prelude::*;
+
 use super::book::Book;
+use super::content::PageId;
 use super::diag::Diagnostics;
 use super::link::RedirectMap;
+use super::liquid::Template;
 use super::source::Sources;
 
 /// Every rule that looks at the compiled book, over all of it.
 pub fn all(book: &Book, sources: &Sources, sink: &mut Diagnostics) {
-    let places = place::places(book, sources);
-    let mut targets = Targets::new(book);
-    links::check(&places, &mut targets, sink);
-    anchors::check(&places, &mut targets, sink);
-    link_form::check(&places, book, sink);
-    assets::check(&places, book, sources, sink);
-    headings::check(book, sink);
-    let reaching = reaching::Reaching::new(book, sources);
-    conditions::check(&reaching, sources, sink);
-    lists::check(&reaching, book, sink);
-    unused::check(book, sources, sink);
-    check_redirects(&book.redirects, StubLayout::default(), sink);
-    site_files::check(book, sink);
-    if let Some(file) = sources.find(LOCK_FILE) {
-        let lock = Published::parse(file, &sources.get(file).text, sink);
-        let anchors = |page| {
-            let bodies = book.page(page).body.iter();
-            bodies.flat_map(|body| body.anchors.iter().map(|anchor| (body.versions, anchor.as_str()))).collect()
-        };
-        check_published(&lock, &book.redirects, &anchors, sink);
+    let mut own: Vec<Vec<&Template>> = vec![Vec::new(); book.pages.len()];
+    for (page, template) in &book.templates {
+        own[page.0 as usize].push(template);
     }
+    let mut kept = Kept::new(&book.config, &book.axis, sources);
+    let pages = book.pages.par_iter().zip(own);
+    let parts: Vec<(PageId, Part)> =
+        pages.map(|(page, own)| (page.id, kept.part(page, &own, &book.library, sources))).collect();
+    kept.take(parts);
+    kept.findings(book, sources, sink);
 }
 
 /// Name of the file of published pages and anchors, at the root of the project.

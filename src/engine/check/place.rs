@@ -4,6 +4,7 @@
 //! wrong with a link of a reusable is wrong at one place.
 
 use std::collections::HashMap;
+use std::sync::Arc;
 
 use super::super::book::Book;
 use super::super::content::{Page, PageId};
@@ -30,6 +31,65 @@ pub(super) struct Place<'b> {
     pub(super) trace: Vec<Span>,
     /// Whether the place holds the target to the letter.
     pub(super) exact: bool,
+}
+
+/// What makes a place: two links with the same key are one.
+#[derive(Clone, Debug, PartialEq, Eq, Hash)]
+pub(super) struct Key {
+    span: Span,
+    url: String,
+    kind: LinkKind,
+}
+
+/// What a page adds to a place.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(super) struct Use {
+    /// The place.
+    pub(super) key: Arc<Key>,
+    text: String,
+    versions: VersionSet,
+    trace: Vec<Span>,
+    exact: bool,
+}
+
+/// The places that a page shows, each once.
+pub(super) fn uses(page: &Page, sources: &Sources) -> Vec<Use> {
+    let mut uses: Vec<Use> = Vec::new();
+    let mut known: HashMap<Arc<Key>, usize> = HashMap::new();
+    each_use(page, &mut |link, map, versions| {
+        let key = Key { span: map.span(link.target.clone()), url: link.url.clone(), kind: link.kind };
+        if let Some(&at) = known.get(&key) {
+            uses[at].versions |= versions;
+            return;
+        }
+        let exact = sources.text(key.span) == key.url;
+        let (key, trace) = (Arc::new(key), map.trace(link.target.start));
+        known.insert(Arc::clone(&key), uses.len());
+        uses.push(Use { key, text: link.text.clone(), versions, trace, exact });
+    });
+    uses
+}
+
+impl<'u> Place<'u> {
+    /// The place that these pages show, in tree order.
+    pub(super) fn of(shown: impl Iterator<Item = (PageId, &'u Use)>) -> Option<Self> {
+        let mut place: Option<Self> = None;
+        for (page, own) in shown {
+            let place = place.get_or_insert_with(|| Self {
+                span: own.key.span,
+                url: &own.key.url,
+                text: &own.text,
+                kind: own.key.kind,
+                versions: VersionSet::EMPTY,
+                pages: Vec::new(),
+                trace: own.trace.clone(),
+                exact: own.exact,
+            });
+            place.versions |= own.versions;
+            place.pages.push((page, own.versions));
+        }
+        place
+    }
 }
 
 /// Every link and image of the book.

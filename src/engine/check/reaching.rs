@@ -1,43 +1,43 @@
 //! Which versions reach each template: [`Reaching`], over the versions that are built and those to come.
 //!
-//! In: a book. Out: pages' templates with the versions of their pages, data values' templates with the versions of all
-//! places that use them. Releases that `[[plan]] next` names count as versions here: text that waits for one is not dead.
+//! In: a configuration, then templates. Out: the versions that reach a page's templates, and data values' templates with
+//! the versions of all places that use them. Releases that `[[plan]] next` names count as versions here: text that waits
+//! for one is not dead.
 
-use std::cell::RefCell;
 use std::collections::{BTreeMap, HashMap};
-use std::sync::Arc;
+use std::sync::{Arc, RwLock};
 
-use super::super::book::Book;
-use super::super::config::Axis;
-use super::super::content::PageKind;
+use super::super::config::{Axis, Config};
 use super::super::content::versions::{self, Features};
+use super::super::content::{Page, PageKind};
 use super::super::diag::Diagnostics;
-use super::super::liquid::Template;
 use super::super::liquid::ast::{Data, IfVersion, Node};
 use super::super::liquid::condition::{self, Condition, Names};
+use super::super::liquid::{Library, Template};
 use super::super::source::Sources;
 use crate::catalog::VersionSet;
 
-/// Templates with the versions that reach them.
-pub(super) struct Reaching<'b> {
+/// Where conditions hold, and how they lead from pages to data.
+#[derive(Debug)]
+pub(super) struct Reaching {
     /// Every version, those to come included.
     pub(super) axis: Axis,
     /// Features over that axis.
     pub(super) features: BTreeMap<String, VersionSet>,
-    /// Pages' templates.
-    pub(super) pages: Vec<(&'b Template, VersionSet)>,
-    /// Data values' templates, one for each value, by path.
-    pub(super) data: BTreeMap<String, (Arc<Template>, VersionSet)>,
+    read: Features,
     names: Names,
     /// Index of a version of the axis -> its index in the book's axis.
     built: Vec<Option<usize>>,
-    known: RefCell<HashMap<String, Option<VersionSet>>>,
+    known: RwLock<HashMap<String, Option<VersionSet>>>,
 }
 
-impl<'b> Reaching<'b> {
-    /// Looks at every template.
-    pub(super) fn new(book: &'b Book, sources: &Sources) -> Self {
-        let mut plans = book.axis.plans.clone();
+/// Data values' templates with the versions that reach them, by path.
+pub(super) type Reached = BTreeMap<String, (Arc<Template>, VersionSet)>;
+
+impl Reaching {
+    /// The versions that are built, and those to come.
+    pub(super) fn new(config: &Config, book_axis: &Axis, sources: &Sources) -> Self {
+        let mut plans = book_axis.plans.clone();
         for plan in &mut plans {
             // Newest first, as the axis wants them.
             let mut releases: Vec<String> = plan.next.iter().rev().cloned().collect();
@@ -46,44 +46,30 @@ impl<'b> Reaching<'b> {
                 plan.releases.splice(0..0, releases);
             }
         }
-        let axis = Axis::new(&plans).unwrap_or_else(|_| book.axis.clone());
-        let config = &book.config;
+        let axis = Axis::new(&plans).unwrap_or_else(|_| book_axis.clone());
         let mut unheard = Diagnostics::new();
-        let features =
+        let read =
             Features::read(sources, &config.source.data, &config.front_matter.retired_plans, &axis, &mut unheard);
-        let named: BTreeMap<String, VersionSet> =
-            features.iter().map(|(name, versions, _)| (name.to_owned(), versions)).collect();
+        let features: BTreeMap<String, VersionSet> =
+            read.iter().map(|(name, versions, _)| (name.to_owned(), versions)).collect();
         let built = axis
             .versions()
             .iter()
-            .map(|version| book.axis.versions().iter().position(|other| other.id == version.id))
+            .map(|version| book_axis.versions().iter().position(|other| other.id == version.id))
             .collect();
-        let mut reaching = Self {
-            names: Names { features: named.clone() },
-            features: named,
-            pages: Vec::with_capacity(book.templates.len()),
-            data: BTreeMap::new(),
-            built,
-            known: RefCell::new(HashMap::new()),
-            axis,
-        };
-        let own: Vec<VersionSet> = book
-            .pages
-            .iter()
-            .map(|page| {
-                let coming = reaching.coming();
-                if page.kind == PageKind::Article || page.children.is_empty() {
-                    let (set, _) = versions::evaluate(page.front.get("versions"), &reaching.axis, &features);
-                    (set & coming) | reaching.over(page.versions)
-                } else {
-                    // What an index page's children will be in is not worth an own walk: any version to come.
-                    coming | reaching.over(page.versions)
-                }
-            })
-            .collect();
-        reaching.pages = book.templates.iter().map(|(page, template)| (template, own[page.0 as usize])).collect();
-        reaching.follow(book);
-        reaching
+        Self { names: Names { features: features.clone() }, features, read, built, known: RwLock::default(), axis }
+    }
+
+    /// The versions that reach the texts of a page.
+    pub(super) fn own(&self, page: &Page) -> VersionSet {
+        let coming = self.coming();
+        if page.kind == PageKind::Article || page.children.is_empty() {
+            let (set, _) = versions::evaluate(page.front.get("versions"), &self.axis, &self.read);
+            (set & coming) | self.over(page.versions)
+        } else {
+            // What an index page's children will be in is not worth an own walk: any version to come.
+            coming | self.over(page.versions)
+        }
     }
 
     /// The versions that are not built yet.
@@ -107,55 +93,72 @@ impl<'b> Reaching<'b> {
         if condition.terms.is_empty() {
             return None;
         }
-        if let Some(known) = self.known.borrow().get(&condition.text) {
-            return *known;
+        if let Some(known) = self.known.read().ok().and_then(|known| known.get(&condition.text).copied()) {
+            return known;
         }
         let read = condition::condition(&condition.text, condition.range.clone(), &self.axis, &self.names);
         let holds = read.ok().map(|condition| condition.holds);
-        self.known.borrow_mut().insert(condition.text.clone(), holds);
+        if let Ok(mut known) = self.known.write() {
+            known.insert(condition.text.clone(), holds);
+        }
         holds
     }
 
-    /// Follows the references from the pages on, until nothing is new.
-    fn follow(&mut self, book: &Book) {
-        let mut waiting: Vec<(String, VersionSet)> = Vec::new();
-        let mut found: BTreeMap<String, (Arc<Template>, VersionSet)> = BTreeMap::new();
-        let mut refer = |nodes: &[Node], live: VersionSet, waiting: &mut Vec<(String, VersionSet)>| {
-            self.walk(nodes, live, &mut |part, live| {
-                let Part::Data(data) = part else { return };
-                if live.is_empty() || !data.members.is_empty() {
-                    return;
-                }
-                let known = match found.get_mut(&data.path) {
-                    Some((_, known)) => known,
-                    None => {
-                        let Some(template) = book.library.template(data) else { return };
-                        &mut found.entry(data.path.clone()).or_insert((template, VersionSet::EMPTY)).1
-                    }
-                };
-                let new = live - *known;
-                if !new.is_empty() {
-                    *known |= live;
-                    waiting.push((data.path.clone(), *known));
-                }
-            });
-        };
-        for (template, live) in &self.pages {
-            refer(&template.nodes, *live, &mut waiting);
+    /// Adds the data that `nodes` refer to, with the versions out of `live` that reach it.
+    pub(super) fn refer(
+        &self,
+        nodes: &[Node],
+        live: VersionSet,
+        library: &Library,
+        found: &mut BTreeMap<String, VersionSet>,
+    ) {
+        self.walk(nodes, live, &mut |part, live| {
+            let Part::Data(data) = part else { return };
+            if live.is_empty() || !data.members.is_empty() {
+                return;
+            }
+            match found.get_mut(&data.path) {
+                Some(known) => *known |= live,
+                None if library.find(&data.path).is_some() => _ = found.insert(data.path.clone(), live),
+                None => {}
+            }
+        });
+    }
+
+    /// Follows the references from those of the pages on, until nothing is new.
+    pub(super) fn follow<'r>(
+        &self,
+        references: impl Iterator<Item = (&'r String, VersionSet)>,
+        library: &Library,
+    ) -> Reached {
+        let mut found = Reached::new();
+        let mut waiting: BTreeMap<String, VersionSet> = BTreeMap::new();
+        for (path, live) in references {
+            match waiting.get_mut(path) {
+                Some(known) => *known |= live,
+                None => _ = waiting.insert(path.clone(), live),
+            }
         }
-        let mut templates: HashMap<String, Arc<Template>> = HashMap::new();
-        while let Some((path, live)) = waiting.pop() {
-            let template = match templates.get(&path) {
-                Some(template) => Arc::clone(template),
+        while let Some((path, live)) = waiting.pop_first() {
+            let entry = match found.get_mut(&path) {
+                Some(entry) => entry,
                 None => {
-                    let Some(template) = data_template(book, &path) else { continue };
-                    templates.insert(path, Arc::clone(&template));
-                    template
+                    let Some(template) = data_template(library, &path) else { continue };
+                    found.entry(path).or_insert((template, VersionSet::EMPTY))
                 }
             };
-            refer(&template.nodes, live, &mut waiting);
+            if entry.1.contains(live) {
+                continue;
+            }
+            entry.1 |= live;
+            let (template, live) = (Arc::clone(&entry.0), entry.1);
+            let mut next = BTreeMap::new();
+            self.refer(&template.nodes, live, library, &mut next);
+            for (path, live) in next {
+                *waiting.entry(path).or_default() |= live;
+            }
         }
-        self.data = found;
+        found
     }
 
     /// Every condition and reference of `nodes` in document order, with the versions out of `live` that reach it.
@@ -202,8 +205,9 @@ pub(super) enum Part<'n> {
     Condition(&'n IfVersion),
 }
 
-fn data_template(book: &Book, path: &str) -> Option<Arc<Template>> {
-    book.library.template(&Data {
+/// A data value as it stands in its file.
+fn data_template(library: &Library, path: &str) -> Option<Arc<Template>> {
+    library.template(&Data {
         path: path.to_owned(),
         members: Vec::new(),
         path_range: 0..0,

@@ -4,24 +4,87 @@
 //! files which are evaluated elsewhere count as users; what only unused reusables name is unused too.
 
 use std::collections::{BTreeMap, BTreeSet, HashMap, HashSet};
+use std::sync::Arc;
+
+use rayon::prelude::*;
 
 use super::super::book::Book;
 use super::super::diag::{Code, Diagnostic, Diagnostics};
 use super::super::liquid::DataValue;
 use super::super::source::{FileId, Sources, Span};
 
-/// Reports unused entries.
-pub(super) fn check(book: &Book, sources: &Sources, sink: &mut Diagnostics) {
-    let words: HashMap<FileId, HashSet<&str>> =
-        sources.iter().map(|(file, source)| (file, tag_words(&source.text))).collect();
-    let mut users: HashMap<&str, BTreeSet<FileId>> = HashMap::new();
-    for (file, words) in &words {
-        for word in words {
-            users.entry(word.trim_start_matches("site.data.")).or_default().insert(*file);
+/// The names that files say, kept from run to run.
+#[derive(Debug, Default)]
+pub(super) struct Names {
+    files: HashMap<FileId, Said>,
+    /// Name -> the files that say it in a tag.
+    users: HashMap<Arc<str>, BTreeSet<FileId>>,
+    /// The features that pages' front matter named when the findings were made.
+    named: BTreeSet<String>,
+    found: Option<Diagnostics>,
+}
+
+/// What a file names.
+#[derive(Debug)]
+struct Said {
+    text: Arc<str>,
+    words: BTreeSet<Arc<str>>,
+    /// What stands after `feature:` at the start of a line.
+    features: Vec<String>,
+}
+
+impl Said {
+    fn of(text: &Arc<str>) -> Self {
+        let words = tag_words(text).into_iter().map(|word| word.trim_start_matches("site.data.").into());
+        let features = text.lines().filter_map(|line| line.trim_start().strip_prefix("feature:"));
+        Self { text: Arc::clone(text), words: words.collect(), features: features.map(str::to_owned).collect() }
+    }
+}
+
+impl Names {
+    /// Reads the files that are other ones than before.
+    fn read(&mut self, sources: &Sources) {
+        if self.files.len() != sources.iter().count() {
+            *self = Self::default();
+        }
+        let known = |file: FileId, text: &Arc<str>| {
+            self.files.get(&file).is_some_and(|said| super::super::source::same_text(&said.text, text))
+        };
+        let other: Vec<_> = sources.iter().filter(|(file, source)| !known(*file, &source.text)).collect();
+        let other: Vec<_> = other.into_par_iter().map(|(file, source)| (file, Said::of(&source.text))).collect();
+        for (file, said) in other {
+            let before = self.files.get(&file);
+            if before.is_none_or(|before| before.words != said.words || before.features != said.features) {
+                self.found = None;
+                for word in before.iter().flat_map(|before| before.words.difference(&said.words)) {
+                    if let Some(users) = self.users.get_mut(word) {
+                        users.remove(&file);
+                    }
+                }
+                for word in &said.words {
+                    self.users.entry(Arc::clone(word)).or_default().insert(file);
+                }
+            }
+            self.files.insert(file, said);
         }
     }
-    data(book, sources, &users, sink);
-    features(book, sources, &users, sink);
+}
+
+/// Reports unused entries. What `names` has found before holds as long as `book` has the same data and no file names others.
+pub(super) fn check(book: &Book, sources: &Sources, names: &mut Names, sink: &mut Diagnostics) {
+    names.read(sources);
+    let named = named_by_pages(book);
+    if names.named != named {
+        names.found = None;
+        names.named = named;
+    }
+    if names.found.is_none() {
+        let mut found = Diagnostics::new();
+        data(book, sources, &names.users, &mut found);
+        features(book, sources, names, &mut found);
+        names.found = Some(found);
+    }
+    sink.extend(names.found.clone().unwrap_or_default());
 }
 
 /// The names inside of the tags and outputs of a text.
@@ -55,7 +118,7 @@ fn tag_words(text: &str) -> HashSet<&str> {
     words
 }
 
-fn data(book: &Book, sources: &Sources, users: &HashMap<&str, BTreeSet<FileId>>, sink: &mut Diagnostics) {
+fn data(book: &Book, sources: &Sources, users: &HashMap<Arc<str>, BTreeSet<FileId>>, sink: &mut Diagnostics) {
     // Reusables are a file each; a file counts as a user only once it is used itself.
     let mut own: BTreeMap<&str, (FileId, Span, Code)> = BTreeMap::new();
     let mut files: HashMap<FileId, &str> = HashMap::new();
@@ -126,26 +189,27 @@ fn key_of(sources: &Sources, value: Span, path: &str) -> Span {
     }
 }
 
-fn features(book: &Book, sources: &Sources, users: &HashMap<&str, BTreeSet<FileId>>, sink: &mut Diagnostics) {
-    let mut named: BTreeSet<&str> = BTreeSet::new();
-    let in_pages = book.pages.iter().filter_map(|page| page.front.get("versions")?.get("feature"));
-    for value in in_pages {
+/// The features that `versions` of pages names.
+fn named_by_pages(book: &Book) -> BTreeSet<String> {
+    let mut named = BTreeSet::new();
+    for value in book.pages.iter().filter_map(|page| page.front.get("versions")?.get("feature")) {
         match value {
-            serde_json::Value::Array(names) => named.extend(names.iter().filter_map(serde_json::Value::as_str)),
-            value => named.extend(value.as_str()),
+            serde_json::Value::Array(names) => {
+                named.extend(names.iter().filter_map(serde_json::Value::as_str).map(str::to_owned))
+            }
+            value => named.extend(value.as_str().map(str::to_owned)),
         }
     }
+    named
+}
+
+fn features(book: &Book, sources: &Sources, names: &Names, sink: &mut Diagnostics) {
     // Pages that are not in the tree, and data with versions of its own.
-    let elsewhere = |name: &str| {
-        sources.iter().any(|(_, source)| {
-            source.text.match_indices(name).any(|(at, _)| {
-                let line = source.text[..at].rfind('\n').map_or(0, |newline| newline + 1);
-                source.text[line..at].trim_start().starts_with("feature:")
-            })
-        })
-    };
+    let elsewhere =
+        |name: &str| names.files.values().any(|said| said.features.iter().any(|feature| feature.contains(name)));
     for (name, _, span) in book.features.iter() {
-        if users.contains_key(name) || named.contains(name) || elsewhere(name) {
+        let used = names.users.get(name).is_some_and(|users| !users.is_empty());
+        if used || names.named.contains(name) || elsewhere(name) {
             continue;
         }
         let first = sources.text(span).lines().next().map_or(0, str::len);

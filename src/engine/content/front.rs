@@ -15,7 +15,7 @@ use super::super::config;
 use super::super::diag::nearest;
 use super::super::diag::{Code, Diagnostics};
 use super::super::liquid::Origin;
-use super::super::source::{FileId, Sources, Span};
+use super::super::source::{FileId, Sources, Span, same_text};
 
 /// A page's front matter.
 #[derive(Clone, Debug, PartialEq)]
@@ -116,7 +116,7 @@ pub(crate) struct Fronts {
 #[derive(Debug)]
 struct Known {
     text: Arc<str>,
-    read: (Option<Front>, Diagnostics),
+    read: (Option<Arc<Front>>, Diagnostics),
 }
 
 impl Fronts {
@@ -125,11 +125,11 @@ impl Fronts {
         let texts: Vec<_> = sources.below(folder).filter(|(_, file)| file.path.ends_with(".md")).collect();
         let same_rules = before.config == *config;
         let files = texts.into_par_iter().map(|(file, source)| {
-            let known = before.files.get(&file).filter(|known| same_rules && known.text == source.text);
+            let known = before.files.get(&file).filter(|known| same_rules && same_text(&known.text, &source.text));
             let known = known.cloned().unwrap_or_else(|| {
                 let mut sink = Diagnostics::new();
                 let front = read(file, sources, config, &mut sink);
-                Arc::new(Known { text: Arc::clone(&source.text), read: (front, sink) })
+                Arc::new(Known { text: Arc::clone(&source.text), read: (front.map(Arc::new), sink) })
             });
             (file, known)
         });
@@ -137,7 +137,7 @@ impl Fronts {
     }
 
     /// The front matter of a file, if it could be read, and what was found.
-    pub(super) fn get(&self, file: FileId) -> Option<&(Option<Front>, Diagnostics)> {
+    pub(super) fn get(&self, file: FileId) -> Option<&(Option<Arc<Front>>, Diagnostics)> {
         self.files.get(&file).map(|known| &known.read)
     }
 }

@@ -4,6 +4,7 @@
 //! Only what `children` reaches from the root index page is a page. Knows nothing of what pages say.
 
 use std::collections::{BTreeMap, HashMap, HashSet};
+use std::sync::Arc;
 
 use super::super::config::{Axis, Config};
 use super::super::diag::nearest;
@@ -21,7 +22,7 @@ pub(crate) struct Node {
     pub(crate) file: FileId,
     pub(crate) path: UrlPath,
     pub(crate) kind: PageKind,
-    pub(crate) front: Front,
+    pub(crate) front: Arc<Front>,
     /// Where the page exists.
     pub(crate) versions: VersionSet,
     /// What its own front matter says.
@@ -158,7 +159,7 @@ impl Reader<'_> {
             return;
         }
         let path = node.path.clone();
-        let front = node.front.clone();
+        let front = Arc::clone(&node.front);
         let may_lack = path.as_str().starts_with("/search")
             || path.product() == "early-access"
             || front.map.get("layout").and_then(serde_json::Value::as_str) == Some("journey-landing");

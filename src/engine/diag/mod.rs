@@ -174,6 +174,13 @@ impl Diagnostics {
                 .then_with(|| a.code.cmp(&b.code))
                 .then_with(|| a.message.cmp(&b.message))
                 .then_with(|| if a.trace == b.trace { Ordering::Equal } else { a.trace.cmp(&b.trace) })
+                // The rest decides which of two texts is kept, whatever the order of their making.
+                .then_with(|| (&a.label, &a.help, &a.labels).cmp(&(&b.label, &b.help, &b.labels)))
+                .then_with(|| a.versions.bits().cmp(&b.versions.bits()))
+                .then_with(|| {
+                    let fix = |d: &Diagnostic| d.fix.clone().map(|fix| (fix.span, fix.text));
+                    fix(a).cmp(&fix(b))
+                })
         });
         let mut merged: Vec<Diagnostic> = Vec::with_capacity(self.list.len());
         let mut last_trace: Option<Vec<Span>> = None;

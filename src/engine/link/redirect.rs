@@ -179,6 +179,17 @@ impl RedirectMap {
         map
     }
 
+    /// Takes over the places of a page whose old paths are the same as before, but stand elsewhere in its file.
+    pub(crate) fn relocate(&mut self, page: &RedirectPage<'_>) {
+        if let Some(live) = self.pages.get_mut(&page.id) {
+            live.span = page.span;
+        }
+        let own = self.claims.iter_mut().filter(|claim| claim.page == Some(page.id));
+        for (claim, (_, span)) in own.zip(page.redirect_from) {
+            claim.place = Place { source: *span, target: None };
+        }
+    }
+
     /// Every rule, in the order of making.
     #[must_use]
     pub fn rules(&self) -> &[Rule] {

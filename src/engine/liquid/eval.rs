@@ -15,7 +15,7 @@ use super::super::source::{Frame, Span};
 use super::ast::{Data, For, Jump, Node, Test};
 use super::expression::{Expression, Filtered, Member, Operator};
 use super::outcome::{Buffer, Outcome};
-use super::{DataValue, Library, Template, Value, filters};
+use super::{DataValue, Library, Template, Uses, Value, filters};
 use crate::catalog::VersionSet;
 
 /// Values by version; the sets are disjoint and cover the live set.
@@ -27,6 +27,18 @@ pub fn evaluate(
     library: &Library,
     page: &HashMap<String, Folded<Value>>,
     live: VersionSet,
+    sink: &mut Diagnostics,
+) -> Vec<Outcome> {
+    evaluate_noting(template, library, page, live, &mut Uses::default(), sink)
+}
+
+/// As [`evaluate`], with notes of what was taken from the library.
+pub(crate) fn evaluate_noting(
+    template: &Template,
+    library: &Library,
+    page: &HashMap<String, Folded<Value>>,
+    live: VersionSet,
+    uses: &mut Uses,
     sink: &mut Diagnostics,
 ) -> Vec<Outcome> {
     if live.is_empty() {
@@ -46,6 +58,7 @@ pub fn evaluate(
         stopped: false,
         reported: 0,
         untold: Diagnostics::new(),
+        uses,
         sink,
     };
     evaluation.buffer.text.reserve(template.text.len() * 2);
@@ -74,6 +87,7 @@ struct Evaluation<'e> {
     reported: usize,
     /// Takes the findings that are too many.
     untold: Diagnostics,
+    uses: &'e mut Uses,
     sink: &'e mut Diagnostics,
 }
 
@@ -363,7 +377,7 @@ impl Evaluation<'_> {
     /// The templates that a reference stands for: one for all versions, unless an index differs between them.
     fn included(&mut self, data: &Data, live: VersionSet) -> Vec<(VersionSet, Option<Arc<Template>>)> {
         if data.members.is_empty() {
-            return vec![(live, self.library.template(data))];
+            return vec![(live, self.library.template_for(data, self.uses))];
         }
         let Some(DataValue::Value { value, .. }) = self.library.find(&data.path).map(|entry| &entry.value) else {
             return vec![(live, None)];

@@ -7,7 +7,7 @@ use std::collections::{BTreeMap, BTreeSet, HashMap};
 use std::sync::{Arc, RwLock};
 
 use super::super::config::Axis;
-use super::super::diag::nearest;
+use super::super::diag::{Diagnostics, nearest};
 use super::super::folded::Folded;
 use super::super::source::Span;
 use super::ast::Data;
@@ -65,6 +65,22 @@ pub enum DataValue {
 
 /// How a data value is used: which entry, indentation, trimmed, prefix of quoted lines.
 type Use = (usize, usize, bool, String);
+
+/// What an evaluation took from a library: the text depends on these entries alone, apart from variables of the context.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub(crate) struct Uses(BTreeSet<Use>);
+
+impl Uses {
+    /// Adds what `other` took.
+    pub(crate) fn extend(&mut self, other: &Self) {
+        self.0.extend(other.0.iter().cloned());
+    }
+
+    /// Whether one of the entries at `places` was taken.
+    pub(crate) fn any(&self, places: &BTreeSet<usize>) -> bool {
+        self.0.iter().any(|(place, ..)| places.contains(place))
+    }
+}
 
 /// Everything that templates can refer to.
 #[derive(Debug, Default)]
@@ -146,6 +162,58 @@ impl Library {
             templates.entry(key).or_insert_with(|| Arc::clone(&template));
         }
         Some(template)
+    }
+
+    /// As [`Self::template`], with a note that it was taken.
+    pub(super) fn template_for(&self, data: &Data, uses: &mut Uses) -> Option<Arc<Template>> {
+        let template = self.template(data)?;
+        let place = *self.by_path.get(&data.path)?;
+        uses.0.insert((place, data.indent, data.trim, data.quote.clone()));
+        Some(template)
+    }
+
+    /// Findings in the templates of what was taken.
+    pub(crate) fn findings(&self, uses: &Uses) -> Diagnostics {
+        let mut sink = Diagnostics::new();
+        for (place, indent, trim, quote) in &uses.0 {
+            let Some(entry) = self.entries.get(*place) else { continue };
+            let data = Data {
+                path: entry.path.clone(),
+                members: Vec::new(),
+                path_range: 0..0,
+                range: 0..0,
+                indent: *indent,
+                trim: *trim,
+                quote: quote.clone(),
+            };
+            sink.extend(self.template(&data).map(|template| template.diagnostics.clone()).unwrap_or_default());
+        }
+        sink
+    }
+
+    /// The places of the entries that differ from those of `before`; `None` when more than texts of entries differs.
+    pub(crate) fn changed(&self, before: &Self) -> Option<BTreeSet<usize>> {
+        let same = self.axis == before.axis
+            && self.names.features == before.names.features
+            && self.quiet_names == before.quiet_names
+            && self.context == before.context
+            && self.blocks == before.blocks
+            && self.icons == before.icons
+            && self.entries.len() == before.entries.len();
+        if !same {
+            return None;
+        }
+        let mut changed = BTreeSet::new();
+        for (place, (new, old)) in self.entries.iter().zip(&before.entries).enumerate() {
+            match (&new.value, &old.value) {
+                _ if new.path != old.path => return None,
+                (new, old) if new == old => {}
+                // Structured values are read by more than templates.
+                (DataValue::Text { .. }, DataValue::Text { .. }) => _ = changed.insert(place),
+                _ => return None,
+            }
+        }
+        Some(changed)
     }
 
     /// The template of one member of a structured value, as a data reference uses it.

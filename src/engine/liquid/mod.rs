@@ -19,7 +19,9 @@ mod value;
 
 pub use block::Block;
 pub use eval::evaluate;
+pub(crate) use eval::evaluate_noting;
 pub use lex::Tags;
+pub(crate) use library::Uses;
 pub use library::{DataEntry, DataValue, Library, Limits};
 pub use octicon::Icons;
 pub use outcome::Outcome;

@@ -7,7 +7,7 @@ use std::collections::BTreeMap;
 use std::fmt::Write;
 
 /// Where icons come from.
-#[derive(Clone, Debug, Default)]
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Icons {
     /// Icons by name that replace the built-in ones: width, height, and what stands inside the `svg` element.
     replaced: BTreeMap<String, (u32, u32, String)>,

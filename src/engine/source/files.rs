@@ -277,6 +277,12 @@ impl Sources {
     }
 }
 
+/// Whether two texts are the same; those that are one in memory are not compared.
+#[must_use]
+pub fn same_text(one: &Arc<str>, other: &Arc<str>) -> bool {
+    Arc::ptr_eq(one, other) || one == other
+}
+
 /// The bytes of a file that is no longer than a page can be.
 fn fetch(path: &Path) -> Result<Vec<u8>, String> {
     let size = std::fs::metadata(path).map_or(0, |metadata| metadata.len());

@@ -10,6 +10,8 @@ mod map;
 mod span;
 
 pub use edit::{SourceEdit, WriteSourceError, write_file, write_sources};
-pub use files::{LineColumn, ReadError, ReadOptions, SourceFile, Sources, read_bytes, read_folder, read_text};
+pub use files::{
+    LineColumn, ReadError, ReadOptions, SourceFile, Sources, read_bytes, read_folder, read_text, same_text,
+};
 pub use map::{Frame, Segment, SourceMap};
 pub use span::{FileId, Span};
