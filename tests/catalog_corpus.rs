@@ -2,10 +2,7 @@
 //! pages of 2021.
 #![cfg(feature = "engine")]
 
-#[allow(dead_code, reason = "each test uses a part of it")]
-mod corpus;
-
-use corpus::place;
+use crate::corpus::place;
 use docfold::engine::config::Config;
 use docfold::engine::diag::{Code, Diagnostic, Diagnostics, Level};
 use docfold::engine::registry::Registry;

@@ -5,15 +5,12 @@
 //! The whole trees go through the program's own `export` and are compared field by field with the data's own comparer.
 #![cfg(feature = "engine")]
 
-#[allow(dead_code, reason = "each test uses a part of it")]
-mod corpus;
-
 use std::collections::HashMap;
 use std::fmt::Write as _;
 use std::path::PathBuf;
 use std::time::Duration;
 
-use corpus::place;
+use crate::corpus::place;
 use docfold::catalog::VersionSet;
 use docfold::engine::config::{Axis, Config};
 use docfold::engine::diag::Diagnostics;
@@ -186,8 +183,8 @@ mod whole {
     use std::path::{Path, PathBuf};
     use std::process::Command;
 
-    use super::corpus::{BOOK_2021, Corpus};
     use super::{expected, place};
+    use crate::corpus::{BOOK_2021, Corpus};
 
     /// Every page in every version as the program exports it.
     fn export(name: &str, folder: &Path) -> String {

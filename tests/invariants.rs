@@ -3,12 +3,9 @@
 //! are at hand, over every page of real content.
 #![cfg(feature = "engine")]
 
-#[allow(dead_code, reason = "each test uses a part of it")]
-#[path = "corpus/place.rs"]
-mod place;
-
 use std::collections::HashMap;
 
+use crate::corpus::place;
 use docfold::catalog::VersionSet;
 use docfold::engine::config::{Axis, Config};
 use docfold::engine::content::{Page, library, versions::Features};

@@ -1,16 +1,13 @@
 //! nginx for real: it reads the exported map, answers every source with 301 to its target, and leaves pages alone.
 #![cfg(feature = "site")]
 
-#[allow(dead_code, reason = "each test uses a part of it")]
-mod corpus;
-
 use std::io::{Read, Write};
 use std::net::{TcpListener, TcpStream};
 use std::path::Path;
 use std::process::{Child, Command, Stdio};
 use std::time::Duration;
 
-use corpus::{BOOK_2021, BOOK_2026, Corpus, folder};
+use crate::corpus::{BOOK_2021, BOOK_2026, Corpus, folder};
 use docfold::engine::link::FlatRedirect;
 use docfold::site::redirects::{ExportOptions, Host, Redirect, export};
 

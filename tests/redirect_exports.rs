@@ -2,12 +2,9 @@
 //! of which line counts, and every source must lead to its target.
 #![cfg(feature = "site")]
 
-#[allow(dead_code, reason = "each test uses a part of it")]
-mod corpus;
-
 use std::collections::BTreeMap;
 
-use corpus::{BOOK_2021, Corpus, folder};
+use crate::corpus::{BOOK_2021, Corpus, folder};
 use docfold::site::redirects::{ExportError, ExportFile, ExportOptions, Host, Redirect, export};
 
 /// A host: answers a request for a path (percent-encoded) with a location.

@@ -1,12 +1,9 @@
 //! Redirects of real trees: what the checks say, where every source leads, and how long it takes.
 #![cfg(feature = "engine")]
 
-#[allow(dead_code, reason = "each test uses a part of it")]
-mod corpus;
-
 use std::collections::BTreeMap;
 
-use corpus::{BOOK_2021, BOOK_2026, Corpus, folder};
+use crate::corpus::{BOOK_2021, BOOK_2026, Corpus, folder};
 use docfold::engine::check::{StubLayout, check_redirects};
 use docfold::engine::diag::Diagnostics;
 

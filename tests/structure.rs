@@ -293,6 +293,22 @@ fn folders_are_in_no_circle() {
     assert!(circles.is_empty(), "circles of imports:\n{}", circles.join("\n"));
 }
 
+/// A file of tests that no executable has would never run.
+#[test]
+fn every_file_of_tests_is_run() {
+    let tests = Path::new(env!("CARGO_MANIFEST_DIR")).join("tests");
+    let (main, manifest) = (tests.join("it.rs"), tests.with_file_name("Cargo.toml"));
+    let (main, manifest) = (std::fs::read_to_string(main).unwrap(), std::fs::read_to_string(manifest).unwrap());
+    for path in std::fs::read_dir(tests).unwrap().map(|entry| entry.unwrap().path()) {
+        let Some(name) = path.file_name().and_then(|name| name.to_str()?.strip_suffix(".rs")) else { continue };
+        let named = main.lines().any(|line| line == format!("mod {name};"));
+        assert!(
+            named || manifest.contains(&format!("path = \"tests/{name}.rs\"")),
+            "tests/{name}.rs is not in tests/it.rs"
+        );
+    }
+}
+
 /// Every module says what it is.
 #[test]
 fn modules_open_with_their_purpose() {

@@ -75,17 +75,6 @@ fn io_at(path: &Path) -> impl FnOnce(io::Error) -> WriteError + '_ {
     move |error| WriteError::Io(path.to_path_buf(), error)
 }
 
-/// Why `path` could not be made at `place` of the empty staging folder: another file of the site is there, or the disk
-/// refused.
-fn clash(path: &str, place: &Path, error: io::Error) -> WriteError {
-    match error.kind() {
-        io::ErrorKind::AlreadyExists | io::ErrorKind::NotADirectory | io::ErrorKind::IsADirectory => {
-            WriteError::Clash(path.to_owned())
-        }
-        _ => WriteError::Io(place.to_path_buf(), error),
-    }
-}
-
 /// What a commit did, in files.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 #[non_exhaustive]
@@ -133,6 +122,8 @@ pub struct Output {
     folders: Mutex<HashSet<String>>,
     /// The files of `paths` that are not in place yet.
     staged: Mutex<Vec<String>>,
+    /// Paths that two files want. Said once all are known: which one comes first depends on the threads.
+    clashes: Mutex<BTreeSet<String>>,
     bytes: AtomicUsize,
     created_root: bool,
     done: bool,
@@ -172,6 +163,7 @@ impl Output {
             paths: Mutex::default(),
             folders: Mutex::default(),
             staged: Mutex::default(),
+            clashes: Mutex::default(),
             bytes: AtomicUsize::new(0),
             created_root,
             done: false,
@@ -202,7 +194,8 @@ impl Output {
         check_path(path)?;
         let record = Record::of(bytes);
         if !self.paths.lock().is_ok_and(|mut paths| paths.insert(path.to_owned(), record).is_none()) {
-            return Err(WriteError::Clash(path.to_owned()));
+            self.clash(path);
+            return Ok(());
         }
         self.bytes.fetch_add(bytes.len(), Ordering::Relaxed);
         // What an earlier build did not write is not taken over, whatever it holds.
@@ -213,18 +206,39 @@ impl Output {
             staged.push(path.to_owned());
         }
         let staged = self.staging.join(path);
-        if let Some((folder, _)) = path.rsplit_once('/') {
-            self.make_folder(path, folder)?;
+        if let Some((folder, _)) = path.rsplit_once('/')
+            && let Err(error) = self.make_folder(folder)
+        {
+            return self.not_staged(path, &self.staging.join(folder), error);
         }
-        let mut file = File::create(&staged).map_err(|error| clash(path, &staged, error))?;
-        file.write_all(bytes).map_err(io_at(&staged))
+        match File::create(&staged) {
+            Ok(mut file) => file.write_all(bytes).map_err(io_at(&staged)),
+            Err(error) => self.not_staged(path, &staged, error),
+        }
     }
 
-    fn make_folder(&self, path: &str, folder: &str) -> Result<(), WriteError> {
+    fn clash(&self, path: &str) {
+        if let Ok(mut clashes) = self.clashes.lock() {
+            clashes.insert(path.to_owned());
+        }
+    }
+
+    /// Why `path` could not be made at `place` of the staging folder, which was empty: another file of the site is there, which
+    /// [`Self::commit`] will say, or the disk refused.
+    fn not_staged(&self, path: &str, place: &Path, error: io::Error) -> Result<(), WriteError> {
+        match error.kind() {
+            io::ErrorKind::AlreadyExists | io::ErrorKind::NotADirectory | io::ErrorKind::IsADirectory => {
+                self.clash(path);
+                Ok(())
+            }
+            _ => Err(WriteError::Io(place.to_path_buf(), error)),
+        }
+    }
+
+    fn make_folder(&self, folder: &str) -> io::Result<()> {
         let known = self.folders.lock().is_ok_and(|folders| folders.contains(folder));
         if !known {
-            let staged = self.staging.join(folder);
-            fs::create_dir_all(&staged).map_err(|error| clash(path, &staged, error))?;
+            fs::create_dir_all(self.staging.join(folder))?;
             if let Ok(mut folders) = self.folders.lock() {
                 folders.insert(folder.to_owned());
             }
@@ -297,6 +311,9 @@ impl Output {
         let mut staged = std::mem::take(&mut self.staged).into_inner().unwrap_or_default();
         staged.sort_unstable();
         self.check_places(&paths, &staged)?;
+        if let Some(path) = self.clashes.lock().ok().and_then(|mut clashes| clashes.pop_first()) {
+            return Err(WriteError::Clash(path));
+        }
         // The manifest of both, so that a crash between here and the end leaves no file unknown.
         let both: BTreeSet<&String> = paths.keys().chain(self.before.keys()).collect();
         write_manifest(&self.root, "", both.into_iter().map(|path| (path, None)))?;
