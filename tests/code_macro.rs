@@ -50,6 +50,8 @@ fn said() -> Option<BTreeMap<String, String>> {
             }
         }
     }
+    // The lock, for one, has to fit what docfold depends on.
+    assert!(!said.is_empty(), "{error}");
     Some(said)
 }
 

@@ -296,7 +296,7 @@ fn serving_survives_what_happens_to_folders() {
     let text = fs::read(at("content/guide/one.md")).unwrap();
     fs::remove_file(at("content/guide/one.md")).unwrap();
     let html = server.changed(path, &first);
-    assert!(html.contains("There is no such page") && server.get("/en/guide/two").0 == 200);
+    assert!(html.contains("Page not found") && server.get("/en/guide/two").0 == 200);
     fs::write(at("content/guide/one.md"), &text).unwrap();
     assert!(server.changed(path, &html).contains("First hello"));
 
@@ -319,7 +319,7 @@ fn serving_survives_what_happens_to_folders() {
     // A folder is renamed and back.
     fs::rename(at("content/guide"), at("content/manual")).unwrap();
     let html = server.changed(path, &html);
-    assert!(html.contains("There is no such page") && server.get("/en").0 == 200);
+    assert!(html.contains("Page not found") && server.get("/en").0 == 200);
     fs::rename(at("content/manual"), at("content/guide")).unwrap();
     let html = server.changed(path, &html);
     assert!(html.contains("First hello"));

@@ -187,7 +187,6 @@ impl Live {
         let pages = Pages::new(&good.book);
         let version = good.book.axis.universe().first_index().unwrap_or(0);
         let mut context = PageContext::default();
-        context.page.title = "There is no such page".into();
         context.page.kind = Kind::NotFound;
         let mut shown = VersionContext::default();
         if let Some((home, own)) = good.book.pages.first().zip(good.book.axis.versions().get(version)) {
