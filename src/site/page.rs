@@ -5,7 +5,9 @@
 
 use std::borrow::Cow;
 use std::collections::BTreeMap;
-use std::sync::OnceLock;
+use std::sync::{LazyLock, OnceLock};
+
+use regex::Regex;
 
 use super::context::{
     Card, Choice, Choices, Direction, Kind, Link, Outdated, PageContext, SiteContext, TocEntry, VersionContext,
@@ -390,12 +392,14 @@ const TOOLS: &[(&str, &str)] = &[
     ("xcode", "Xcode"),
 ];
 
+static TOOL_BLOCK: LazyLock<Regex> =
+    LazyLock::new(|| Regex::new("<div class=\"ghd-tool ").expect("the pattern is fixed"));
+
 /// The keys of the blocks in `html` that are for one tool or platform, each once.
 fn marked_tools(html: &str) -> Vec<&str> {
     let mut found: Vec<&str> = Vec::new();
-    for (at, _) in html.match_indices("<div class=\"ghd-tool ") {
-        let rest = &html[at + "<div class=\"ghd-tool ".len()..];
-        let key = rest.split(['"', ' ']).next().unwrap_or("");
+    for block in TOOL_BLOCK.find_iter(html) {
+        let key = html[block.end()..].split(['"', ' ']).next().unwrap_or("");
         if !found.contains(&key) {
             found.push(key);
         }
