@@ -6,7 +6,7 @@
 use super::book::Book;
 use super::content::{PageId, UrlPath};
 use super::diag::{Diagnostics, nearest};
-use super::link::{Destination, OldPath};
+use super::link::{Destination, Layer, OldPath, Rule, Target};
 use super::registry::{Inputs, LOCK_FILE, Lock, Registry, UriTarget, UriTargets, collect};
 use super::render::Titles;
 use super::source::Sources;
@@ -41,8 +41,9 @@ impl UriTargets for Book {
                 // A page that is there in other versions is no slip of the pen.
                 let known = self.pages.iter().any(|page| page.path.as_str() == old.path);
                 let live = self.pages.iter().filter(|page| page.versions.contains_index(asked));
-                let near = nearest(&old.path, live.map(|page| page.path.as_str())).filter(|_| !known);
-                UriTarget::Missing { nearest: near.map(UrlPath::new) }
+                let live: Vec<&str> = live.map(|page| page.path.as_str()).collect();
+                let near = nearest(&old.path, live.iter().copied()).or_else(|| moved(&old.path, &live));
+                UriTarget::Missing { nearest: near.filter(|_| !known).map(UrlPath::new) }
             }
         }
     }
@@ -57,10 +58,74 @@ impl UriTargets for Book {
 
     fn aliases(&self, page: PageId) -> Vec<String> {
         let language = self.config.site.prefix.trim_matches('/');
-        let written = self.page(page).redirect_from.iter();
+        let here = self.page(page);
+        let written = here.redirect_from.iter();
         let mut paths: Vec<String> = written.map(|(path, _)| OldPath::read(path, language, &self.axis).path).collect();
+        // Redirect files know paths, and may lead to one that the page had before.
+        let leads_here = |rule: &&Rule| match &rule.target {
+            Target::Page(target) => *target == page,
+            Target::Path { path, .. } => path == here.path.as_str() || paths.contains(path),
+            Target::Url(_) => false,
+        };
+        let rules = self.redirects.rules().iter();
+        let filed: Vec<String> = rules
+            .filter(|rule| matches!(rule.layer, Layer::File | Layer::Exception))
+            .filter(leads_here)
+            .map(|rule| rule.source.clone())
+            .collect();
+        paths.extend(filed);
         paths.sort();
         paths.dedup();
         paths
+    }
+}
+
+/// The only page whose last segment is that of `path`: pages move more often than they change their names.
+fn moved<'p>(path: &str, live: &[&'p str]) -> Option<&'p str> {
+    let last = path.rsplit('/').next().filter(|last| !last.is_empty())?;
+    let mut same = live.iter().filter(|page| page.rsplit('/').next() == Some(last));
+    same.next().filter(|_| same.next().is_none()).copied()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::super::compile;
+    use super::super::config::{Axis, Config};
+    use super::*;
+
+    const CONFIG: &str =
+        "[redirects]\nfiles = [\"old.json\"]\n[[plan]]\nname = \"cloud\"\nshort = \"cloud\"\ndefault = true\n";
+    const HOME: &str = "---\ntitle: Home\nversions: {cloud: '*'}\nchildren: [/a, /b]\n---\n";
+    const A: &str = "---\ntitle: A\nversions: {cloud: '*'}\nchildren: [/codes]\nredirect_from: [/was/a]\n---\n";
+    const CODES: &str = "---\ntitle: Codes\nversions: {cloud: '*'}\nredirect_from: [/old/codes]\n---\nText.\n";
+    const B: &str = "---\ntitle: B\nversions: {cloud: '*'}\n---\nText.\n";
+    const OLD: &str = r#"{"/older/codes": "/en/old/codes", "/first/codes": "/en/a/codes", "/other": "/en/b"}"#;
+
+    #[test]
+    fn old_paths_are_those_of_the_page_and_those_of_files() {
+        let config = Config::parse(CONFIG).unwrap();
+        let axis = Axis::new(&config.plans).unwrap();
+        let sources = Sources::from_memory([
+            ("content/index.md", HOME),
+            ("content/a/index.md", A),
+            ("content/a/codes.md", CODES),
+            ("content/b.md", B),
+            ("old.json", OLD),
+        ]);
+        let (book, _) = compile(&sources, &config, &axis, None);
+        let codes = book.pages.iter().find(|page| page.path.as_str() == "/a/codes").unwrap();
+        assert_eq!(book.aliases(codes.id), ["/first/codes", "/old/codes", "/older/codes"]);
+    }
+
+    #[test]
+    fn a_page_that_moved_is_named() {
+        for (path, live, want) in [
+            ("/x/y/codes", &["/a/codes", "/b"][..], Some("/a/codes")),
+            ("/x/codes", &["/a/codes", "/b/codes"], None),
+            ("/x/none", &["/a/codes"], None),
+            ("/", &["/a"], None),
+        ] {
+            assert_eq!(moved(path, live), want);
+        }
     }
 }
