@@ -171,9 +171,7 @@ impl Place<'_> {
                 _ => None,
             })
             .collect();
-        let features: Vec<(&str, VersionSet)> =
-            named.iter().filter_map(|name| Some((*name, *self.reaching.features.get(*name)?))).collect();
-        let shorter = shortest_condition(holds, left, &self.reaching.axis, &features)?;
+        let shorter = self.reaching.shortest(holds, left, &named)?;
         let words = shorter.split(' ');
         let terms = 1 + words.clone().filter(|word| matches!(*word, "and" | "or")).count();
         // A condition about a feature says why; a list of releases that happens to be the same does not.

@@ -15,6 +15,7 @@ use super::super::liquid::ast::{Data, IfVersion, Node};
 use super::super::liquid::condition::{self, Condition, Names};
 use super::super::liquid::{Library, Template};
 use super::super::source::Sources;
+use super::shortest_condition;
 use crate::catalog::VersionSet;
 
 /// Where conditions hold, and how they lead from pages to data.
@@ -29,7 +30,12 @@ pub(super) struct Reaching {
     /// Index of a version of the axis -> its index in the book's axis.
     built: Vec<Option<usize>>,
     known: RwLock<HashMap<String, Option<VersionSet>>>,
+    /// The shortest conditions that were looked for: there are few needs, and many conditions of each.
+    shortest: RwLock<HashMap<Need, Option<String>>>,
 }
+
+/// Where a condition holds, what reaches it, and the features that it names.
+type Need = (VersionSet, VersionSet, Vec<String>);
 
 /// Data values' templates with the versions that reach them, by path.
 pub(super) type Reached = BTreeMap<String, (Arc<Template>, VersionSet)>;
@@ -57,7 +63,8 @@ impl Reaching {
             .iter()
             .map(|version| book_axis.versions().iter().position(|other| other.id == version.id))
             .collect();
-        Self { names: Names { features: features.clone() }, features, read, built, known: RwLock::default(), axis }
+        let names = Names { features: features.clone() };
+        Self { names, features, read, built, known: RwLock::default(), shortest: RwLock::default(), axis }
     }
 
     /// The versions that reach the texts of a page.
@@ -86,6 +93,21 @@ impl Reaching {
     /// The built versions of `versions`, on the book's axis.
     pub(super) fn built(&self, versions: VersionSet) -> VersionSet {
         versions.iter().filter_map(|index| self.built[index]).collect()
+    }
+
+    /// The shortest condition for `wanted` among `live`, which may name these features ([`shortest_condition`]).
+    pub(super) fn shortest(&self, wanted: VersionSet, live: VersionSet, named: &[&str]) -> Option<String> {
+        let need = (wanted & live, live, named.iter().map(|&name| name.to_owned()).collect());
+        if let Some(known) = self.shortest.read().ok().and_then(|known| known.get(&need).cloned()) {
+            return known;
+        }
+        let features: Vec<(&str, VersionSet)> =
+            named.iter().filter_map(|name| Some((*name, *self.features.get(*name)?))).collect();
+        let found = shortest_condition(wanted, live, &self.axis, &features);
+        if let Ok(mut known) = self.shortest.write() {
+            known.insert(need, found.clone());
+        }
+        found
     }
 
     /// Where a condition holds, versions to come included; `None` for one that is not well formed.
