@@ -77,8 +77,7 @@ fn sarif_schema() -> Option<Value> {
         .output()
         .unwrap();
     let error = String::from_utf8_lossy(&output.stderr);
-    let offline = ["Could not resolve host", "failed to download", "network failure", "unable to update registry"];
-    if !output.status.success() && offline.iter().any(|sign| error.contains(sign)) {
+    if !output.status.success() && crate::cargo::is_offline(&error) {
         println!("skipped: cargo is offline: {error}");
         return None;
     }

@@ -20,8 +20,7 @@ fn said() -> Option<BTreeMap<String, String>> {
         .output()
         .unwrap();
     let error = String::from_utf8_lossy(&output.stderr);
-    let offline = ["Could not resolve host", "failed to download", "network failure", "unable to update registry"];
-    if offline.iter().any(|sign| error.contains(sign)) {
+    if crate::cargo::is_offline(&error) {
         println!("skipped: cargo is offline: {error}");
         return None;
     }

@@ -58,8 +58,7 @@ impl Copy {
             .output()
             .unwrap();
         let text = String::from_utf8_lossy(&output.stderr);
-        let offline = ["Could not resolve host", "failed to download", "network failure", "unable to update registry"];
-        if !output.status.success() && offline.iter().any(|sign| text.contains(sign)) {
+        if !output.status.success() && crate::cargo::is_offline(&text) {
             println!("skipped: cargo is offline: {text}");
             return None;
         }

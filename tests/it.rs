@@ -6,6 +6,8 @@
 #[allow(dead_code, reason = "some of it serves tests of features that may be off")]
 mod corpus;
 
+mod cargo;
+
 mod bad_input;
 mod catalog_corpus;
 mod check_command;
