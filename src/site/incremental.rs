@@ -120,11 +120,21 @@ pub fn build_into(
         step,
         indexer: options.indexer,
     };
-    let (built, found) =
-        rayon::join(|| build(&pages, &project.sources, &theme, &io), || check_all(&book, &project.sources, found));
+    let work =
+        || rayon::join(|| build(&pages, &project.sources, &theme, &io), || check_all(&book, &project.sources, found));
+    let (built, found) = match beside_index(options.indexer.is_some() && outputs.contains(&SiteOutput::Search)) {
+        Some(pool) => pool.install(work),
+        None => work(),
+    };
     built.map_err(IntoError::Build)?;
     let written = output.commit(&fingerprint).map_err(IntoError::Write)?;
     Ok(Built::Rendered(Box::new(Rendering { book, found, written })))
+}
+
+/// Threads for everything but the search index, which is made on one thread and takes longest: it gets a core to itself.
+fn beside_index(indexes: bool) -> Option<rayon::ThreadPool> {
+    let threads = rayon::current_num_threads().saturating_sub(1).max(1);
+    indexes.then(|| rayon::ThreadPoolBuilder::new().num_threads(threads).build().ok()).flatten()
 }
 
 /// What a site depends on, as one word; `None` when an asset cannot be read, which the build will say.
