@@ -9,7 +9,7 @@ use serde_json::json;
 
 use super::{Outcome, ProjectOptions, report};
 use crate::engine::Book;
-use crate::engine::article;
+use crate::engine::article::Articles;
 use crate::engine::content::Page;
 use crate::engine::render::{LinkKind, inline_text};
 use crate::engine::source::Sources;
@@ -59,14 +59,15 @@ pub(super) fn run(arguments: &Arguments) -> Outcome {
             .par_iter()
             .map(|page| {
                 let mut text = String::new();
+                let articles = Articles::new(&book, page);
                 for version in page.versions & versions {
                     match arguments.format {
                         Format::Jsonl => {
-                            text.push_str(&object(&book, &project.sources, page, version).to_string());
+                            text.push_str(&object(&book, &project.sources, page, &articles, version).to_string());
                             text.push('\n');
                         }
                         Format::Markdown => {
-                            text.push_str(&article::markdown(&book, page, version));
+                            text.push_str(&articles.markdown(version));
                             text.push_str("\n\n");
                         }
                     }
@@ -93,7 +94,13 @@ fn closed(error: std::io::Error) -> Outcome {
 }
 
 /// A page in one version: the fields that conformance compares first, then what else is useful.
-fn object(book: &Book, sources: &Sources, page: &Page, version: usize) -> serde_json::Value {
+fn object(
+    book: &Book,
+    sources: &Sources,
+    page: &Page,
+    articles: &Articles<'_>,
+    version: usize,
+) -> serde_json::Value {
     let body = book.body(page, version);
     let bind = |html: &crate::engine::render::SlottedHtml| book.bind(html, version);
     let fragment = |part: &crate::engine::Folded<crate::engine::render::Fragment>| {
@@ -142,6 +149,6 @@ fn object(book: &Book, sources: &Sources, page: &Page, version: usize) -> serde_
         "toc": toc,
         "links": links,
         "redirectFrom": page.redirect_from.iter().map(|(path, _)| path).collect::<Vec<_>>(),
-        "article": article::markdown(book, page, version),
+        "article": articles.markdown(version),
     })
 }

@@ -1,22 +1,56 @@
-//! A page as markdown, the way an article API serves it (format.md §9.2): [`markdown`].
+//! A page as markdown, the way an article API serves it (format.md §9.2): [`markdown`] in one version, [`Articles`] in several.
+
+use std::cell::OnceCell;
 
 use super::book::Book;
 use super::content::{Page, PageKind};
-use super::render::{self, Context, inline_text};
+use super::render::{Article, Context, inline_text};
 
 /// The page in the version with index `version`: title, plain intro, body; for an index page without a body, its children.
 #[must_use]
 pub fn markdown(book: &Book, page: &Page, version: usize) -> String {
-    let title = page.title.at(version).map_or("", String::as_str);
-    let intro = page.intro.at(version).map(|intro| inline_text(&intro.markdown)).unwrap_or_default();
-    let body = book.body(page, version).map_or("", |body| body.markdown.as_str());
-    let context = Context::new(&book.axis, &book.links, book);
-    if page.kind == PageKind::Article || !body.trim().is_empty() {
-        return render::article(title, &intro, body, &context, version);
+    Articles::new(book, page).markdown(version)
+}
+
+/// A page as markdown in version after version: bodies that versions share are written once.
+pub struct Articles<'b> {
+    book: &'b Book,
+    page: &'b Page,
+    bodies: Vec<OnceCell<Article<'b>>>,
+}
+
+impl<'b> Articles<'b> {
+    /// Nothing written yet.
+    #[must_use]
+    pub fn new(book: &'b Book, page: &'b Page) -> Self {
+        Self { book, page, bodies: page.body.iter().map(|_| OnceCell::new()).collect() }
     }
+
+    /// The same as [`markdown()`] gives.
+    #[must_use]
+    pub fn markdown(&self, version: usize) -> String {
+        let (book, page) = (self.book, self.page);
+        let title = page.title.at(version).map_or("", String::as_str);
+        let intro = page.intro.at(version).map(|intro| inline_text(&intro.markdown)).unwrap_or_default();
+        let body = page.body.iter().zip(&self.bodies).find(|(body, _)| body.versions.contains_index(version));
+        let written = body.filter(|(body, _)| page.kind == PageKind::Article || !body.markdown.trim().is_empty());
+        if let Some((body, article)) = written {
+            let context = Context::new(&book.axis, &book.links, book);
+            let article = article.get_or_init(|| Article::new(&body.markdown));
+            return article.markdown(title, &intro, &context, version);
+        }
+        if page.kind == PageKind::Article {
+            return Article::new("").markdown(title, &intro, &Context::new(&book.axis, &book.links, book), version);
+        }
+        links(book, page, title, &intro, version)
+    }
+}
+
+/// An index page as a list of its children.
+fn links(book: &Book, page: &Page, title: &str, intro: &str, version: usize) -> String {
     let mut out = format!("# {title}\n\n");
     if !intro.is_empty() {
-        out.push_str(&intro);
+        out.push_str(intro);
         out.push_str("\n\n");
     }
     out.push_str("## Links\n\n");

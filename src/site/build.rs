@@ -17,9 +17,9 @@ use super::redirects::{ExportError, ExportOptions, Host, Redirect, export};
 use super::search::{SearchRecord, records};
 use super::template::{Theme, ThemeError};
 use crate::engine::Book;
-use crate::engine::article;
+use crate::engine::article::{self, Articles};
 use crate::engine::config::SiteOutput;
-use crate::engine::content::{Page, PageKind};
+use crate::engine::content::Page;
 use crate::engine::diag::Diagnostics;
 use crate::engine::source::Sources;
 
@@ -102,22 +102,13 @@ fn every_page<E: Send>(pages: &Pages<'_>, theme: &Theme, io: &Io<'_, E>) -> Resu
     let book = pages.book();
     let markdown = pages.writes(SiteOutput::Markdown);
     book.pages.par_iter().try_for_each(|page| {
-        // Markdown without local links is the same in all versions that share a text.
-        let mut shared: Vec<(usize, String)> = Vec::new();
+        let articles = Articles::new(book, page);
         for version in page.versions {
             let html = page_html(pages, theme, page, version).map_err(BuildError::Theme)?;
             (io.put)(&file_path(book, page, version), html.as_bytes()).map_err(BuildError::Put)?;
             if markdown {
-                let canonical = pages.canonical_version(page, version);
-                let known = shared.iter().find(|(of, _)| *of == canonical);
-                let text = match known {
-                    Some((_, text)) => text.clone(),
-                    None => article::markdown(book, page, version),
-                };
+                let text = articles.markdown(version);
                 (io.put)(&markdown_path(book, page, version), text.as_bytes()).map_err(BuildError::Put)?;
-                if known.is_none() && page.kind == PageKind::Article && !text.contains("](/") {
-                    shared.push((canonical, text));
-                }
             }
             (io.step)();
         }

@@ -16,7 +16,7 @@ mod table;
 mod text;
 
 pub use body::{Context, Titles, body, fragment, inline_text};
-pub use markdown::article;
+pub use markdown::Article;
 pub use slotted::{Slot, SlottedHtml};
 pub use text::plain as plain_text;
 

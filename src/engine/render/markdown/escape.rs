@@ -16,13 +16,24 @@ pub(super) struct Place {
 
 /// Writes `text` to `out`, whose end is what comes before it; `after` is the character that comes next.
 pub(super) fn text(out: &mut String, text: &str, after: char, place: Place) {
-    let start = out.len();
-    let mut chars = text.char_indices().peekable();
     // Without a paragraph's text before it a line begins; headings and cells write their mark before the text.
     let mut line = Line::at_end_of(out, place);
-    let mut before = out[..start].chars().next_back().unwrap_or('\n');
-    while let Some((_, c)) = chars.next() {
-        let next = chars.peek().map_or(after, |(_, next)| *next);
+    let mut before = out.chars().next_back().unwrap_or('\n');
+    let mut at = 0;
+    while at < text.len() {
+        // Letters are what most texts are made of: a run of them is written at once.
+        let run = text.as_bytes()[at..].iter().take_while(|byte| byte.is_ascii_alphabetic()).count();
+        if let Some(last) = text[at..at + run].chars().next_back() {
+            out.push_str(&text[at..at + run]);
+            line.push(last);
+            before = last;
+            at += run;
+            continue;
+        }
+        let mut rest = text[at..].chars();
+        let Some(c) = rest.next() else { break };
+        at += c.len_utf8();
+        let next = rest.next().unwrap_or(after);
         if is_unsafe(c, before, next, &line, place) {
             let skipped = c == '!' && next == '[';
             if skipped {

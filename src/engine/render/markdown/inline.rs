@@ -4,6 +4,7 @@ use pulldown_cmark::{Event, Tag, TagEnd};
 
 use super::Writer;
 use super::escape::{self, Place};
+use super::slots::{Links, SLOT, WrittenLink};
 use crate::engine::markdown::autolink;
 
 /// An inline element that is open.
@@ -49,44 +50,17 @@ impl Writer<'_, '_> {
             self.inline.push_str(&raw);
             return;
         }
-        if self.inline[start..].trim_start_matches('[').trim() == "AUTOTITLE"
-            && let Some(found) = self.context.titles.title(&url, self.version)
-        {
-            self.inline.truncate(start);
-            self.inline.push('[');
-            escape::text(
-                &mut self.inline,
-                found,
-                ']',
-                Place { label: true, cell: self.table.is_some(), heading: false },
-            );
+        let in_cell = self.table.is_some();
+        let label = self.inline.split_off(start);
+        let link = WrittenLink { label, url, title };
+        match &mut self.links {
+            Links::Bound(context, version) => link.write(&mut self.inline, context, *version, in_cell),
+            Links::Slotted { slots, in_table } => {
+                self.inline.push(SLOT);
+                slots.push(link);
+                *in_table |= in_cell;
+            }
         }
-        let url = self.context.links.target(&url, self.version);
-        if title.is_empty() && self.inline[start + 1..] == url && is_address(&url) {
-            self.inline.truncate(start);
-            self.write_address(&url);
-            return;
-        }
-        self.inline.push_str("](");
-        self.write_destination(&url, &title);
-    }
-
-    fn write_destination(&mut self, url: &str, title: &str) {
-        if !url.is_empty() || !title.is_empty() {
-            escape::destination(&mut self.inline, url);
-        }
-        if !title.is_empty() {
-            self.inline.push_str(" \"");
-            self.inline.push_str(&title.replace('"', "\\\""));
-            self.inline.push('"');
-        }
-        self.inline.push(')');
-    }
-
-    fn write_address(&mut self, url: &str) {
-        self.inline.push('<');
-        self.inline.push_str(url);
-        self.inline.push('>');
     }
 
     pub(super) fn image_event(&mut self, event: Event<'_>) {
@@ -100,7 +74,7 @@ impl Writer<'_, '_> {
                 self.inline.push_str("![");
                 escape::text(&mut self.inline, &image.alt, ']', Place { label: true, cell, heading: false });
                 self.inline.push_str("](");
-                self.write_destination(&image.url, &image.title);
+                write_destination(&mut self.inline, &image.url, &image.title);
             }
             Event::Text(text) | Event::Code(text) => image.alt.push_str(&text),
             Event::SoftBreak | Event::HardBreak => image.alt.push('\n'),
@@ -126,9 +100,9 @@ impl Writer<'_, '_> {
                     self.inline.push('[');
                     escape::text(&mut self.inline, shown, ']', Place { label: true, ..place });
                     self.inline.push_str("](");
-                    self.write_destination(&format!("http://{shown}"), "");
+                    write_destination(&mut self.inline, &format!("http://{shown}"), "");
                 } else {
-                    self.write_address(shown);
+                    write_address(&mut self.inline, shown);
                 }
             }
         }
@@ -161,6 +135,26 @@ impl Writer<'_, '_> {
     }
 }
 
+/// Writes what follows the `(` of a link or an image, and the end of it.
+pub(super) fn write_destination(out: &mut String, url: &str, title: &str) {
+    if !url.is_empty() || !title.is_empty() {
+        escape::destination(out, url);
+    }
+    if !title.is_empty() {
+        out.push_str(" \"");
+        out.push_str(&title.replace('"', "\\\""));
+        out.push('"');
+    }
+    out.push(')');
+}
+
+/// Writes an address in angle brackets.
+pub(super) fn write_address(out: &mut String, url: &str) {
+    out.push('<');
+    out.push_str(url);
+    out.push('>');
+}
+
 /// The shortest run of backticks that `text` does not hold.
 fn free_run(text: &str) -> usize {
     let mut runs: Vec<usize> = text.split(|c| c != '`').map(str::len).filter(|length| *length > 0).collect();
@@ -174,7 +168,7 @@ fn longest_run(text: &str) -> usize {
 }
 
 /// Whether `url` may stand in angle brackets: it has a scheme and no blanks.
-fn is_address(url: &str) -> bool {
+pub(super) fn is_address(url: &str) -> bool {
     let scheme = url.find(':').map_or("", |at| &url[..at]);
     scheme.len() > 1
         && scheme.starts_with(|c: char| c.is_ascii_alphabetic())

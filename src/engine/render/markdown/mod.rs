@@ -1,8 +1,9 @@
-//! A page as markdown for readers without a browser: [`article`], format.md §9.2.
+//! A page as markdown for readers without a browser: [`Article`], format.md §9.2.
 //!
 //! In: title, plain intro and the body after Liquid. Out: markdown whose links lead to this site's paths. A body without
 //! local links stays as it was written; any other is written anew in one style: `*` for bullets and emphasis, numbered
-//! items counted, tables padded, bare addresses in angle brackets, HTML kept.
+//! items counted, tables padded, bare addresses in angle brackets, HTML kept. It is written once for all versions, with
+//! places for its local links, unless one of them stands in a table, whose columns are as wide as their links.
 
 use std::ops::Range;
 
@@ -10,35 +11,64 @@ use pulldown_cmark::{CodeBlockKind, Event, HeadingLevel, LinkType, Tag, TagEnd};
 
 mod escape;
 mod inline;
+mod slots;
 mod spread;
 mod table;
 
 use self::escape::Place;
 use self::inline::{Image, Inline, first_char};
+use self::slots::{Links, Slotted};
 use self::table::Table;
 use super::body::Context;
 use crate::engine::markdown::parse;
 
-/// The page with this title, plain intro and body in the version with index `version`.
-#[must_use]
-pub fn article(title: &str, intro: &str, body: &str, context: &Context<'_>, version: usize) -> String {
-    let mut out = String::with_capacity(title.len() + intro.len() + body.len() + 16);
-    out.push_str("# ");
-    out.push_str(title);
-    out.push_str("\n\n");
-    if !intro.is_empty() {
-        out.push_str(intro);
+/// A body that is to be written as markdown, in one version or several.
+pub struct Article<'t> {
+    body: &'t str,
+    form: Form,
+}
+
+enum Form {
+    /// As it was written.
+    AsWritten,
+    /// Anew, with places for its local links.
+    Slotted(Slotted),
+    /// Anew for each version.
+    PerVersion,
+}
+
+impl<'t> Article<'t> {
+    /// An article with this body.
+    #[must_use]
+    pub fn new(body: &'t str) -> Self {
+        let form = if !body.contains("](/") && !body.contains("]: /") {
+            Form::AsWritten
+        } else {
+            Slotted::new(body).map_or(Form::PerVersion, Form::Slotted)
+        };
+        Self { body, form }
+    }
+
+    /// The article with this title and plain intro in the version with index `version`.
+    #[must_use]
+    pub fn markdown(&self, title: &str, intro: &str, context: &Context<'_>, version: usize) -> String {
+        let mut out = String::with_capacity(title.len() + intro.len() + self.body.len() + self.body.len() / 4 + 16);
+        out.push_str("# ");
+        out.push_str(title);
         out.push_str("\n\n");
+        if !intro.is_empty() {
+            out.push_str(intro);
+            out.push_str("\n\n");
+        }
+        match &self.form {
+            Form::AsWritten => out.push_str(self.body.trim()),
+            Form::Slotted(slotted) => slotted.bind(&mut out, context, version),
+            Form::PerVersion => out.push_str(Writer::new(self.body, Links::Bound(context, version)).run().0.trim()),
+        }
+        out.truncate(out.trim_end().len());
+        out.push('\n');
+        out
     }
-    if body.contains("](/") || body.contains("]: /") {
-        let written = Writer::new(body, context, version).run();
-        out.push_str(written.trim());
-    } else {
-        out.push_str(body.trim());
-    }
-    out.truncate(out.trim_end().len());
-    out.push('\n');
-    out
 }
 
 /// What a block is, as far as the blank lines around it depend on it.
@@ -78,8 +108,7 @@ struct Prefix {
 
 struct Writer<'t, 'c> {
     text: &'t str,
-    context: &'c Context<'c>,
-    version: usize,
+    links: Links<'c>,
     out: String,
     frames: Vec<Frame>,
     prefixes: Vec<Prefix>,
@@ -99,12 +128,11 @@ struct Writer<'t, 'c> {
 }
 
 impl<'t, 'c> Writer<'t, 'c> {
-    fn new(text: &'t str, context: &'c Context<'c>, version: usize) -> Self {
+    fn new(text: &'t str, links: Links<'c>) -> Self {
         let root = Frame { kind: FrameKind::Root, last: None, bullet: None, spread: None };
         Self {
             text,
-            context,
-            version,
+            links,
             out: String::with_capacity(text.len() + text.len() / 8),
             frames: vec![root],
             prefixes: Vec::new(),
@@ -117,16 +145,19 @@ impl<'t, 'c> Writer<'t, 'c> {
             table: None,
             code: None,
             html: None,
-            spreads: spread::spreads(text).into_iter(),
+            spreads: Vec::new().into_iter(),
         }
     }
 
-    fn run(mut self) -> String {
-        for (event, range) in parse::events(self.text) {
+    /// The markdown, and what became of the links.
+    fn run(mut self) -> (String, Links<'c>) {
+        let events: Vec<_> = parse::events(self.text).collect();
+        self.spreads = spread::spreads(self.text, &events).into_iter();
+        for (event, range) in events {
             self.event(event, range);
         }
         self.end_paragraph();
-        self.out
+        (self.out, self.links)
     }
 
     fn event(&mut self, event: Event<'_>, range: Range<usize>) {
@@ -415,7 +446,11 @@ mod tests {
         let config = Config::parse("[[plan]]\nname = \"a\"\nshort = \"a\"\ndefault = true").unwrap();
         let axis = Axis::new(&config.plans).unwrap();
         let links = LinkRules::new(&config, &axis).unwrap();
-        let out = article("T", "I", &format!("[x](/x)\n\n***\n\n{body}"), &Context::new(&axis, &links, &Named), 0);
+        let body = format!("[x](/x)\n\n***\n\n{body}");
+        let context = Context::new(&axis, &links, &Named);
+        let out = Article::new(&body).markdown("T", "I", &context, 0);
+        let per_version = Article { body: &body, form: Form::PerVersion }.markdown("T", "I", &context, 0);
+        assert_eq!(out, per_version);
         out.strip_prefix("# T\n\nI\n\n[x](/en/x)\n\n***\n\n").unwrap().trim_end().to_owned()
     }
 
@@ -462,6 +497,6 @@ mod tests {
         let axis = Axis::new(&config.plans).unwrap();
         let links = LinkRules::new(&config, &axis).unwrap();
         let context = Context::new(&axis, &links, &Named);
-        assert_eq!(article("T", "", "\n- _a_\n\n", &context, 0), "# T\n\n- _a_\n");
+        assert_eq!(Article::new("\n- _a_\n\n").markdown("T", "", &context, 0), "# T\n\n- _a_\n");
     }
 }

@@ -1,11 +1,12 @@
 //! Which lists and items have blank lines between their children: [`spreads`].
 
+use std::ops::Range;
+
 use pulldown_cmark::{Event, Tag, TagEnd};
 
-use crate::engine::markdown::parse;
-
-/// For each list and each item, in the order of their beginnings, whether a blank line stands between its children.
-pub(super) fn spreads(text: &str) -> Vec<bool> {
+/// For each list and each item of `text`, in the order of their beginnings, whether a blank line stands between its
+/// children.
+pub(super) fn spreads(text: &str, events: &[(Event<'_>, Range<usize>)]) -> Vec<bool> {
     struct Open {
         answer: Option<usize>,
         children: usize,
@@ -14,8 +15,8 @@ pub(super) fn spreads(text: &str) -> Vec<bool> {
     }
     let mut answers = Vec::new();
     let mut open = vec![Open { answer: None, children: 0, loose_text: false }];
-    for (event, range) in parse::events(text) {
-        let block = match &event {
+    for (event, range) in events {
+        let block = match event {
             Event::Start(tag) => !is_inline(tag),
             Event::Rule => true,
             Event::End(tag) => {
@@ -40,7 +41,7 @@ pub(super) fn spreads(text: &str) -> Vec<bool> {
                 answers[answer] = true;
             }
         }
-        if let Event::Start(tag) = &event
+        if let Event::Start(tag) = event
             && block
         {
             let answer = matches!(tag, Tag::List(_) | Tag::Item).then(|| {
