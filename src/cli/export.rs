@@ -94,13 +94,7 @@ fn closed(error: std::io::Error) -> Outcome {
 }
 
 /// A page in one version: the fields that conformance compares first, then what else is useful.
-fn object(
-    book: &Book,
-    sources: &Sources,
-    page: &Page,
-    articles: &Articles<'_>,
-    version: usize,
-) -> serde_json::Value {
+fn object(book: &Book, sources: &Sources, page: &Page, articles: &Articles<'_>, version: usize) -> serde_json::Value {
     let body = book.body(page, version);
     let bind = |html: &crate::engine::render::SlottedHtml| book.bind(html, version);
     let fragment = |part: &crate::engine::Folded<crate::engine::render::Fragment>| {

@@ -51,8 +51,10 @@ impl Writer<'_, '_> {
             return;
         }
         let in_cell = self.table.is_some();
-        let label = self.inline.split_off(start);
-        let link = WrittenLink { label, url, title };
+        let link = WrittenLink { label: self.inline[start..].to_owned(), url, title };
+        if link.wants_title() {
+            self.inline.truncate(start);
+        }
         match &mut self.links {
             Links::Bound(context, version) => link.write(&mut self.inline, context, *version, in_cell),
             Links::Slotted { slots, in_table } => {

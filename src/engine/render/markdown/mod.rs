@@ -481,6 +481,11 @@ mod tests {
                 "[a][b] ![c][b] [AUTOTITLE](/known#d)\n\n[b]: /e \"f\"",
                 "[a](/en/e \"f\") ![c](/e \"f\") [A \\[known\\] page](/en/known#d)",
             ),
+            (
+                "* [a\n  b](/e) [\n  AUTOTITLE](/known) [AUTOTITLE](/f)",
+                "* [a\n  b](/en/e) [A \\[known\\] page](/en/known) [AUTOTITLE](/en/f)",
+            ),
+            ("|a|\n|-|\n|[b](/e)|", "| a          |\n| ---------- |\n| [b](/en/e) |"),
             ("[a](https://a.example/?b=c&d=e)", "[a](https://a.example/?b=c\\&d=e)"),
             ("a  \nb\\\nc", "a\\\nb\\\nc"),
             ("<div>\n\na <b>b</b> <!-- c -->\n\n</div>", "<div>\n\na <b>b</b> <!-- c -->\n\n</div>"),
