@@ -86,8 +86,9 @@ pub fn build<E: Send>(
     std::thread::scope(|scope| {
         // The index is made beside the pages: most of its work runs on one thread.
         let index = indexer.map(|indexer| scope.spawn(|| indexer(records(pages))));
-        every_page(pages, theme, io)?;
-        rest(pages, sources, theme, io)?;
+        let (pages_done, rest_done) = rayon::join(|| every_page(pages, theme, io), || rest(pages, sources, theme, io));
+        pages_done?;
+        rest_done?;
         let Some(index) = index else { return Ok(()) };
         let files =
             index.join().map_err(|_| BuildError::Search("the indexer gave up".into()))?.map_err(BuildError::Search)?;

@@ -5,7 +5,7 @@
 //! Files whose bytes are already there are not touched. The one module that writes to the disk.
 
 use std::collections::{BTreeMap, BTreeSet, HashMap, HashSet};
-use std::fmt;
+use std::fmt::{self, Write as _};
 use std::fs::{self, File};
 use std::io::{self, Read, Write};
 use std::path::{Path, PathBuf};
@@ -248,25 +248,29 @@ impl Output {
 
     /// Finds out before anything is moved whether each staged file has a place: not where another file of the site is, nor
     /// over what docfold did not write, be it a file, a folder or a link that leads elsewhere.
-    fn check_places(&self, paths: &BTreeMap<String, Record>, staged: &[String]) -> Result<(), WriteError> {
-        let above = |path: &'_ str| path.match_indices('/').map(|(at, _)| at).collect::<Vec<_>>();
-        let clashes = |path: &&String| {
-            let below = format!("{path}/");
-            above(path).into_iter().any(|at| paths.contains_key(&path[..at]))
-                || paths.range(below.clone()..).next().is_some_and(|(other, _)| other.starts_with(&below))
-        };
-        if let Some(path) = staged.par_iter().find_first(clashes) {
+    fn check_places(&self, files: &[(String, Record)], staged: &[String]) -> Result<(), WriteError> {
+        let folders: HashSet<&str> = files.iter().flat_map(|(path, _)| folders_of(path)).collect();
+        if let Some((path, _)) = files.iter().find(|(path, _)| folders.contains(path.as_str())) {
             return Err(WriteError::Clash(path.clone()));
         }
-        let mut taken = BTreeSet::new();
-        for path in staged.iter().filter(|_| !self.created_root) {
-            let places = above(path).into_iter().map(|at| &path[..at]).chain([path.as_str()]);
-            taken.extend(places.into_iter().find_map(|place| self.obstacle(place, place == path)));
-        }
-        if taken.is_empty() {
+        if self.created_root {
             return Ok(());
         }
-        Err(WriteError::Taken { places: taken.into_iter().collect(), is_known: !self.before.is_empty() })
+        let folders: HashSet<&str> = staged.iter().flat_map(|path| folders_of(path)).collect();
+        let obstacles: Vec<PathBuf> = folders
+            .par_iter()
+            .map(|folder| (*folder, false))
+            .chain(staged.par_iter().map(|path| (path.as_str(), true)))
+            .filter_map(|(path, is_file)| self.obstacle(path, is_file))
+            .collect();
+        // What is in a folder that is in the way is not.
+        let taken: BTreeSet<PathBuf> = obstacles.into_iter().collect();
+        let outermost = |place: &&PathBuf| !place.ancestors().skip(1).any(|above| taken.contains(above));
+        let places: Vec<PathBuf> = taken.iter().filter(outermost).cloned().collect();
+        if places.is_empty() {
+            return Ok(());
+        }
+        Err(WriteError::Taken { places, is_known: !self.before.is_empty() })
     }
 
     /// What is at `path`, where a file or a folder is to be, when docfold did not write it. Files of earlier builds make way.
@@ -306,19 +310,22 @@ impl Output {
     /// # Errors
     /// When something is in the way, or the disk refuses.
     pub fn commit(mut self, fingerprint: &str) -> Result<Written, WriteError> {
-        let paths: BTreeMap<_, _> =
+        let mut files: Vec<(String, Record)> =
             std::mem::take(&mut self.paths).into_inner().unwrap_or_default().into_iter().collect();
+        files.par_sort_unstable_by(|(one, _), (other, _)| one.cmp(other));
         let mut staged = std::mem::take(&mut self.staged).into_inner().unwrap_or_default();
-        staged.sort_unstable();
-        self.check_places(&paths, &staged)?;
+        staged.par_sort_unstable();
+        self.check_places(&files, &staged)?;
         if let Some(path) = self.clashes.lock().ok().and_then(|mut clashes| clashes.pop_first()) {
             return Err(WriteError::Clash(path));
         }
+        let gone = |path: &&String| files.binary_search_by(|(other, _)| other.cmp(path)).is_err();
+        let gone: Vec<&String> = self.before.keys().filter(gone).collect();
         // The manifest of both, so that a crash between here and the end leaves no file unknown.
-        let both: BTreeSet<&String> = paths.keys().chain(self.before.keys()).collect();
-        write_manifest(&self.root, "", both.into_iter().map(|path| (path, None)))?;
+        let both = files.iter().map(|(path, _)| path).chain(gone.iter().copied());
+        write_manifest(&self.root, "", both.map(|path| (path, None)))?;
         let mut removed = 0;
-        for path in self.before.keys().filter(|path| !paths.contains_key(*path)) {
+        for path in gone {
             let place = self.root.join(path);
             if check_path(path).is_ok() && fs::remove_file(&place).is_ok() {
                 removed += 1;
@@ -327,9 +334,9 @@ impl Output {
         }
         merge(&self.staging, &self.root)?;
         fs::remove_dir_all(&self.staging).map_err(io_at(&self.staging))?;
-        write_manifest(&self.root, fingerprint, paths.iter().map(|(path, record)| (path, Some(*record))))?;
+        write_manifest(&self.root, fingerprint, files.iter().map(|(path, record)| (path, Some(*record))))?;
         self.done = true;
-        Ok(Written { files: paths.len(), bytes: self.bytes.load(Ordering::Relaxed), changed: staged.len(), removed })
+        Ok(Written { files: files.len(), bytes: self.bytes.load(Ordering::Relaxed), changed: staged.len(), removed })
     }
 }
 
@@ -344,6 +351,11 @@ impl Drop for Output {
             }
         }
     }
+}
+
+/// The folders that `path` lies in, from the outermost on.
+fn folders_of(path: &str) -> impl Iterator<Item = &str> {
+    path.match_indices('/').map(|(at, _)| &path[..at])
 }
 
 /// A relative path of plain names, none of them docfold's own.
@@ -391,7 +403,7 @@ fn write_manifest<'p>(
     let mut text = format!("{fingerprint}\n");
     for (path, record) in paths {
         match record {
-            Some(Record { length, hash }) => text.push_str(&format!("{length} {hash:016x} ")),
+            Some(Record { length, hash }) => _ = write!(text, "{length} {hash:016x} "),
             None => text.push_str("- - "),
         }
         text.push_str(path);

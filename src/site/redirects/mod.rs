@@ -21,6 +21,7 @@ mod vercel;
 pub use error::ExportError;
 pub use stub::stub_path;
 
+use std::borrow::Cow;
 use std::collections::BTreeMap;
 
 use super::template::Theme;
@@ -171,10 +172,15 @@ impl Redirect<'_> {
         if !source.bytes().all(|byte| is_path_byte(byte) || byte == b'%') {
             return Err(bad_source("it has a character that no path has"));
         }
-        let decoded = decode(source).ok_or_else(|| bad_source("it has a `%` that encodes nothing"))?;
-        if decoded.contains(|c: char| c.is_control() || c == '\\') || source.to_ascii_lowercase().contains("%2f") {
-            return Err(bad_source("it has an encoded control character, slash or backslash"));
-        }
+        let decoded = if source.contains('%') {
+            let decoded = decode(source).ok_or_else(|| bad_source("it has a `%` that encodes nothing"))?;
+            if decoded.contains(|c: char| c.is_control() || c == '\\') || source.to_ascii_lowercase().contains("%2f") {
+                return Err(bad_source("it has an encoded control character, slash or backslash"));
+            }
+            Cow::Owned(decoded)
+        } else {
+            Cow::Borrowed(source)
+        };
         if decoded.split('/').any(|segment| matches!(segment, "." | "..")) {
             return Err(bad_source("it leads out of its folder"));
         }
