@@ -35,7 +35,7 @@ pub(super) struct Place<'b> {
 
 /// What makes a place: two links with the same key are one.
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
-pub(super) struct Key {
+pub(crate) struct Key {
     span: Span,
     url: String,
     kind: LinkKind,

@@ -8,7 +8,7 @@ use std::collections::{BTreeSet, HashMap};
 use super::super::book::Book;
 use super::super::content::{Page, PageId, UrlPath};
 use super::super::diag::{Code, Diagnostic};
-use super::super::link::{Destination, OldPath};
+use super::super::link::{Destination, OldPath, Outcome};
 use super::super::liquid::Template;
 use super::super::render::Rendered;
 use crate::catalog::VersionSet;
@@ -53,6 +53,8 @@ pub struct Targets<'b> {
     /// The book.
     pub book: &'b Book,
     known: HashMap<&'b str, Vec<(usize, Reach)>>,
+    /// The versions in which links to the path of a page lead to the page, for those that were asked for.
+    at_own_path: HashMap<PageId, VersionSet>,
     /// Pages with anchors that only a server would fill in.
     open: Vec<bool>,
     /// The paths of all pages, sorted.
@@ -83,7 +85,22 @@ impl<'b> Targets<'b> {
     /// As [`Self::new`], for those who know which pages only a server would fill in.
     pub(super) fn with_open(book: &'b Book, open: Vec<bool>) -> Self {
         let paths = book.redirects.pages().map(|(_, path, _)| path).collect();
-        Self { book, known: HashMap::new(), open, paths, asked: BTreeSet::new() }
+        Self { book, known: HashMap::new(), at_own_path: HashMap::new(), open, paths, asked: BTreeSet::new() }
+    }
+
+    /// The versions in which a link to the path of `page`, written without version, leads to the page and through no
+    /// redirect.
+    pub(super) fn at_own_path(&mut self, page: PageId) -> VersionSet {
+        let book = self.book;
+        *self.at_own_path.entry(page).or_insert_with(|| {
+            let path = book.page(page).path.as_str();
+            let leads_there = |version: &usize| {
+                let outcome = request(book, path, *version).1;
+                let reached = matches!(outcome.destination, Destination::Page { page: found, .. } if found == page);
+                reached && outcome.hops.is_empty()
+            };
+            book.axis.universe().iter().filter(leads_there).collect()
+        })
     }
 
     /// Where `url` leads in `version`; `None` when it is not local.
@@ -164,9 +181,7 @@ fn resolve(book: &Book, url: &str, version: usize) -> Reach {
     if ignored {
         return Reach::Ignored;
     }
-    let request = book.links.path_of(url, version).unwrap_or_default();
-    let asked = OldPath::read(&request, book.config.site.prefix.trim_matches('/'), &book.axis);
-    let outcome = book.redirects.follow(&UrlPath::new(&asked.path), asked.version, false);
+    let (asked, outcome) = request(book, url, version);
     match outcome.destination {
         Destination::Page { page, version } if outcome.hops.is_empty() => Reach::Page { page, version },
         Destination::Page { page, version } => {
@@ -177,6 +192,14 @@ fn resolve(book: &Book, url: &str, version: usize) -> Reach {
         Destination::Missing { .. } => Reach::Missing { path: asked.path, version: slot(book, asked.version) },
         Destination::Loop => Reach::Loop,
     }
+}
+
+/// What a link to `url` asks for in `version`, and what it finds.
+fn request(book: &Book, url: &str, version: usize) -> (OldPath, Outcome) {
+    let request = book.links.path_of(url, version).unwrap_or_default();
+    let asked = OldPath::read(&request, book.config.site.prefix.trim_matches('/'), &book.axis);
+    let outcome = book.redirects.follow(&UrlPath::new(&asked.path), asked.version, false);
+    (asked, outcome)
 }
 
 fn slot(book: &Book, version: Option<usize>) -> Option<usize> {

@@ -21,7 +21,8 @@ pub(super) struct Names {
     users: HashMap<Arc<str>, BTreeSet<FileId>>,
     /// The features that pages' front matter named when the findings were made.
     named: BTreeSet<String>,
-    found: Option<Diagnostics>,
+    /// Whether the findings that were made hold.
+    hold: bool,
 }
 
 /// What a file names.
@@ -55,7 +56,7 @@ impl Names {
         for (file, said) in other {
             let before = self.files.get(&file);
             if before.is_none_or(|before| before.words != said.words || before.features != said.features) {
-                self.found = None;
+                self.hold = false;
                 for word in before.iter().flat_map(|before| before.words.difference(&said.words)) {
                     if let Some(users) = self.users.get_mut(word) {
                         users.remove(&file);
@@ -70,21 +71,18 @@ impl Names {
     }
 }
 
-/// Reports unused entries. What `names` has found before holds as long as `book` has the same data and no file names others.
-pub(super) fn check(book: &Book, sources: &Sources, names: &mut Names, sink: &mut Diagnostics) {
+/// The unused entries; `None` when they are those of the last run, because `book` has the same data and no file names others.
+pub(super) fn check(book: &Book, sources: &Sources, names: &mut Names) -> Option<Diagnostics> {
     names.read(sources);
     let named = named_by_pages(book);
-    if names.named != named {
-        names.found = None;
-        names.named = named;
+    if names.hold && names.named == named {
+        return None;
     }
-    if names.found.is_none() {
-        let mut found = Diagnostics::new();
-        data(book, sources, &names.users, &mut found);
-        features(book, sources, names, &mut found);
-        names.found = Some(found);
-    }
-    sink.extend(names.found.clone().unwrap_or_default());
+    (names.hold, names.named) = (true, named);
+    let mut found = Diagnostics::new();
+    data(book, sources, &names.users, &mut found);
+    features(book, sources, names, &mut found);
+    Some(found)
 }
 
 /// The names inside of the tags and outputs of a text.
