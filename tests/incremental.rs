@@ -6,7 +6,7 @@ use std::fs;
 use std::path::Path;
 
 use docfold::engine::content::Page;
-use docfold::engine::diag::Diagnostics;
+use docfold::engine::diag::{Diagnostic, Diagnostics};
 use docfold::engine::{Prepared, Project, compile};
 use docfold::site::incremental::{BuildOptions, Built, build_into};
 use docfold::site::write::Written;
@@ -39,26 +39,32 @@ fn files(folder: &Path) -> BTreeMap<String, Vec<u8>> {
     found
 }
 
-/// What a server keeps from one change to the next gives the pages and findings of a compilation from nothing.
-fn prepare_again(root: &Path, before: Option<&Prepared>) -> Prepared {
-    let project = Project::open(&root.join("book.toml"), None).unwrap();
-    let (sources, config, axis) = (&project.sources, &project.config, &project.axis);
-    let mut found = Diagnostics::new();
-    let prepared = match before {
-        Some(before) => before.after(sources, config, axis, &mut found),
-        None => Prepared::new(sources, config, axis, &mut found),
-    };
-    let renderer = prepared.renderer(sources, axis, None);
-    let mut pages: Vec<Page> = Vec::new();
+/// The pages, with what is wrong with them and with what they share; not with data, of which [`Prepared`] remembers who took it
+/// before.
+fn rendered(prepared: &Prepared, project: &Project, mut found: Diagnostics) -> (Vec<Page>, Vec<Diagnostic>) {
+    let renderer = prepared.renderer(&project.sources, &project.axis, None);
+    let mut pages = Vec::new();
     for id in prepared.ids() {
         let (page, more) = renderer.page(id);
         pages.push(page);
         found.extend(more);
     }
-    found.extend(prepared.used_templates());
-    let (book, sink) = compile(sources, config, axis, None);
-    assert_eq!(pages, book.pages);
-    assert_eq!(found.finish(sources), sink.finish(sources));
+    (pages, found.finish(&project.sources))
+}
+
+/// What a server keeps from one change to the next gives the pages and findings of a compilation from nothing.
+fn prepare_again(root: &Path, before: Option<&Prepared>) -> Prepared {
+    let project = Project::open(&root.join("book.toml"), None).unwrap();
+    let (sources, config, axis) = (&project.sources, &project.config, &project.axis);
+    let (mut found, mut from_nothing) = (Diagnostics::new(), Diagnostics::new());
+    let fresh = Prepared::new(sources, config, axis, &mut from_nothing);
+    let prepared = match before {
+        Some(before) => before.after(sources, config, axis, &mut found),
+        None => Prepared::new(sources, config, axis, &mut found),
+    };
+    let ours = rendered(&prepared, &project, found);
+    assert_eq!(ours, rendered(&fresh, &project, from_nothing));
+    assert_eq!(ours.0, compile(sources, config, axis, None).0.pages);
     prepared
 }
 

@@ -188,7 +188,7 @@ impl State {
         let mut page = renderer.noted(id, &titles, &mut notes);
         let (templates, uses) = prepared.head_notes(id);
         let templates: Vec<&Template> = templates.iter().chain(&notes.templates).collect();
-        let part = self.kept.part(&page, &templates, prepared.library(), sources);
+        let part = self.kept.part(&page, Some(self.book.page(id)), &templates, prepared.library(), sources);
         page.body.iter_mut().for_each(|body| body.html = Default::default());
         notes.uses.extend(uses);
         let asked = titles.asked.into_inner().unwrap_or_default();

@@ -35,8 +35,8 @@ pub(crate) struct Part {
     links: Vec<Use>,
     skips: Vec<Skip>,
     open: bool,
-    /// The anchors of its bodies: what links of other pages depend on.
-    anchors: Vec<(VersionSet, Vec<String>)>,
+    /// Whether the anchors of its bodies, on which links of other pages depend, are other ones than before.
+    other_anchors: bool,
     /// The data that its texts refer to, with the versions that do.
     refers: BTreeMap<String, VersionSet>,
     /// What is wrong with its texts as templates.
@@ -72,8 +72,8 @@ pub(crate) enum Finder {
 /// What is known of a place.
 #[derive(Debug, Default)]
 struct Standing {
-    /// The pages that show it, each with the number among its links.
-    pages: BTreeMap<PageId, usize>,
+    /// The pages that show it, ascending, each with the number among its links.
+    pages: Vec<(PageId, usize)>,
     /// The pages whose anchors it asked for.
     asked: BTreeSet<PageId>,
 }
@@ -116,6 +116,10 @@ impl Seen {
             && self.start == page.front_span.start
             && self.features.as_ref() == features(page)
     }
+}
+
+fn anchors_of(page: &Page) -> impl Iterator<Item = (VersionSet, &[String])> {
+    page.body.iter().map(|body| (body.versions, body.anchors.as_slice()))
 }
 
 fn features(page: &Page) -> Option<&serde_json::Value> {
@@ -162,13 +166,20 @@ impl Kept {
         }
     }
 
-    /// What `page`, whose texts are `templates`, gives to the checks.
-    pub(crate) fn part(&self, page: &Page, templates: &[&Template], library: &Library, sources: &Sources) -> Part {
+    /// What `page`, whose texts are `templates`, gives to the checks; `before` is the page as it was.
+    pub(crate) fn part(
+        &self,
+        page: &Page,
+        before: Option<&Page>,
+        templates: &[&Template],
+        library: &Library,
+        sources: &Sources,
+    ) -> Part {
         let mut part = Part {
             links: place::uses(page, sources),
             skips: headings::skips(page),
             open: is_open(page, templates.iter().copied()),
-            anchors: page.body.iter().map(|body| (body.versions, body.anchors.clone())).collect(),
+            other_anchors: before.is_none_or(|before| !anchors_of(before).eq(anchors_of(page))),
             ..Part::default()
         };
         let live = self.reaching.own(page);
@@ -194,7 +205,7 @@ impl Kept {
             }
             let before = std::mem::replace(&mut self.parts[at], part);
             let part = &self.parts[at];
-            if (before.open, &before.anchors) != (part.open, &part.anchors) {
+            if part.other_anchors || before.open != part.open {
                 self.stale.extend(self.askers.remove(&page).unwrap_or_default());
             }
             self.leads_elsewhere |= before.refers != part.refers;
@@ -202,13 +213,14 @@ impl Kept {
             self.untold.push(page);
             for link in &before.links {
                 if let Some(place) = self.places.get_mut(&link.key) {
-                    place.pages.remove(&page);
+                    place.pages.retain(|(other, _)| *other != page);
                     self.stale.insert(Arc::clone(&link.key));
                 }
             }
             for (number, link) in part.links.iter().enumerate() {
                 let place = self.places.entry(Arc::clone(&link.key)).or_default();
-                place.pages.insert(page, number);
+                let after = place.pages.partition_point(|(other, _)| *other < page);
+                place.pages.insert(after, (page, number));
                 self.stale.insert(Arc::clone(&link.key));
             }
         }
@@ -346,7 +358,7 @@ fn look<'k>(
 ) -> (Diagnostics, BTreeSet<PageId>) {
     let mut found = Diagnostics::new();
     let pages = place.into_iter().flat_map(|place| &place.pages);
-    let shown = pages.map(|(page, number)| (*page, &parts[page.0 as usize].links[*number]));
+    let shown = pages.map(|&(page, number)| (page, &parts[page.0 as usize].links[number]));
     if let Some(place) = Place::of(shown) {
         let place = std::slice::from_ref(&place);
         links::check(place, targets, &mut found);

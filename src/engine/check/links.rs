@@ -105,7 +105,7 @@ fn corrected(place: &Place<'_>, targets: &mut Targets<'_>, versions: VersionSet)
         let outcome = book.redirects.follow_request(&book.links.path_of(place.url, version)?);
         let Destination::Page { page, .. } = outcome.destination else { return None };
         let path = book.page(page).path.as_str();
-        if meant.is_some_and(|other| other != path) || !targets.at_own_path(page).contains_index(version) {
+        if meant.is_some_and(|other| other != path) || !targets.is_at_own_path(page, version) {
             return None;
         }
         meant = Some(path);
@@ -155,7 +155,8 @@ fn redirected<'b>(
         }
         (Some(page), Some(target)) => {
             diagnostic.help(format!("write `{target}`"));
-            if targets.at_own_path(page).contains(versions) && extra.is_empty() {
+            let same = versions.iter().all(|version| targets.is_at_own_path(page, version));
+            if same && extra.is_empty() {
                 fix_path(&mut diagnostic, place, versions, target);
             }
         }

@@ -49,7 +49,7 @@ pub fn all(book: &Book, sources: &Sources, sink: &mut Diagnostics) {
     let mut kept = Kept::new(&book.config, &book.axis, sources);
     let pages = book.pages.par_iter().zip(own);
     let parts: Vec<(PageId, Part)> =
-        pages.map(|(page, own)| (page.id, kept.part(page, &own, &book.library, sources))).collect();
+        pages.map(|(page, own)| (page.id, kept.part(page, None, &own, &book.library, sources))).collect();
     kept.take(parts);
     kept.findings(book, sources, &mut |_, found| sink.extend(found));
 }

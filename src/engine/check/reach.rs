@@ -8,7 +8,7 @@ use std::collections::{BTreeSet, HashMap};
 use super::super::book::Book;
 use super::super::content::{Page, PageId, UrlPath};
 use super::super::diag::{Code, Diagnostic};
-use super::super::link::{Destination, OldPath, Outcome};
+use super::super::link::{Destination, OldPath};
 use super::super::liquid::Template;
 use super::super::render::Rendered;
 use crate::catalog::VersionSet;
@@ -53,8 +53,6 @@ pub struct Targets<'b> {
     /// The book.
     pub book: &'b Book,
     known: HashMap<&'b str, Vec<(usize, Reach)>>,
-    /// The versions in which links to the path of a page lead to the page, for those that were asked for.
-    at_own_path: HashMap<PageId, VersionSet>,
     /// Pages with anchors that only a server would fill in.
     open: Vec<bool>,
     /// The paths of all pages, sorted.
@@ -85,39 +83,33 @@ impl<'b> Targets<'b> {
     /// As [`Self::new`], for those who know which pages only a server would fill in.
     pub(super) fn with_open(book: &'b Book, open: Vec<bool>) -> Self {
         let paths = book.redirects.pages().map(|(_, path, _)| path).collect();
-        Self { book, known: HashMap::new(), at_own_path: HashMap::new(), open, paths, asked: BTreeSet::new() }
-    }
-
-    /// The versions in which a link to the path of `page`, written without version, leads to the page and through no
-    /// redirect.
-    pub(super) fn at_own_path(&mut self, page: PageId) -> VersionSet {
-        let book = self.book;
-        *self.at_own_path.entry(page).or_insert_with(|| {
-            let path = book.page(page).path.as_str();
-            let leads_there = |version: &usize| {
-                let outcome = request(book, path, *version).1;
-                let reached = matches!(outcome.destination, Destination::Page { page: found, .. } if found == page);
-                reached && outcome.hops.is_empty()
-            };
-            book.axis.universe().iter().filter(leads_there).collect()
-        })
+        Self { book, known: HashMap::new(), open, paths, asked: BTreeSet::new() }
     }
 
     /// Where `url` leads in `version`; `None` when it is not local.
     pub fn reach(&mut self, url: &'b str, version: usize) -> Option<&Reach> {
-        if !self.book.links.is_local(url) {
+        let book = self.book;
+        if !book.links.is_local(url) {
             return None;
         }
+        Some(if is_ignored(book, url) { &Reach::Ignored } else { self.lead(url, version) })
+    }
+
+    /// Whether a link to the path of `page`, written without version, leads to the page and through no redirect.
+    pub(super) fn is_at_own_path(&mut self, page: PageId, version: usize) -> bool {
+        let path = self.book.page(page).path.as_str();
+        matches!(self.lead(path, version), Reach::Page { page: found, .. } if *found == page)
+    }
+
+    /// Where `url` leads in `version`, whatever the check is to pass over.
+    fn lead(&mut self, url: &'b str, version: usize) -> &Reach {
         let book = self.book;
         let known = self.known.entry(url).or_default();
-        let at = match known.iter().position(|(at, _)| *at == version) {
-            Some(at) => at,
-            None => {
-                known.push((version, resolve(book, url, version)));
-                known.len() - 1
-            }
-        };
-        Some(&known[at].1)
+        let at = known.iter().position(|(at, _)| *at == version).unwrap_or_else(|| {
+            known.push((version, resolve(book, url, version)));
+            known.len() - 1
+        });
+        &known[at].1
     }
 
     /// Whether the page has the anchor in the version; `None` where that cannot be known.
@@ -172,16 +164,18 @@ pub(super) fn decode(text: &str) -> String {
     String::from_utf8(out).unwrap_or_else(|_| text.to_owned())
 }
 
-fn resolve(book: &Book, url: &str, version: usize) -> Reach {
+fn is_ignored(book: &Book, url: &str) -> bool {
     let written = path(url);
-    let ignored = book.config.links.ignore.iter().any(|pattern| match pattern.strip_suffix('*') {
+    book.config.links.ignore.iter().any(|pattern| match pattern.strip_suffix('*') {
         Some(prefix) => written.starts_with(prefix),
         None => written == pattern,
-    });
-    if ignored {
-        return Reach::Ignored;
-    }
-    let (asked, outcome) = request(book, url, version);
+    })
+}
+
+fn resolve(book: &Book, url: &str, version: usize) -> Reach {
+    let request = book.links.path_of(url, version).unwrap_or_default();
+    let asked = OldPath::read(&request, book.config.site.prefix.trim_matches('/'), &book.axis);
+    let outcome = book.redirects.follow(&UrlPath::new(&asked.path), asked.version, false);
     match outcome.destination {
         Destination::Page { page, version } if outcome.hops.is_empty() => Reach::Page { page, version },
         Destination::Page { page, version } => {
@@ -192,14 +186,6 @@ fn resolve(book: &Book, url: &str, version: usize) -> Reach {
         Destination::Missing { .. } => Reach::Missing { path: asked.path, version: slot(book, asked.version) },
         Destination::Loop => Reach::Loop,
     }
-}
-
-/// What a link to `url` asks for in `version`, and what it finds.
-fn request(book: &Book, url: &str, version: usize) -> (OldPath, Outcome) {
-    let request = book.links.path_of(url, version).unwrap_or_default();
-    let asked = OldPath::read(&request, book.config.site.prefix.trim_matches('/'), &book.axis);
-    let outcome = book.redirects.follow(&UrlPath::new(&asked.path), asked.version, false);
-    (asked, outcome)
 }
 
 fn slot(book: &Book, version: Option<usize>) -> Option<usize> {
