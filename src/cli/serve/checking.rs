@@ -61,6 +61,8 @@ pub(super) fn start(live: Arc<Mutex<Live>>, changes: Changes, subjects: Receiver
                 };
                 let found = Found { by_file: found, project: Arc::clone(&subject.project) };
                 let said = found.said(before.as_ref(), start.elapsed());
+                // The terminal does not wait until the site is ready to show the state.
+                _ = std::io::stdout().write_all(said.as_bytes());
                 done = Some(generation);
                 let by_file =
                     found.by_file.iter().filter_map(|(file, found)| Some(((*file)?, Arc::clone(found)))).collect();
@@ -68,7 +70,6 @@ pub(super) fn start(live: Arc<Mutex<Live>>, changes: Changes, subjects: Receiver
                 let Ok(mut live) = live.lock() else { return };
                 live.whole = Some(Whole { generation, project: subject.project, by_file });
                 drop(live);
-                _ = std::io::stdout().write_all(said.as_bytes());
                 changes.tell();
             }
             let Ok(subject) = subjects.recv() else { return };

@@ -52,13 +52,21 @@ pub enum Reach {
 pub struct Targets<'b> {
     /// The book.
     pub book: &'b Book,
-    known: HashMap<&'b str, Vec<(usize, Reach)>>,
+    known: HashMap<&'b str, Known>,
     /// Pages with anchors that only a server would fill in.
     open: Vec<bool>,
     /// The paths of all pages, sorted.
     pub(super) paths: Vec<&'b str>,
     /// The pages whose anchors others were compared with.
     pub(super) asked: BTreeSet<PageId>,
+}
+
+/// What is known of a target.
+struct Known {
+    /// The page that has the target's path, with the page's versions, where no rule changes the path.
+    page: Option<(PageId, VersionSet)>,
+    /// Where it leads, by version.
+    reached: Vec<(usize, Reach)>,
 }
 
 /// Whether the page has anchors that only a server would fill in.
@@ -104,12 +112,19 @@ impl<'b> Targets<'b> {
     /// Where `url` leads in `version`, whatever the check is to pass over.
     fn lead(&mut self, url: &'b str, version: usize) -> &Reach {
         let book = self.book;
-        let known = self.known.entry(url).or_default();
-        let at = known.iter().position(|(at, _)| *at == version).unwrap_or_else(|| {
-            known.push((version, resolve(book, url, version)));
-            known.len() - 1
+        let known = self.known.entry(url).or_insert_with(|| {
+            let page = book.links.path_in_all(url).and_then(|path| book.redirects.page_at(path));
+            Known { page, reached: Vec::new() }
         });
-        &known[at].1
+        let at = known.reached.iter().position(|(at, _)| *at == version).unwrap_or_else(|| {
+            // Nearly every link: the page is there in the version itself.
+            let there = known.page.filter(|(_, versions)| versions.contains_index(version));
+            let reach = there.map_or_else(|| resolve(book, url, version), |(page, _)| Reach::Page { page, version });
+            debug_assert_eq!(reach, resolve(book, url, version), "{url}");
+            known.reached.push((version, reach));
+            known.reached.len() - 1
+        });
+        &known.reached[at].1
     }
 
     /// Whether the page has the anchor in the version; `None` where that cannot be known.

@@ -155,7 +155,7 @@ impl OldPath {
 }
 
 /// Whether nothing can be odd about a path but a language or a version at its start: nearly always.
-fn is_plain(path: &str) -> bool {
+pub(super) fn is_plain(path: &str) -> bool {
     let bytes = path.as_bytes();
     let plain = |byte: &u8| byte.is_ascii_alphanumeric() || matches!(byte, b'/' | b'-' | b'_' | b'.' | b'@');
     path.starts_with('/')
