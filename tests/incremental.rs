@@ -6,12 +6,12 @@ use std::fs;
 use std::path::Path;
 
 use docfold::engine::content::Page;
-use docfold::engine::diag::Diagnostics;
+use docfold::engine::diag::{Diagnostic, Diagnostics};
 use docfold::engine::{Prepared, Project, compile};
 use docfold::site::incremental::{BuildOptions, Built, build_into};
 use docfold::site::write::Written;
 
-const BOOK: &str = "[book]\ntitle = \"T\"\n\n[[plan]]\nname = \"cloud\"\nshort = \"cloud\"\ndefault = true\n\n[[plan]]\nname = \"server\"\nshort = \"server\"\nreleases = [\"2.1\", \"2.0\"]\n";
+use crate::edited::{Numbers, Tree};
 
 /// `None` when the folder was current.
 fn build(root: &Path, out: &Path, force: bool) -> Option<Written> {
@@ -39,128 +39,33 @@ fn files(folder: &Path) -> BTreeMap<String, Vec<u8>> {
     found
 }
 
-/// What a server keeps from one change to the next gives the pages and findings of a compilation from nothing.
-fn prepare_again(root: &Path, before: Option<&Prepared>) -> Prepared {
-    let project = Project::open(&root.join("book.toml"), None).unwrap();
-    let (sources, config, axis) = (&project.sources, &project.config, &project.axis);
-    let mut found = Diagnostics::new();
-    let prepared = match before {
-        Some(before) => before.after(sources, config, axis, &mut found),
-        None => Prepared::new(sources, config, axis, &mut found),
-    };
-    let renderer = prepared.renderer(sources, axis, None);
-    let mut pages: Vec<Page> = Vec::new();
+/// The pages, with what is wrong with them and with what they share; not with data, of which [`Prepared`] remembers who took it
+/// before.
+fn rendered(prepared: &Prepared, project: &Project, mut found: Diagnostics) -> (Vec<Page>, Vec<Diagnostic>) {
+    let renderer = prepared.renderer(&project.sources, &project.axis, None);
+    let mut pages = Vec::new();
     for id in prepared.ids() {
         let (page, more) = renderer.page(id);
         pages.push(page);
         found.extend(more);
     }
-    found.extend(prepared.used_templates());
-    let (book, sink) = compile(sources, config, axis, None);
-    assert_eq!(pages, book.pages);
-    assert_eq!(found.finish(sources), sink.finish(sources));
+    (pages, found.finish(&project.sources))
+}
+
+/// What a server keeps from one change to the next gives the pages and findings of a compilation from nothing.
+fn prepare_again(root: &Path, before: Option<&Prepared>) -> Prepared {
+    let project = Project::open(&root.join("book.toml"), None).unwrap();
+    let (sources, config, axis) = (&project.sources, &project.config, &project.axis);
+    let (mut found, mut from_nothing) = (Diagnostics::new(), Diagnostics::new());
+    let fresh = Prepared::new(sources, config, axis, &mut from_nothing);
+    let prepared = match before {
+        Some(before) => before.after(sources, config, axis, &mut found),
+        None => Prepared::new(sources, config, axis, &mut found),
+    };
+    let ours = rendered(&prepared, &project, found);
+    assert_eq!(ours, rendered(&fresh, &project, from_nothing));
+    assert_eq!(ours.0, compile(sources, config, axis, None).0.pages);
     prepared
-}
-
-/// Numbers without a clock and without a crate: the rounds are the same on every run.
-struct Numbers(u64);
-
-impl Numbers {
-    fn below(&mut self, end: u64) -> u64 {
-        self.0 ^= self.0 << 13;
-        self.0 ^= self.0 >> 7;
-        self.0 ^= self.0 << 17;
-        self.0 % end
-    }
-}
-
-/// A small tree, as one that is edited: which articles there are, and what every file says.
-struct Tree {
-    root: std::path::PathBuf,
-    articles: Vec<u64>,
-}
-
-impl Tree {
-    fn write(&self, path: &str, text: &str) {
-        let path = self.root.join(path);
-        fs::create_dir_all(path.parent().unwrap()).unwrap();
-        fs::write(path, text).unwrap();
-    }
-
-    fn indexes(&self) {
-        let children: String = self.articles.iter().map(|article| format!("  - /a{article}\n")).collect();
-        let versions = "versions:\n  cloud: '*'\n  server: '*'\n";
-        self.write("content/index.md", &format!("---\ntitle: Home\n{versions}children:\n  - /guide\n---\n"));
-        self.write("content/guide/index.md", &format!("---\ntitle: Guide\n{versions}children:\n{children}---\n"));
-    }
-
-    fn article(&self, article: u64, numbers: &mut Numbers) {
-        let versions =
-            ["  cloud: '*'\n  server: '*'\n", "  server: '>2.0'\n", "  feature: special\n"][numbers.below(3) as usize];
-        let old = if numbers.below(3) == 0 {
-            format!("redirect_from:\n  - /old{}\n", numbers.below(5))
-        } else {
-            String::new()
-        };
-        let to = self.articles[numbers.below(self.articles.len() as u64) as usize];
-        let text = format!(
-            "---\ntitle: 'Article {article}, {}'\nversions:\n{versions}{old}---\n\n## Part\n\n{{% data reusables.r{} %}} \
-             {{% ifversion special %}}special{{% else %}}plain{{% endif %}} [AUTOTITLE](/guide/a{to}) {}\n",
-            numbers.below(9),
-            numbers.below(3),
-            numbers.below(1000)
-        );
-        self.write(&format!("content/guide/a{article}.md"), &text);
-    }
-
-    fn edit(&mut self, numbers: &mut Numbers) {
-        let some =
-            |numbers: &mut Numbers, tree: &Tree| tree.articles[numbers.below(tree.articles.len() as u64) as usize];
-        match numbers.below(9) {
-            0..3 => {
-                let article = some(numbers, self);
-                self.article(article, numbers);
-            }
-            3 => {
-                self.write(&format!("data/reusables/r{}.md", numbers.below(3)), &format!("reused {}", numbers.below(9)))
-            }
-            4 => {
-                let which = ["'*'", "'>2.0'", "'2.0'"][numbers.below(3) as usize];
-                self.write("data/features/special.yml", &format!("versions:\n  server: {which}\n"));
-            }
-            5 => self.write("book.toml", &BOOK.replace("\"T\"", &format!("\"T{}\"", numbers.below(3)))),
-            6 => self.write(&format!("assets/{}.png", numbers.below(3)), &numbers.below(9).to_string()),
-            7 => match numbers.below(2) {
-                0 => self.write("templates/custom.css", &format!("/* {} */", numbers.below(4))),
-                _ => _ = fs::remove_file(self.root.join("templates/custom.css")),
-            },
-            _ => {
-                if self.articles.len() > 3 && numbers.below(2) == 0 {
-                    let gone = self.articles.remove(numbers.below(self.articles.len() as u64) as usize);
-                    _ = fs::remove_file(self.root.join(format!("content/guide/a{gone}.md")));
-                } else {
-                    let new = self.articles.iter().max().unwrap() + 1;
-                    self.articles.push(new);
-                    self.article(new, numbers);
-                }
-                self.indexes();
-            }
-        }
-    }
-}
-
-fn tree(root: &Path, numbers: &mut Numbers) -> Tree {
-    let tree = Tree { root: root.to_path_buf(), articles: (0..6).collect() };
-    tree.write("book.toml", BOOK);
-    tree.write("data/features/special.yml", "versions:\n  server: '>2.0'\n");
-    for reusable in 0..3 {
-        tree.write(&format!("data/reusables/r{reusable}.md"), "reused");
-    }
-    for article in 0..6 {
-        tree.article(article, numbers);
-    }
-    tree.indexes();
-    tree
 }
 
 #[test]
@@ -168,7 +73,7 @@ fn two_hundred_rounds_of_edits_give_what_clean_builds_give() {
     let folder = tempfile::tempdir().unwrap();
     let (root, out) = (folder.path().join("source"), folder.path().join("out"));
     let mut numbers = Numbers(0x9e37_79b9_7f4a_7c15);
-    let mut tree = tree(&root, &mut numbers);
+    let mut tree = Tree::new(&root, &mut numbers);
     let mut current = 0;
     let mut prepared = None;
     for round in 0..200 {
@@ -199,7 +104,7 @@ fn a_changed_article_is_all_that_is_written() {
     let folder = tempfile::tempdir().unwrap();
     let (root, out) = (folder.path().join("source"), folder.path().join("out"));
     let mut numbers = Numbers(7);
-    let tree = tree(&root, &mut numbers);
+    let tree = Tree::new(&root, &mut numbers);
     tree.write("content/guide/a1.md", "---\ntitle: One\nversions:\n  cloud: '*'\n  server: '*'\n---\n\nfirst\n");
     assert!(build(&root, &out, false).is_some());
     assert!(build(&root, &out, false).is_none(), "nothing to do");

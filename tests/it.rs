@@ -8,6 +8,9 @@ mod corpus;
 
 mod cargo;
 
+#[cfg(feature = "engine")]
+mod edited;
+
 mod bad_input;
 mod catalog_corpus;
 mod check_command;

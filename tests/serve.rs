@@ -260,7 +260,10 @@ fn the_whole_book_is_checked_after_each_save() {
     );
     server.found(path, &html, NONE);
     let said = server.said("gone: content/guide/two.md");
-    assert!(said.iter().any(|line| line.contains("content/guide/one.md: ")), "{said:#?}");
+    // What was saved is said when the site is ready, which may be before or after.
+    if !said.iter().any(|line| line.contains("content/guide/one.md: ")) {
+        server.said("content/guide/one.md: ");
+    }
 
     let html = server.get(path).2;
     assert!(!html.contains("docfold-findings"));

@@ -48,8 +48,8 @@ pub(super) fn count(found: &[Diagnostic]) {
 }
 
 /// `3 errors, 1 warning`.
-pub(super) fn counted(found: &[Diagnostic]) -> String {
-    let number = |level: Level| found.iter().filter(|finding| finding.level == level).count();
+pub(super) fn counted<'f>(found: impl IntoIterator<Item = &'f Diagnostic> + Clone) -> String {
+    let number = |level: Level| found.clone().into_iter().filter(|finding| finding.level == level).count();
     let noun = |count: usize, noun: &str| format!("{count} {noun}{}", if count == 1 { "" } else { "s" });
     format!("{}, {}", noun(number(Level::Error), "error"), noun(number(Level::Warning), "warning"))
 }

@@ -11,9 +11,9 @@ use std::sync::{Arc, Mutex};
 use rayon::prelude::*;
 
 use super::book::{Book, Counts};
-use super::check::{Kept, Part};
+use super::check::{Finder, Kept, Part};
 use super::content::{Page, PageId};
-use super::diag::{Diagnostic, Diagnostics, Rules};
+use super::diag::{ByFile, Diagnostics, Ledger, Rules};
 use super::liquid::{Template, Uses};
 use super::prepare::{Notes, Prepared};
 use super::project::Project;
@@ -33,24 +33,39 @@ struct State {
     /// The pages without their HTML.
     book: Book,
     rendered: Vec<Rendering>,
-    /// What is wrong with the data that pages take; `None` when they may take other data than before.
-    shared: Option<Diagnostics>,
+    /// Whether pages may take other data than before.
+    takes_elsewhere: bool,
     kept: Kept,
+    ledger: Ledger<By>,
 }
 
-/// What the rendering of a page depended on, and what was wrong.
+/// Who found something.
+#[derive(Clone, Debug, PartialEq, Eq, Hash)]
+enum By {
+    /// The reading of what pages share.
+    Preparation,
+    /// The rendering of a page.
+    Page(PageId),
+    /// The reading of the data that pages take.
+    Data,
+    /// A check.
+    Check(Finder),
+    /// The making of the error catalog.
+    Errors,
+}
+
+/// What the rendering of a page depended on.
 #[derive(Debug, Default)]
 struct Rendering {
     uses: Uses,
     titles: Asked,
-    found: Diagnostics,
 }
 
 /// The titles that a page asked for, with the answers.
 type Asked = BTreeMap<(String, usize), Option<String>>;
 
 impl Recheck {
-    /// Every finding of `project`, settled by `rules` and sorted. `prepared` and `found` are what [`Prepared::new`] or
+    /// Every finding of `project`, settled by `rules`. `prepared` and `found` are what [`Prepared::new`] or
     /// [`Prepared::after`] makes of it.
     #[must_use]
     pub fn findings(
@@ -59,31 +74,26 @@ impl Recheck {
         prepared: &Arc<Prepared>,
         found: &Diagnostics,
         rules: &Rules,
-    ) -> Vec<Diagnostic> {
-        let mut state = match self.state.take() {
-            Some(mut before) => match before.stale(project, prepared) {
-                Some(stale) => {
-                    before.go_on(project, prepared);
-                    before.render(&stale);
-                    before
-                }
-                None => State::new(project, prepared),
-            },
-            None => State::new(project, prepared),
-        };
-        let mut sink = found.clone();
-        state.rendered.iter().for_each(|rendering| sink.extend(rendering.found.clone()));
-        let shared = state.shared.take().unwrap_or_else(|| {
-            let mut uses = Uses::default();
-            state.rendered.iter().for_each(|rendering| uses.extend(&rendering.uses));
-            state.book.library.findings(&uses)
+    ) -> ByFile {
+        let known = self.state.take().and_then(|mut before| {
+            let stale = before.stale(project, prepared)?;
+            before.go_on(project, prepared);
+            before.render(&stale);
+            Some(before)
         });
-        sink.extend(shared.clone());
-        state.shared = Some(shared);
-        state.kept.findings(&state.book, &project.sources, &mut sink);
-        _ = super::errors(&state.book, &project.sources, &mut sink);
-        self.state = Some(state);
-        rules.settle(sink, &project.sources)
+        let state = self.state.insert(known.unwrap_or_else(|| State::new(project, prepared)));
+        let State { book, rendered, takes_elsewhere, kept, ledger, .. } = state;
+        ledger.tell(By::Preparation, found.clone());
+        if std::mem::take(takes_elsewhere) {
+            let mut uses = Uses::default();
+            rendered.iter().for_each(|rendering| uses.extend(&rendering.uses));
+            ledger.tell(By::Data, book.library.findings(&uses));
+        }
+        kept.findings(book, &project.sources, &mut |finder, found| ledger.tell(By::Check(finder), found));
+        let mut in_catalog = Diagnostics::new();
+        _ = super::errors(book, &project.sources, &mut in_catalog);
+        ledger.tell(By::Errors, in_catalog);
+        ledger.settle(rules, &project.sources)
     }
 }
 
@@ -98,8 +108,9 @@ impl State {
             prepared: Arc::clone(prepared),
             book: prepared.book(config, axis, pages, Vec::new(), counts),
             rendered,
-            shared: None,
+            takes_elsewhere: true,
             kept: Kept::new(config, axis, &project.sources),
+            ledger: Ledger::default(),
         };
         state.render(&prepared.ids());
         state
@@ -127,7 +138,7 @@ impl State {
         };
         if !entries.is_empty() {
             self.kept.data_changed();
-            self.shared = None;
+            self.takes_elsewhere = true;
         }
         let paths: HashSet<&str> = entries.iter().map(|&entry| library.entries()[entry].path.as_str()).collect();
         let nodes = prepared.other_nodes(&self.prepared)?;
@@ -154,20 +165,21 @@ impl State {
     }
 
     fn render(&mut self, pages: &[PageId]) {
-        let made: Vec<(PageId, Page, Rendering, Part)> = pages.par_iter().map(|&id| self.page(id)).collect();
+        let made: Vec<_> = pages.par_iter().map(|&id| self.page(id)).collect();
         let mut parts = Vec::with_capacity(made.len());
-        for (id, page, rendering, part) in made {
-            self.book.pages[id.0 as usize] = page;
-            let before = std::mem::replace(&mut self.rendered[id.0 as usize], rendering);
-            if before.uses != self.rendered[id.0 as usize].uses {
-                self.shared = None;
-            }
-            parts.push((id, part));
+        for (page, rendering, part, found) in made {
+            let at = page.id.0 as usize;
+            let before = std::mem::replace(&mut self.rendered[at], rendering);
+            self.takes_elsewhere |= before.uses != self.rendered[at].uses;
+            self.ledger.tell(By::Page(page.id), found);
+            parts.push((page.id, part));
+            self.book.pages[at] = page;
         }
         self.kept.take(parts);
     }
 
-    fn page(&self, id: PageId) -> (PageId, Page, Rendering, Part) {
+    /// A page without its HTML, what it depends on, what it gives to the checks, and what is wrong.
+    fn page(&self, id: PageId) -> (Page, Rendering, Part, Diagnostics) {
         let (sources, prepared) = (&self.project.sources, &*self.prepared);
         let titles = Asking { prepared, asked: Mutex::default() };
         let mut notes = Notes::default();
@@ -176,11 +188,11 @@ impl State {
         let mut page = renderer.noted(id, &titles, &mut notes);
         let (templates, uses) = prepared.head_notes(id);
         let templates: Vec<&Template> = templates.iter().chain(&notes.templates).collect();
-        let part = self.kept.part(&page, &templates, prepared.library(), sources);
+        let part = self.kept.part(&page, Some(self.book.page(id)), &templates, prepared.library(), sources);
         page.body.iter_mut().for_each(|body| body.html = Default::default());
         notes.uses.extend(uses);
         let asked = titles.asked.into_inner().unwrap_or_default();
-        (id, page, Rendering { uses: notes.uses, titles: asked, found: notes.found }, part)
+        (page, Rendering { uses: notes.uses, titles: asked }, part, notes.found)
     }
 }
 

@@ -13,7 +13,7 @@ use super::errors::ErrorPages;
 use super::machine;
 use super::page::{Pages, base_path};
 use super::path::{file_path, markdown_path};
-use super::redirects::{ExportError, ExportOptions, Host, Redirect, export};
+use super::redirects::{ExportError, ExportOptions, Host, Redirect, export_checked};
 use super::search::{SearchRecord, records};
 use super::template::{Theme, ThemeError};
 use crate::engine::Book;
@@ -189,7 +189,7 @@ fn redirect_stubs<E: Send>(
         language: &book.config.book.language,
         theme: Some(theme),
     };
-    let files = export(Host::Stubs, redirects, &options).map_err(BuildError::Redirect)?;
+    let files = export_checked(Host::Stubs, redirects, &options).map_err(BuildError::Redirect)?;
     // The error index has addresses without language, where an old path may lie too.
     files
         .par_iter()

@@ -1,8 +1,7 @@
 //! The whole book, checked beside the serving: [`start`]. In: the project in force, after each change. Out: the findings of
 //! `docfold check` for the pages that are looked at, and what came and went for the terminal.
 
-use std::collections::HashMap;
-use std::hash::{DefaultHasher, Hash, Hasher};
+use std::collections::{HashMap, HashSet};
 use std::io::Write;
 use std::sync::mpsc::{Receiver, RecvTimeoutError};
 use std::sync::{Arc, Mutex};
@@ -11,7 +10,7 @@ use std::time::{Duration, Instant};
 use super::super::{options, report};
 use super::http::Changes;
 use super::live::Live;
-use crate::engine::diag::{Diagnostic, Diagnostics, Level};
+use crate::engine::diag::{ByFile, Code, Diagnostic, Diagnostics, Level};
 use crate::engine::source::{FileId, Sources};
 use crate::engine::{Prepared, Project, Recheck};
 
@@ -25,7 +24,7 @@ const FIRST: Duration = Duration::from_secs(2);
 pub(super) struct Subject {
     pub(super) project: Arc<Project>,
     pub(super) prepared: Arc<Prepared>,
-    pub(super) found: Diagnostics,
+    pub(super) found: Arc<Diagnostics>,
 }
 
 /// The findings of the whole book.
@@ -33,15 +32,17 @@ pub(super) struct Whole {
     /// The state of the site that was checked.
     pub(super) generation: u64,
     pub(super) project: Arc<Project>,
-    pub(super) by_file: HashMap<FileId, Vec<Diagnostic>>,
+    pub(super) by_file: HashMap<FileId, Arc<[Diagnostic]>>,
 }
 
-/// Checks from now on, on a thread of its own, whenever `wake` says that something may be different.
-pub(super) fn start(live: Arc<Mutex<Live>>, changes: Changes, wake: Receiver<()>) {
+/// Checks from now on, on a thread of its own, what `subjects` brings: the states of the site, each with its number.
+pub(super) fn start(live: Arc<Mutex<Live>>, changes: Changes, subjects: Receiver<(u64, Subject)>) {
     std::thread::spawn(move || {
-        if wake.recv_timeout(FIRST) == Err(RecvTimeoutError::Disconnected) {
-            return;
-        }
+        let mut next = match subjects.recv_timeout(FIRST) {
+            Ok(first) => Some(first),
+            Err(RecvTimeoutError::Timeout) => live.lock().ok().and_then(|live| live.subject()),
+            Err(RecvTimeoutError::Disconnected) => return,
+        };
         // Pages that are asked for meanwhile find a core, and their rendering does not wait for a place among the checks.
         let cores = std::thread::available_parallelism().map_or(1, usize::from);
         let pool = rayon::ThreadPoolBuilder::new().num_threads(cores.saturating_sub(1).max(1)).build();
@@ -49,9 +50,8 @@ pub(super) fn start(live: Arc<Mutex<Live>>, changes: Changes, wake: Receiver<()>
         let mut before: Option<Found> = None;
         let mut done = None;
         loop {
-            while wake.try_recv().is_ok() {}
-            let Ok(subject) = live.lock().map(|live| live.subject()) else { return };
-            if let Some((generation, subject)) = subject.filter(|(generation, _)| done != Some(*generation)) {
+            next = subjects.try_iter().last().or(next);
+            if let Some((generation, subject)) = next.filter(|(generation, _)| done != Some(*generation)) {
                 let start = Instant::now();
                 let rules = options::rules(&subject.project.config);
                 let mut check = || recheck.findings(&subject.project, &subject.prepared, &subject.found, &rules);
@@ -59,87 +59,69 @@ pub(super) fn start(live: Arc<Mutex<Live>>, changes: Changes, wake: Receiver<()>
                     Ok(pool) => pool.install(check),
                     Err(_) => check(),
                 };
-                let found = Found::new(found, Arc::clone(&subject.project));
+                let found = Found { by_file: found, project: Arc::clone(&subject.project) };
                 let said = found.said(before.as_ref(), start.elapsed());
+                // The terminal does not wait until the site is ready to show the state.
+                _ = std::io::stdout().write_all(said.as_bytes());
                 done = Some(generation);
-                let by_file = found.by_file();
+                let by_file =
+                    found.by_file.iter().filter_map(|(file, found)| Some(((*file)?, Arc::clone(found)))).collect();
                 before = Some(found);
                 let Ok(mut live) = live.lock() else { return };
                 live.whole = Some(Whole { generation, project: subject.project, by_file });
                 drop(live);
-                _ = std::io::stdout().write_all(said.as_bytes());
                 changes.tell();
             }
-            if wake.recv().is_err() {
-                return;
-            }
+            let Ok(subject) = subjects.recv() else { return };
+            next = Some(subject);
         }
     });
 }
 
 /// The findings of a run.
 struct Found {
-    all: Vec<Diagnostic>,
+    by_file: ByFile,
     project: Arc<Project>,
-    /// How often each finding is there that the terminal tells of.
-    counts: HashMap<u64, usize>,
 }
 
-/// What a finding is, wherever it stands in its file, as a number.
-fn name(finding: &Diagnostic, sources: &Sources) -> u64 {
-    let mut hasher = DefaultHasher::new();
-    let path = finding.span.map(|span| sources.get(span.file).path.as_str());
-    (finding.code, path, &finding.message).hash(&mut hasher);
-    hasher.finish()
+/// What a finding is, wherever it stands in its file.
+type Name<'f> = (Code, Option<&'f str>, &'f str);
+
+fn name<'f>(finding: &'f Diagnostic, sources: &'f Sources) -> Name<'f> {
+    (finding.code, finding.span.map(|span| sources.get(span.file).path.as_str()), &finding.message)
 }
 
 impl Found {
-    fn new(all: Vec<Diagnostic>, project: Arc<Project>) -> Self {
-        let mut found = Self { all, project, counts: HashMap::new() };
-        let mut counts = HashMap::with_capacity(found.all.len());
-        for (name, _) in found.told() {
-            *counts.entry(name).or_default() += 1;
-        }
-        found.counts = counts;
-        found
+    fn all(&self) -> impl Iterator<Item = &Diagnostic> + Clone {
+        self.by_file.iter().flat_map(|(_, found)| found.iter())
     }
 
-    /// The findings that the terminal tells of, with their names.
-    fn told(&self) -> impl Iterator<Item = (u64, &Diagnostic)> {
-        let told = self.all.iter().filter(|finding| finding.level >= Level::Warning);
-        told.map(|finding| (name(finding, &self.project.sources), finding))
+    /// The findings that the terminal tells of, in the files of which something is different in `other`.
+    fn told(&self, other: &Self) -> impl Iterator<Item = &Diagnostic> + Clone {
+        let same: HashSet<*const Diagnostic> = other.by_file.iter().map(|(_, found)| found.as_ptr()).collect();
+        let different = self.by_file.iter().filter(move |(_, found)| !same.contains(&found.as_ptr()));
+        different.flat_map(|(_, found)| found.iter()).filter(|finding| finding.level >= Level::Warning)
     }
 
     /// The findings of which `other` has fewer, as many as it lacks, the first ones.
     fn beyond(&self, other: &Self) -> Vec<&Diagnostic> {
-        let mut left: HashMap<u64, usize> = HashMap::new();
-        for (name, count) in &self.counts {
-            let more = count.saturating_sub(other.counts.get(name).copied().unwrap_or(0));
-            if more > 0 {
-                left.insert(*name, more);
+        let mut left: HashMap<Name<'_>, usize> = HashMap::new();
+        for finding in self.told(other) {
+            *left.entry(name(finding, &self.project.sources)).or_default() += 1;
+        }
+        for finding in other.told(self) {
+            if let Some(left) = left.get_mut(&name(finding, &other.project.sources)) {
+                *left = left.saturating_sub(1);
             }
         }
-        if left.is_empty() {
-            return Vec::new();
-        }
         let mut beyond = Vec::new();
-        for (name, finding) in self.told() {
-            if let Some(left) = left.get_mut(&name).filter(|left| **left > 0) {
+        for finding in self.told(other) {
+            if let Some(left) = left.get_mut(&name(finding, &self.project.sources)).filter(|left| **left > 0) {
                 *left -= 1;
                 beyond.push(finding);
             }
         }
         beyond
-    }
-
-    fn by_file(&self) -> HashMap<FileId, Vec<Diagnostic>> {
-        let mut by_file: HashMap<FileId, Vec<Diagnostic>> = HashMap::new();
-        for finding in &self.all {
-            if let Some(span) = finding.span {
-                by_file.entry(span.file).or_default().push(finding.clone());
-            }
-        }
-        by_file
     }
 
     /// What the terminal is told: findings that came in full, those that went in a line each, and how many there are.
@@ -164,7 +146,7 @@ impl Found {
             }
         }
         let milliseconds = taken.as_secs_f64() * 1e3;
-        text.push_str(&format!("check: {} ({milliseconds:.0} ms)\n", report::counted(&self.all)));
+        text.push_str(&format!("check: {} ({milliseconds:.0} ms)\n", report::counted(self.all())));
         text
     }
 }

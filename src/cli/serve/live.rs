@@ -36,8 +36,8 @@ pub(super) struct Live {
     generation: u64,
     /// The findings of the whole book, once they are known.
     pub(super) whole: Option<Whole>,
-    /// Wakes the check of the whole book.
-    wake: Option<Sender<()>>,
+    /// Leads to the check of the whole book.
+    check: Option<Sender<(u64, Subject)>>,
 }
 
 /// A project that could be read.
@@ -47,7 +47,7 @@ pub(super) struct Good {
     /// The project with the texts that were held back, when there are any.
     unheld: Option<Subject>,
     /// What was found before any page was rendered.
-    found: Diagnostics,
+    found: Arc<Diagnostics>,
     /// Titles, leads and places of all pages, and the bodies of those that were asked for.
     pub(super) book: Book,
     pub(super) theme: Theme,
@@ -72,7 +72,7 @@ impl Live {
             told: HashSet::new(),
             generation: 0,
             whole: None,
-            wake: None,
+            check: None,
         };
         match live.options.open() {
             Ok(project) => live.install(project, true),
@@ -82,16 +82,22 @@ impl Live {
         Ok(live)
     }
 
-    /// Has the whole book checked after changes, by whom `wake` leads to.
-    pub(super) fn check_with(&mut self, wake: Sender<()>) {
-        self.wake = Some(wake);
+    /// Has the whole book checked after changes, by whom `check` leads to.
+    pub(super) fn check_with(&mut self, check: Sender<(u64, Subject)>) {
+        self.check = Some(check);
     }
 
     /// Says that the whole book may be checked.
     pub(super) fn wake(&self) {
-        if let Some(wake) = &self.wake {
+        if let Some(subject) = self.subject() {
+            self.have_checked(subject);
+        }
+    }
+
+    fn have_checked(&self, subject: (u64, Subject)) {
+        if let Some(check) = &self.check {
             // Without a listener there is no check, and pages show their own findings.
-            _ = wake.send(());
+            _ = check.send(subject);
         }
     }
 
@@ -101,7 +107,7 @@ impl Live {
         let subject = good.unheld.clone().unwrap_or_else(|| Subject {
             project: Arc::clone(&good.project),
             prepared: Arc::clone(&good.prepared),
-            found: good.found.clone(),
+            found: Arc::clone(&good.found),
         });
         Some((self.generation, subject))
     }
@@ -124,7 +130,7 @@ impl Live {
     pub(super) fn summary(&self) -> String {
         let Some(good) = &self.good else { return format!("error: {}", self.trouble.join("\n")) };
         let versions = good.book.axis.versions().len();
-        let found = good.found.clone().finish(&good.project.sources);
+        let found = Diagnostics::clone(&good.found).finish(&good.project.sources);
         format!("{} pages in {versions} versions; in their tree: {}", good.book.pages.len(), report::counted(&found))
     }
 
@@ -133,6 +139,7 @@ impl Live {
         let start = Instant::now();
         let before = (self.epoch, self.trouble.clone());
         let quick = if self.trouble.is_empty() { self.read_saved(paths) } else { None };
+        self.generation += u64::from(quick.as_ref().is_none_or(|changed| !changed.is_empty()));
         let changed = match quick {
             Some(changed) if changed.is_empty() => return None,
             Some(changed) => {
@@ -145,7 +152,6 @@ impl Live {
             }
         };
         self.told.clear();
-        self.generation += 1;
         self.wake();
         let mut text = format!("{}: {:.0} ms", changed.join(", "), start.elapsed().as_secs_f64() * 1e3);
         if self.trouble != before.1 {
@@ -258,10 +264,15 @@ impl Live {
                     lasting.sources.insert(path, text);
                 }
                 let on_disk = Arc::new(std::mem::replace(&mut project, lasting));
-                unheld = Some(Subject { project: on_disk, prepared: Arc::new(prepared), found });
+                unheld = Some(Subject { project: on_disk, prepared: Arc::new(prepared), found: Arc::new(found) });
                 (prepared, found) = prepare(&project, before);
             }
         }
+        let (project, prepared, found) = (Arc::new(project), Arc::new(prepared), Arc::new(found));
+        let in_force =
+            || Subject { project: Arc::clone(&project), prepared: Arc::clone(&prepared), found: Arc::clone(&found) };
+        // The check need not wait for what follows.
+        self.have_checked((self.generation, unheld.clone().unwrap_or_else(in_force)));
         let book = prepared.outline(&project.sources, &project.config, &project.axis);
         let old = self.good.take();
         // An image that came or went is on pages whose bytes are the same.
@@ -282,7 +293,6 @@ impl Live {
         match theme {
             Ok(theme) => {
                 let (rendered, html) = (HashMap::new(), HashMap::new());
-                let (project, prepared) = (Arc::new(project), Arc::new(prepared));
                 self.good = Some(Good { project, prepared, unheld, found, book, theme, rendered, html });
             }
             Err(error) => self.trouble.push(format!("template: {error}")),
@@ -387,14 +397,16 @@ impl Good {
         let page = self.book.page(id);
         let mut files = BTreeSet::from([page.file]);
         files.extend(page.body.iter().flat_map(|body| body.map.segments.iter().map(|segment| segment.source.file)));
-        let shown =
-            |f: &Diagnostic| f.level >= Level::Warning && (f.versions.is_empty() || f.versions.contains_index(version));
+        let shown = |f: &&Diagnostic| {
+            f.level >= Level::Warning && (f.versions.is_empty() || f.versions.contains_index(version))
+        };
         if let Some(whole) = whole {
-            let found = files.iter().flat_map(|file| whole.by_file.get(file)).flatten().filter(|found| shown(found));
+            let found =
+                files.iter().flat_map(|file| whole.by_file.get(file)).flat_map(|found| found.iter()).filter(shown);
             return found.map(|f| report::human(f, &whole.project.sources, &whole.project.axis, false)).collect();
         }
         let mut all = self.rendered.get(&id).cloned().unwrap_or_default();
-        for shared in [&self.found, &self.prepared.used_templates()] {
+        for shared in [&*self.found, &self.prepared.used_templates()] {
             for finding in shared.as_slice().iter().filter(|f| f.span.is_some_and(|span| files.contains(&span.file))) {
                 all.push(finding.clone());
             }
@@ -402,7 +414,7 @@ impl Good {
         let rules = options::rules(&self.project.config);
         let mut found = all.finish(&self.project.sources);
         found.iter_mut().for_each(|finding| finding.level = rules.level(finding.code));
-        found.retain(shown);
+        found.retain(|finding| shown(&finding));
         found.iter().map(|f| report::human(f, &self.project.sources, &self.project.axis, false)).collect()
     }
 }

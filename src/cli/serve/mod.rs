@@ -50,8 +50,8 @@ pub(super) fn run(arguments: &Arguments) -> Outcome {
     let (listener, taken) = bind(arguments.host, arguments.port)?;
     let address = listener.local_addr()?;
     let mut live = Live::start(arguments.project.clone())?;
-    let (wake, woken) = std::sync::mpsc::channel();
-    live.check_with(wake);
+    let (check, subjects) = std::sync::mpsc::channel();
+    live.check_with(check);
     let mut out = std::io::stdout();
     if taken {
         writeln!(out, "port {} is in use: taking {}", arguments.port, address.port())?;
@@ -64,7 +64,7 @@ pub(super) fn run(arguments: &Arguments) -> Outcome {
     out.flush()?;
     let live = Arc::new(Mutex::new(live));
     let changes = http::Changes::default();
-    checking::start(Arc::clone(&live), changes.clone(), woken);
+    checking::start(Arc::clone(&live), changes.clone(), subjects);
     let watching = watch::start(Arc::clone(&live), changes.clone());
     if let Err(error) = &watching {
         writeln!(out, "saved files are not seen, reload by hand and start again: {error}")?;

@@ -63,7 +63,7 @@ pub(super) fn start(live: Arc<Mutex<Live>>, changes: Changes) -> notify::Result<
             if watch(&mut watcher, &live, &mut watched) && !is_as_on_disk(&live.in_force()) {
                 said = live.refresh(&[PathBuf::from("new folders")]).or(said);
             }
-            drop(live);
+            // What the check finds comes after the files that were saved.
             told(said, !assets.is_empty());
         }
     });

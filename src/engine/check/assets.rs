@@ -12,7 +12,7 @@ use super::reach::{decode, path};
 /// Reports assets.
 pub(super) fn check(places: &[Place<'_>], book: &Book, sources: &Sources, sink: &mut Diagnostics) {
     for place in places {
-        if place.kind == LinkKind::Image && place.text.trim().is_empty() && !place.url.trim().is_empty() {
+        if place.kind == LinkKind::Image && !place.has_text && !place.url.trim().is_empty() {
             let mut diagnostic = Diagnostic::new(Code::MissingAltText, place.span, "an image without alternative text");
             diagnostic
                 .versions(place.versions)

@@ -1,9 +1,10 @@
 //! The checks with what they know from the last run: [`Kept`].
 //!
-//! In: for each page that is another one than before, what it gives to the checks ([`Part`]); then the book. Out: the findings
-//! of every rule over the whole book, the same as without a run before. What is kept is kept by what it depends on: a place
-//! of a link by the pages that show it, the pages whose anchors it asked for, and where paths lead; a data value by the
-//! versions that reach it; redirects by their map. Whoever changes data, versions or the configuration begins anew.
+//! In: for each page that is another one than before, what it gives to the checks ([`Part`]); then the book. Out: what each
+//! [`Finder`] finds now, of those that may find something else than in the last run; all of them together, the same as without
+//! a run before. What a finder found holds for as long as what it depends on: a place of a link depends on the pages that show
+//! it, the pages whose anchors it asked for, and where paths lead; a data value on the versions that reach it; redirects on
+//! their map. Whoever changes data, versions or the configuration begins anew.
 
 use std::collections::{BTreeMap, BTreeSet, HashMap, HashSet};
 use std::sync::Arc;
@@ -12,7 +13,7 @@ use rayon::prelude::*;
 
 use super::super::book::Book;
 use super::super::config::{Axis, Config};
-use super::super::content::{Page, PageId};
+use super::super::content::{Page, PageId, UrlPath};
 use super::super::diag::Diagnostics;
 use super::super::link::RedirectMap;
 use super::super::liquid::{Library, Template};
@@ -34,8 +35,8 @@ pub(crate) struct Part {
     links: Vec<Use>,
     skips: Vec<Skip>,
     open: bool,
-    /// The anchors of its bodies: what links of other pages depend on.
-    anchors: Vec<(VersionSet, Vec<String>)>,
+    /// Whether the anchors of its bodies, on which links of other pages depend, are other ones than before.
+    other_anchors: bool,
     /// The data that its texts refer to, with the versions that do.
     refers: BTreeMap<String, VersionSet>,
     /// What is wrong with its texts as templates.
@@ -49,23 +50,80 @@ impl Part {
     }
 }
 
+/// Who finds something, with what it looks at.
+#[derive(Clone, Debug, PartialEq, Eq, Hash)]
+pub(crate) enum Finder {
+    /// The rules of links, at one place.
+    Place(Arc<Key>),
+    /// The rules of headings, over all pages.
+    Headings,
+    /// The rules of conditions and lists, in the texts of a page.
+    Templates(PageId),
+    /// The rules of conditions and lists, in a data value.
+    Data(String),
+    /// What nothing uses.
+    Unused,
+    /// The rules of redirects, and of files in one another's way.
+    Redirects,
+    /// The file of published pages and anchors.
+    Lock,
+}
+
 /// What is known of a place.
 #[derive(Debug, Default)]
 struct Standing {
-    /// The pages that show it, each with the number among its links.
-    pages: BTreeMap<PageId, usize>,
-    found: Diagnostics,
+    /// The pages that show it, ascending, each with the number among its links.
+    pages: Vec<(PageId, usize)>,
     /// The pages whose anchors it asked for.
     asked: BTreeSet<PageId>,
 }
 
 /// Where paths lead, and what links say about pages besides: when that changes, every place is looked at again.
-#[derive(Debug, PartialEq)]
+#[derive(Debug)]
 struct World {
-    /// Path, versions, versions with a title, features in `versions`.
-    pages: Vec<(String, VersionSet, VersionSet, Option<serde_json::Value>)>,
-    rules: Vec<super::super::link::Rule>,
+    pages: Vec<Seen>,
+    redirects: Arc<RedirectMap>,
     assets: BTreeSet<String>,
+}
+
+/// What findings at other places say of a page.
+#[derive(Debug, PartialEq)]
+struct Seen {
+    path: UrlPath,
+    versions: VersionSet,
+    titled: VersionSet,
+    /// Where its front matter begins.
+    start: u32,
+    /// The features in `versions`.
+    features: Option<serde_json::Value>,
+}
+
+impl Seen {
+    fn of(page: &Page) -> Self {
+        Self {
+            path: page.path.clone(),
+            versions: page.versions,
+            titled: page.title.versions(),
+            start: page.front_span.start,
+            features: features(page).cloned(),
+        }
+    }
+
+    fn is_of(&self, page: &Page) -> bool {
+        self.path == page.path
+            && self.versions == page.versions
+            && self.titled == page.title.versions()
+            && self.start == page.front_span.start
+            && self.features.as_ref() == features(page)
+    }
+}
+
+fn anchors_of(page: &Page) -> impl Iterator<Item = (VersionSet, &[String])> {
+    page.body.iter().map(|body| (body.versions, body.anchors.as_slice()))
+}
+
+fn features(page: &Page) -> Option<&serde_json::Value> {
+    page.front.get("versions")?.get("feature")
 }
 
 /// The checks, between two runs.
@@ -78,11 +136,15 @@ pub(crate) struct Kept {
     stale: HashSet<Arc<Key>>,
     /// Page -> the places that asked for its anchors.
     askers: HashMap<PageId, HashSet<Arc<Key>>>,
-    world: Option<(Arc<RedirectMap>, World)>,
-    data: BTreeMap<String, (VersionSet, Diagnostics)>,
+    /// Pages of which nothing was told yet.
+    untold: Vec<PageId>,
+    world: Option<World>,
+    /// Whether headings may skip other levels than before.
+    skips_elsewhere: bool,
+    /// Data values with the versions that reach them.
+    data: BTreeMap<String, VersionSet>,
     /// Whether pages may lead to other data than before.
     leads_elsewhere: bool,
-    redirects: Option<(Arc<RedirectMap>, Diagnostics)>,
     names: Names,
 }
 
@@ -95,21 +157,29 @@ impl Kept {
             places: HashMap::new(),
             stale: HashSet::new(),
             askers: HashMap::new(),
+            untold: Vec::new(),
             world: None,
+            skips_elsewhere: true,
             data: BTreeMap::new(),
             leads_elsewhere: true,
-            redirects: None,
             names: Names::default(),
         }
     }
 
-    /// What `page`, whose texts are `templates`, gives to the checks.
-    pub(crate) fn part(&self, page: &Page, templates: &[&Template], library: &Library, sources: &Sources) -> Part {
+    /// What `page`, whose texts are `templates`, gives to the checks; `before` is the page as it was.
+    pub(crate) fn part(
+        &self,
+        page: &Page,
+        before: Option<&Page>,
+        templates: &[&Template],
+        library: &Library,
+        sources: &Sources,
+    ) -> Part {
         let mut part = Part {
             links: place::uses(page, sources),
             skips: headings::skips(page),
             open: is_open(page, templates.iter().copied()),
-            anchors: page.body.iter().map(|body| (body.versions, body.anchors.clone())).collect(),
+            other_anchors: before.is_none_or(|before| !anchors_of(before).eq(anchors_of(page))),
             ..Part::default()
         };
         let live = self.reaching.own(page);
@@ -135,19 +205,22 @@ impl Kept {
             }
             let before = std::mem::replace(&mut self.parts[at], part);
             let part = &self.parts[at];
-            if (before.open, &before.anchors) != (part.open, &part.anchors) {
+            if part.other_anchors || before.open != part.open {
                 self.stale.extend(self.askers.remove(&page).unwrap_or_default());
             }
             self.leads_elsewhere |= before.refers != part.refers;
+            self.skips_elsewhere |= before.skips != part.skips;
+            self.untold.push(page);
             for link in &before.links {
                 if let Some(place) = self.places.get_mut(&link.key) {
-                    place.pages.remove(&page);
+                    place.pages.retain(|(other, _)| *other != page);
                     self.stale.insert(Arc::clone(&link.key));
                 }
             }
             for (number, link) in part.links.iter().enumerate() {
                 let place = self.places.entry(Arc::clone(&link.key)).or_default();
-                place.pages.insert(page, number);
+                let after = place.pages.partition_point(|(other, _)| *other < page);
+                place.pages.insert(after, (page, number));
                 self.stale.insert(Arc::clone(&link.key));
             }
         }
@@ -155,65 +228,74 @@ impl Kept {
 
     /// Data values are other ones than before: pages that refer to them have been given to [`Self::take`].
     pub(crate) fn data_changed(&mut self) {
-        self.data.clear();
+        // What was told of a value that nothing reaches any more has to be taken back: the paths stay.
+        self.data.values_mut().for_each(|live| *live = VersionSet::EMPTY);
         self.leads_elsewhere = true;
         self.names = Names::default();
     }
 
-    /// The findings of every rule over the whole book.
-    pub(crate) fn findings(&mut self, book: &Book, sources: &Sources, sink: &mut Diagnostics) {
-        self.look_around(book, sources);
-        self.look_at_places(book, sources);
-        self.places.values().for_each(|place| sink.extend(place.found.clone()));
-        headings::check(self.parts.iter().flat_map(|part| &part.skips), sink);
-        self.parts.iter().for_each(|part| sink.extend(part.templates.clone()));
-        if std::mem::take(&mut self.leads_elsewhere) {
-            self.follow(book, sources);
-        }
-        self.data.values().for_each(|(_, found)| sink.extend(found.clone()));
-        unused::check(book, sources, &mut self.names, sink);
-        if !self.redirects.as_ref().is_some_and(|(map, _)| Arc::ptr_eq(map, &book.redirects)) {
+    /// Calls `tell` with what each finder finds now, of those that may find something else than in the last run.
+    pub(crate) fn findings(&mut self, book: &Book, sources: &Sources, tell: &mut dyn FnMut(Finder, Diagnostics)) {
+        self.look_around(book, sources, tell);
+        self.look_at_places(book, sources, tell);
+        if std::mem::take(&mut self.skips_elsewhere) {
             let mut found = Diagnostics::new();
-            check_redirects(&book.redirects, StubLayout::default(), &mut found);
-            self.redirects = Some((Arc::clone(&book.redirects), found));
+            headings::check(self.parts.iter().flat_map(|part| &part.skips), &mut found);
+            tell(Finder::Headings, found);
         }
-        sink.extend(self.redirects.as_ref().map(|(_, found)| found.clone()).unwrap_or_default());
-        site_files::check(book, sink);
+        for page in std::mem::take(&mut self.untold) {
+            tell(Finder::Templates(page), std::mem::take(&mut self.parts[page.0 as usize].templates));
+        }
+        if std::mem::take(&mut self.leads_elsewhere) {
+            self.follow(book, sources, tell);
+        }
+        if let Some(found) = unused::check(book, sources, &mut self.names) {
+            tell(Finder::Unused, found);
+        }
         if let Some(file) = sources.find(LOCK_FILE) {
-            let lock = Published::parse(file, &sources.get(file).text, sink);
+            let mut found = Diagnostics::new();
+            let lock = Published::parse(file, &sources.get(file).text, &mut found);
             let anchors = |page| {
                 let bodies = book.page(page).body.iter();
                 bodies.flat_map(|body| body.anchors.iter().map(|anchor| (body.versions, anchor.as_str()))).collect()
             };
-            check_published(&lock, &book.redirects, &anchors, sink);
+            check_published(&lock, &book.redirects, &anchors, &mut found);
+            tell(Finder::Lock, found);
         }
     }
 
-    /// Finds out whether paths lead elsewhere than before.
-    fn look_around(&mut self, book: &Book, sources: &Sources) {
-        let pages = book.pages.iter().map(|page| {
-            let features = page.front.get("versions").and_then(|versions| versions.get("feature")).cloned();
-            (page.path.as_str().to_owned(), page.versions, page.title.versions(), features)
+    /// Finds out whether paths lead elsewhere than before, and looks at redirects when one of them, or its place, is another.
+    fn look_around(&mut self, book: &Book, sources: &Sources, tell: &mut dyn FnMut(Finder, Diagnostics)) {
+        let world = self.world.as_mut();
+        let same_map = world.as_ref().is_some_and(|world| Arc::ptr_eq(&world.redirects, &book.redirects));
+        let same_pages = world.as_ref().is_some_and(|world| {
+            world.pages.len() == book.pages.len()
+                && world.pages.iter().zip(&book.pages).all(|(seen, page)| seen.is_of(page))
         });
-        let pages: Vec<_> = pages.collect();
-        let same = self.world.as_ref().is_some_and(|(map, world)| {
-            world.pages == pages
-                && world.assets == sources.assets
-                && (Arc::ptr_eq(map, &book.redirects) || world.rules == book.redirects.rules())
-        });
-        if same {
-            if let Some((map, _)) = &mut self.world {
-                *map = Arc::clone(&book.redirects);
-            }
-            return;
+        if !(same_map && same_pages) {
+            let mut found = Diagnostics::new();
+            check_redirects(&book.redirects, StubLayout::default(), &mut found);
+            site_files::check(book, &mut found);
+            tell(Finder::Redirects, found);
         }
-        self.stale.extend(self.places.keys().cloned());
-        let world = World { pages, rules: book.redirects.rules().to_vec(), assets: sources.assets.clone() };
-        self.world = Some((Arc::clone(&book.redirects), world));
+        match world {
+            Some(world)
+                if same_pages
+                    && world.assets == sources.assets
+                    && (same_map || world.redirects.rules() == book.redirects.rules()) =>
+            {
+                world.redirects = Arc::clone(&book.redirects);
+            }
+            _ => {
+                self.stale.extend(self.places.keys().cloned());
+                let (pages, redirects) = (book.pages.iter().map(Seen::of).collect(), Arc::clone(&book.redirects));
+                self.world = Some(World { pages, redirects, assets: sources.assets.clone() });
+            }
+        }
     }
 
     /// Looks at the places that something has changed for.
-    fn look_at_places(&mut self, book: &Book, sources: &Sources) {
+    fn look_at_places(&mut self, book: &Book, sources: &Sources, tell: &mut dyn FnMut(Finder, Diagnostics)) {
         let stale: Vec<Arc<Key>> = std::mem::take(&mut self.stale).into_iter().collect();
         let open: Vec<bool> = self.parts.iter().map(|part| part.open).collect();
         let (places, parts) = (&self.places, &self.parts);
@@ -226,6 +308,7 @@ impl Kept {
             })
             .collect();
         for (key, (found, asked)) in stale.iter().zip(looked.into_iter().flatten()) {
+            tell(Finder::Place(Arc::clone(key)), found);
             let Some(place) = self.places.get_mut(key) else { continue };
             for page in place.asked.difference(&asked) {
                 if let Some(askers) = self.askers.get_mut(page) {
@@ -235,7 +318,7 @@ impl Kept {
             for page in &asked {
                 self.askers.entry(*page).or_default().insert(Arc::clone(key));
             }
-            (place.found, place.asked) = (found, asked);
+            place.asked = asked;
             if place.pages.is_empty() {
                 self.places.remove(key);
             }
@@ -243,23 +326,26 @@ impl Kept {
     }
 
     /// Looks at the templates of the data values that pages lead to.
-    fn follow(&mut self, book: &Book, sources: &Sources) {
+    fn follow(&mut self, book: &Book, sources: &Sources, tell: &mut dyn FnMut(Finder, Diagnostics)) {
         let refers = self.parts.iter().flat_map(|part| &part.refers).map(|(path, live)| (path, *live));
         let reached = self.reaching.follow(refers, &book.library);
-        self.data.retain(|path, _| reached.contains_key(path));
+        let known = std::mem::take(&mut self.data);
+        for path in known.keys().filter(|path| !reached.contains_key(*path)) {
+            tell(Finder::Data(path.clone()), Diagnostics::new());
+        }
         let reaching = &self.reaching;
-        let known = &self.data;
         let other: Vec<_> = reached
             .par_iter()
-            .filter(|(path, (_, live))| known.get(*path).is_none_or(|(known, _)| known != live))
+            .filter(|(path, (_, live))| known.get(*path) != Some(live))
             .map(|(path, (template, live))| {
                 let mut found = Diagnostics::new();
                 conditions::check(reaching, sources, template, *live, true, &mut found);
                 lists::check(reaching, &book.library, template, *live, &mut found);
-                (path.clone(), (*live, found))
+                (path.clone(), found)
             })
             .collect();
-        self.data.extend(other);
+        other.into_iter().for_each(|(path, found)| tell(Finder::Data(path), found));
+        self.data = reached.into_iter().map(|(path, (_, live))| (path, live)).collect();
     }
 }
 
@@ -272,7 +358,7 @@ fn look<'k>(
 ) -> (Diagnostics, BTreeSet<PageId>) {
     let mut found = Diagnostics::new();
     let pages = place.into_iter().flat_map(|place| &place.pages);
-    let shown = pages.map(|(page, number)| (*page, &parts[page.0 as usize].links[*number]));
+    let shown = pages.map(|&(page, number)| (page, &parts[page.0 as usize].links[number]));
     if let Some(place) = Place::of(shown) {
         let place = std::slice::from_ref(&place);
         links::check(place, targets, &mut found);

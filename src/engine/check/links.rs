@@ -4,7 +4,7 @@
 
 use std::collections::BTreeMap;
 
-use super::super::content::{PageId, UrlPath};
+use super::super::content::PageId;
 use super::super::diag::{Code, Diagnostic, Diagnostics, nearest};
 use super::super::link::{Destination, OldPath};
 use super::super::render::{LinkKind, Titles};
@@ -54,7 +54,7 @@ pub(super) fn check<'b>(places: &[Place<'b>], targets: &mut Targets<'b>, sink: &
     }
 }
 
-fn dead(place: &Place<'_>, targets: &Targets<'_>, wanted: &str, titled: bool, versions: VersionSet) -> Diagnostic {
+fn dead(place: &Place<'_>, targets: &mut Targets<'_>, wanted: &str, titled: bool, versions: VersionSet) -> Diagnostic {
     let book = targets.book;
     let exists = versions_at(book, wanted);
     // A target that Liquid wrote differs between versions: what was asked for is the same.
@@ -98,14 +98,14 @@ fn dead(place: &Place<'_>, targets: &Targets<'_>, wanted: &str, titled: bool, ve
 }
 
 /// The path of the page that a server of the format would find for an old form of a path, in every version alike.
-fn corrected(place: &Place<'_>, targets: &Targets<'_>, versions: VersionSet) -> Option<String> {
+fn corrected(place: &Place<'_>, targets: &mut Targets<'_>, versions: VersionSet) -> Option<String> {
     let book = targets.book;
     let mut meant: Option<&str> = None;
     for version in versions {
         let outcome = book.redirects.follow_request(&book.links.path_of(place.url, version)?);
         let Destination::Page { page, .. } = outcome.destination else { return None };
         let path = book.page(page).path.as_str();
-        if meant.is_some_and(|other| other != path) || !leads_to(targets, path, version, page) {
+        if meant.is_some_and(|other| other != path) || !targets.is_at_own_path(page, version) {
             return None;
         }
         meant = Some(path);
@@ -155,7 +155,7 @@ fn redirected<'b>(
         }
         (Some(page), Some(target)) => {
             diagnostic.help(format!("write `{target}`"));
-            let same = versions.iter().all(|version| leads_to(targets, target, version, page));
+            let same = versions.iter().all(|version| targets.is_at_own_path(page, version));
             if same && extra.is_empty() {
                 fix_path(&mut diagnostic, place, versions, target);
             }
@@ -163,15 +163,6 @@ fn redirected<'b>(
         _ => _ = diagnostic.help(format!("write `{extra}`")),
     }
     diagnostic
-}
-
-/// Whether a link to `target`, written without version, reaches the page at its own path.
-fn leads_to(targets: &Targets<'_>, target: &str, version: usize, page: PageId) -> bool {
-    let book = targets.book;
-    let request = book.links.path_of(target, version).unwrap_or_default();
-    let asked = OldPath::read(&request, book.config.site.prefix.trim_matches('/'), &book.axis);
-    let outcome = book.redirects.follow(&UrlPath::new(&asked.path), asked.version, false);
-    outcome.hops.is_empty() && matches!(outcome.destination, Destination::Page { page: found, .. } if found == page)
 }
 
 /// Records the certain mend: another path in the place of the one that stands there to the letter, in every version alike.

@@ -22,7 +22,7 @@ mod simplify;
 mod site_files;
 mod unused;
 
-pub(super) use kept::{Kept, Part};
+pub(super) use kept::{Finder, Kept, Part};
 
 pub use external::{check_external, external_urls};
 pub use link_counts::{LinkCounts, link_counts};
@@ -49,9 +49,9 @@ pub fn all(book: &Book, sources: &Sources, sink: &mut Diagnostics) {
     let mut kept = Kept::new(&book.config, &book.axis, sources);
     let pages = book.pages.par_iter().zip(own);
     let parts: Vec<(PageId, Part)> =
-        pages.map(|(page, own)| (page.id, kept.part(page, &own, &book.library, sources))).collect();
+        pages.map(|(page, own)| (page.id, kept.part(page, None, &own, &book.library, sources))).collect();
     kept.take(parts);
-    kept.findings(book, sources, sink);
+    kept.findings(book, sources, &mut |_, found| sink.extend(found));
 }
 
 /// Name of the file of published pages and anchors, at the root of the project.

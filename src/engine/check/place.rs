@@ -4,6 +4,7 @@
 //! wrong with a link of a reusable is wrong at one place.
 
 use std::collections::HashMap;
+use std::hash::{DefaultHasher, Hash, Hasher};
 use std::sync::Arc;
 
 use super::super::book::Book;
@@ -19,8 +20,8 @@ pub(super) struct Place<'b> {
     pub(super) span: Span,
     /// The target after Liquid.
     pub(super) url: &'b str,
-    /// Text or alternative text.
-    pub(super) text: &'b str,
+    /// Whether it has text, or alternative text.
+    pub(super) has_text: bool,
     /// What it is.
     pub(super) kind: LinkKind,
     /// Every version in which some page shows it.
@@ -34,19 +35,41 @@ pub(super) struct Place<'b> {
 }
 
 /// What makes a place: two links with the same key are one.
-#[derive(Clone, Debug, PartialEq, Eq, Hash)]
-pub(super) struct Key {
+#[derive(Debug, Eq)]
+pub(crate) struct Key {
     span: Span,
     url: String,
     kind: LinkKind,
+    /// The hash of the rest, taken once: keys are looked up often.
+    hash: u64,
+}
+
+impl Key {
+    fn new(span: Span, url: &str, kind: LinkKind) -> Self {
+        let mut hasher = DefaultHasher::new();
+        (span, url, kind).hash(&mut hasher);
+        Self { span, url: url.to_owned(), kind, hash: hasher.finish() }
+    }
+}
+
+impl PartialEq for Key {
+    fn eq(&self, other: &Self) -> bool {
+        (self.hash, self.span, self.kind) == (other.hash, other.span, other.kind) && self.url == other.url
+    }
+}
+
+impl Hash for Key {
+    fn hash<H: Hasher>(&self, state: &mut H) {
+        state.write_u64(self.hash);
+    }
 }
 
 /// What a page adds to a place.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Debug)]
 pub(super) struct Use {
     /// The place.
     pub(super) key: Arc<Key>,
-    text: String,
+    has_text: bool,
     versions: VersionSet,
     trace: Vec<Span>,
     exact: bool,
@@ -55,19 +78,26 @@ pub(super) struct Use {
 /// The places that a page shows, each once.
 pub(super) fn uses(page: &Page, sources: &Sources) -> Vec<Use> {
     let mut uses: Vec<Use> = Vec::new();
-    let mut known: HashMap<Arc<Key>, usize> = HashMap::new();
+    let mut known: HashMap<(Span, &str, LinkKind), usize> = HashMap::new();
     each_use(page, &mut |link, map, versions| {
-        let key = Key { span: map.span(link.target.clone()), url: link.url.clone(), kind: link.kind };
-        if let Some(&at) = known.get(&key) {
-            uses[at].versions |= versions;
-            return;
-        }
-        let exact = sources.text(key.span) == key.url;
-        let (key, trace) = (Arc::new(key), map.trace(link.target.start));
-        known.insert(Arc::clone(&key), uses.len());
-        uses.push(Use { key, text: link.text.clone(), versions, trace, exact });
+        let span = map.span(link.target.clone());
+        let at = *known.entry((span, link.url.as_str(), link.kind)).or_insert_with(|| {
+            uses.push(Use {
+                key: Arc::new(Key::new(span, &link.url, link.kind)),
+                has_text: has_text(link),
+                versions: VersionSet::EMPTY,
+                trace: map.trace(link.target.start),
+                exact: sources.text(span) == link.url,
+            });
+            uses.len() - 1
+        });
+        uses[at].versions |= versions;
     });
     uses
+}
+
+fn has_text(link: &LinkUse) -> bool {
+    !link.text.trim().is_empty()
 }
 
 impl<'u> Place<'u> {
@@ -78,7 +108,7 @@ impl<'u> Place<'u> {
             let place = place.get_or_insert_with(|| Self {
                 span: own.key.span,
                 url: &own.key.url,
-                text: &own.text,
+                has_text: own.has_text,
                 kind: own.key.kind,
                 versions: VersionSet::EMPTY,
                 pages: Vec::new(),
@@ -103,7 +133,7 @@ pub(super) fn places<'b>(book: &'b Book, sources: &Sources) -> Vec<Place<'b>> {
                 places.push(Place {
                     span,
                     url: &link.url,
-                    text: &link.text,
+                    has_text: has_text(link),
                     kind: link.kind,
                     versions: VersionSet::EMPTY,
                     pages: Vec::new(),

@@ -52,13 +52,21 @@ pub enum Reach {
 pub struct Targets<'b> {
     /// The book.
     pub book: &'b Book,
-    known: HashMap<&'b str, Vec<(usize, Reach)>>,
+    known: HashMap<&'b str, Known>,
     /// Pages with anchors that only a server would fill in.
     open: Vec<bool>,
     /// The paths of all pages, sorted.
     pub(super) paths: Vec<&'b str>,
     /// The pages whose anchors others were compared with.
     pub(super) asked: BTreeSet<PageId>,
+}
+
+/// What is known of a target.
+struct Known {
+    /// The page that has the target's path, with the page's versions, where no rule changes the path.
+    page: Option<(PageId, VersionSet)>,
+    /// Where it leads, by version.
+    reached: Vec<(usize, Reach)>,
 }
 
 /// Whether the page has anchors that only a server would fill in.
@@ -88,19 +96,35 @@ impl<'b> Targets<'b> {
 
     /// Where `url` leads in `version`; `None` when it is not local.
     pub fn reach(&mut self, url: &'b str, version: usize) -> Option<&Reach> {
-        if !self.book.links.is_local(url) {
+        let book = self.book;
+        if !book.links.is_local(url) {
             return None;
         }
+        Some(if is_ignored(book, url) { &Reach::Ignored } else { self.lead(url, version) })
+    }
+
+    /// Whether a link to the path of `page`, written without version, leads to the page and through no redirect.
+    pub(super) fn is_at_own_path(&mut self, page: PageId, version: usize) -> bool {
+        let path = self.book.page(page).path.as_str();
+        matches!(self.lead(path, version), Reach::Page { page: found, .. } if *found == page)
+    }
+
+    /// Where `url` leads in `version`, whatever the check is to pass over.
+    fn lead(&mut self, url: &'b str, version: usize) -> &Reach {
         let book = self.book;
-        let known = self.known.entry(url).or_default();
-        let at = match known.iter().position(|(at, _)| *at == version) {
-            Some(at) => at,
-            None => {
-                known.push((version, resolve(book, url, version)));
-                known.len() - 1
-            }
-        };
-        Some(&known[at].1)
+        let known = self.known.entry(url).or_insert_with(|| {
+            let page = book.links.path_in_all(url).and_then(|path| book.redirects.page_at(path));
+            Known { page, reached: Vec::new() }
+        });
+        let at = known.reached.iter().position(|(at, _)| *at == version).unwrap_or_else(|| {
+            // Nearly every link: the page is there in the version itself.
+            let there = known.page.filter(|(_, versions)| versions.contains_index(version));
+            let reach = there.map_or_else(|| resolve(book, url, version), |(page, _)| Reach::Page { page, version });
+            debug_assert_eq!(reach, resolve(book, url, version), "{url}");
+            known.reached.push((version, reach));
+            known.reached.len() - 1
+        });
+        &known.reached[at].1
     }
 
     /// Whether the page has the anchor in the version; `None` where that cannot be known.
@@ -155,15 +179,15 @@ pub(super) fn decode(text: &str) -> String {
     String::from_utf8(out).unwrap_or_else(|_| text.to_owned())
 }
 
-fn resolve(book: &Book, url: &str, version: usize) -> Reach {
+fn is_ignored(book: &Book, url: &str) -> bool {
     let written = path(url);
-    let ignored = book.config.links.ignore.iter().any(|pattern| match pattern.strip_suffix('*') {
+    book.config.links.ignore.iter().any(|pattern| match pattern.strip_suffix('*') {
         Some(prefix) => written.starts_with(prefix),
         None => written == pattern,
-    });
-    if ignored {
-        return Reach::Ignored;
-    }
+    })
+}
+
+fn resolve(book: &Book, url: &str, version: usize) -> Reach {
     let request = book.links.path_of(url, version).unwrap_or_default();
     let asked = OldPath::read(&request, book.config.site.prefix.trim_matches('/'), &book.axis);
     let outcome = book.redirects.follow(&UrlPath::new(&asked.path), asked.version, false);

@@ -3,7 +3,9 @@
 //! In: a [`RedirectMap`]. Out: findings that name the other place and the versions in which both count. Two entries in
 //! disjoint versions are no conflict.
 
-use std::collections::BTreeMap;
+use std::borrow::Cow;
+use std::collections::hash_map::Entry;
+use std::collections::{BTreeMap, HashMap};
 
 use super::super::content::PageId;
 use super::super::diag::{Code, Diagnostic, Diagnostics};
@@ -18,24 +20,37 @@ type Slots = (VersionSet, bool);
 pub(super) fn check(map: &RedirectMap, sink: &mut Diagnostics) {
     shadows(map, sink);
     let usable: Vec<&Claim> = map.claims().iter().filter(|claim| claim.rule.is_some()).collect();
-    let mut written: BTreeMap<&str, Vec<&Claim>> = BTreeMap::new();
-    let mut rewritten: BTreeMap<&str, Vec<&Claim>> = BTreeMap::new();
-    let mut folded: BTreeMap<String, Vec<&Claim>> = BTreeMap::new();
-    for &claim in &usable {
-        written.entry(&claim.old.path).or_default().push(claim);
-        rewritten.entry(source(map, claim)).or_default().push(claim);
-        folded.entry(claim.old.path.to_lowercase()).or_default().push(claim);
+    for claims in alike(&usable, |claim| Cow::Borrowed(claim.old.path.as_str())) {
+        duplicates(map, &claims, sink);
     }
-    for claims in written.values() {
-        duplicates(map, claims, sink);
+    for claims in alike(&usable, |claim| Cow::Borrowed(source(map, claim))) {
+        legacy_collisions(map, &claims, sink);
     }
-    for claims in rewritten.values() {
-        legacy_collisions(map, claims, sink);
-    }
-    for claims in folded.values() {
-        case_collisions(map, claims, sink);
+    for claims in alike(&usable, |claim| lower_case(&claim.old.path)) {
+        case_collisions(map, &claims, sink);
     }
     case_of_pages(map, &usable, sink);
+}
+
+/// The claims of which several have one `key`, by key.
+fn alike<'c>(claims: &[&'c Claim], key: impl Fn(&'c Claim) -> Cow<'c, str>) -> impl Iterator<Item = Vec<&'c Claim>> {
+    let mut first: HashMap<Cow<'c, str>, &'c Claim> = HashMap::with_capacity(claims.len());
+    let mut several: BTreeMap<Cow<'c, str>, Vec<&'c Claim>> = BTreeMap::new();
+    for &claim in claims {
+        match first.entry(key(claim)) {
+            Entry::Vacant(entry) => _ = entry.insert(claim),
+            Entry::Occupied(entry) => {
+                several.entry(entry.key().clone()).or_insert_with(|| vec![*entry.get()]).push(claim);
+            }
+        }
+    }
+    several.into_values()
+}
+
+/// `path`, which is ASCII or seldom anything else, in small letters.
+fn lower_case(path: &str) -> Cow<'_, str> {
+    let is_lower = path.bytes().all(|byte| byte.is_ascii() && !byte.is_ascii_uppercase());
+    if is_lower { Cow::Borrowed(path) } else { Cow::Owned(path.to_lowercase()) }
 }
 
 /// The source under which the map knows a claim.
@@ -180,13 +195,13 @@ fn case_collisions(map: &RedirectMap, claims: &[&Claim], sink: &mut Diagnostics)
 }
 
 fn case_of_pages(map: &RedirectMap, claims: &[&Claim], sink: &mut Diagnostics) {
-    if claims.iter().all(|claim| claim.old.path == claim.old.path.to_lowercase()) && map.pages_are_lower_case() {
+    if claims.iter().all(|claim| lower_case(&claim.old.path) == claim.old.path) && map.pages_are_lower_case() {
         return;
     }
-    let pages: BTreeMap<String, (PageId, &str, VersionSet)> =
-        map.pages().map(|(page, path, versions)| (path.to_lowercase(), (page, path, versions))).collect();
+    let pages: HashMap<Cow<'_, str>, (PageId, &str, VersionSet)> =
+        map.pages().map(|(page, path, versions)| (lower_case(path), (page, path, versions))).collect();
     for claim in claims {
-        let Some(&(page, path, live)) = pages.get(&claim.old.path.to_lowercase()) else { continue };
+        let Some(&(page, path, live)) = pages.get(&lower_case(&claim.old.path)) else { continue };
         let versions = slots(map, claim).0 & live;
         if path == claim.old.path || versions.is_empty() {
             continue;

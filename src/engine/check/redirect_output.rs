@@ -26,6 +26,12 @@ type Taken<'a> = (VersionSet, Option<Span>, &'a str);
 
 /// Reports clashes.
 pub(super) fn check(map: &RedirectMap, layout: StubLayout, sink: &mut Diagnostics) {
+    let is_file = |claim: &Claim| {
+        layout == StubLayout::File || claim.old.path.ends_with(".html") || claim.old.path.ends_with(".htm")
+    };
+    if !map.claims().iter().any(is_file) {
+        return;
+    }
     // Path -> versions in which something is there, with a place to name.
     let mut taken: BTreeMap<&str, Vec<Taken<'_>>> = BTreeMap::new();
     for (page, path, versions) in map.pages() {

@@ -3,7 +3,7 @@
 //! In: a book. Out: a finding for each page and redirect that cannot lie beside another one, at the place that comes later.
 //! Two pages of one path, and a redirect that differs from a path by `.html` alone, are the business of other rules.
 
-use std::collections::BTreeMap;
+use std::collections::HashMap;
 
 use super::super::book::Book;
 use super::super::config::SiteOutput;
@@ -31,7 +31,7 @@ impl Owner<'_> {
 /// Reports clashes.
 pub(super) fn check(book: &Book, sink: &mut Diagnostics) {
     // Path below the folder of a version -> who has it.
-    let mut files: BTreeMap<String, Vec<Owner<'_>>> = BTreeMap::new();
+    let mut files: HashMap<String, Vec<Owner<'_>>> = HashMap::new();
     let markdown = book.config.site.outputs.contains(&SiteOutput::Markdown);
     for page in &book.pages {
         let path = page.path.as_str();
@@ -65,15 +65,21 @@ pub(super) fn check(book: &Book, sink: &mut Diagnostics) {
                 report(book, file, [owner, other], false, sink);
             }
         }
-        let below = format!("{file}/");
-        for (_, inside) in files.range(below.clone()..).take_while(|(path, _)| path.starts_with(&below)) {
-            for owner in inside {
-                if let Some(other) = first_clash(owner, owners) {
-                    report(book, file, [owner, other], true, sink);
+        // Nearly no folder has the name of a file.
+        for (end, _) in file.match_indices('/').filter(|(end, _)| is_file_name(&file[..*end])) {
+            let Some(others) = files.get(&file[..end]) else { continue };
+            for owner in owners {
+                if let Some(other) = first_clash(owner, others) {
+                    report(book, &file[..end], [owner, other], true, sink);
                 }
             }
         }
     }
+}
+
+/// Whether a file may have the name: pages, stubs and articles as markdown are all there is.
+fn is_file_name(path: &str) -> bool {
+    [".html", ".htm", ".md"].iter().any(|end| path.ends_with(end))
 }
 
 fn first_clash<'o, 'b>(owner: &Owner<'b>, others: &'o [Owner<'b>]) -> Option<&'o Owner<'b>> {

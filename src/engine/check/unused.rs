@@ -9,6 +9,7 @@ use std::sync::Arc;
 use rayon::prelude::*;
 
 use super::super::book::Book;
+use super::super::content::versions::Features;
 use super::super::diag::{Code, Diagnostic, Diagnostics};
 use super::super::liquid::DataValue;
 use super::super::source::{FileId, Sources, Span};
@@ -21,7 +22,8 @@ pub(super) struct Names {
     users: HashMap<Arc<str>, BTreeSet<FileId>>,
     /// The features that pages' front matter named when the findings were made.
     named: BTreeSet<String>,
-    found: Option<Diagnostics>,
+    /// Whether the findings that were made hold.
+    hold: bool,
 }
 
 /// What a file names.
@@ -34,8 +36,10 @@ struct Said {
 }
 
 impl Said {
-    fn of(text: &Arc<str>) -> Self {
-        let words = tag_words(text).into_iter().map(|word| word.trim_start_matches("site.data.").into());
+    /// Of the words in tags those that may name data or a feature.
+    fn of(text: &Arc<str>, all: &Features) -> Self {
+        let words = tag_words(text).into_iter().map(|word| word.trim_start_matches("site.data."));
+        let words = words.filter(|word| word.contains('.') || all.get(word).is_some()).map(Arc::from);
         let features = text.lines().filter_map(|line| line.trim_start().strip_prefix("feature:"));
         Self { text: Arc::clone(text), words: words.collect(), features: features.map(str::to_owned).collect() }
     }
@@ -43,7 +47,7 @@ impl Said {
 
 impl Names {
     /// Reads the files that are other ones than before.
-    fn read(&mut self, sources: &Sources) {
+    fn read(&mut self, sources: &Sources, all: &Features) {
         if self.files.len() != sources.iter().count() {
             *self = Self::default();
         }
@@ -51,11 +55,11 @@ impl Names {
             self.files.get(&file).is_some_and(|said| super::super::source::same_text(&said.text, text))
         };
         let other: Vec<_> = sources.iter().filter(|(file, source)| !known(*file, &source.text)).collect();
-        let other: Vec<_> = other.into_par_iter().map(|(file, source)| (file, Said::of(&source.text))).collect();
+        let other: Vec<_> = other.into_par_iter().map(|(file, source)| (file, Said::of(&source.text, all))).collect();
         for (file, said) in other {
             let before = self.files.get(&file);
             if before.is_none_or(|before| before.words != said.words || before.features != said.features) {
-                self.found = None;
+                self.hold = false;
                 for word in before.iter().flat_map(|before| before.words.difference(&said.words)) {
                     if let Some(users) = self.users.get_mut(word) {
                         users.remove(&file);
@@ -70,21 +74,18 @@ impl Names {
     }
 }
 
-/// Reports unused entries. What `names` has found before holds as long as `book` has the same data and no file names others.
-pub(super) fn check(book: &Book, sources: &Sources, names: &mut Names, sink: &mut Diagnostics) {
-    names.read(sources);
+/// The unused entries; `None` when they are those of the last run, because `book` has the same data and no file names others.
+pub(super) fn check(book: &Book, sources: &Sources, names: &mut Names) -> Option<Diagnostics> {
+    names.read(sources, &book.features);
     let named = named_by_pages(book);
-    if names.named != named {
-        names.found = None;
-        names.named = named;
+    if names.hold && names.named == named {
+        return None;
     }
-    if names.found.is_none() {
-        let mut found = Diagnostics::new();
-        data(book, sources, &names.users, &mut found);
-        features(book, sources, names, &mut found);
-        names.found = Some(found);
-    }
-    sink.extend(names.found.clone().unwrap_or_default());
+    (names.hold, names.named) = (true, named);
+    let mut found = Diagnostics::new();
+    data(book, sources, &names.users, &mut found);
+    features(book, sources, names, &mut found);
+    Some(found)
 }
 
 /// The names inside of the tags and outputs of a text.

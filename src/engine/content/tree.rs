@@ -130,13 +130,12 @@ impl Reader<'_> {
         }
         let value = front.map.get("versions");
         let (own_versions, problems) = versions::evaluate(value, self.axis, self.features);
-        let place = front.value(self.sources, "versions");
         for problem in problems {
             // An index page takes the versions of its children: what its own value selects does not matter.
             if problem.code == Code::NoVersions && is_index {
                 continue;
             }
-            problem.report(self.sources, place, self.sink);
+            problem.report(self.sources, front.value(self.sources, "versions"), self.sink);
         }
         let id = PageId(u32::try_from(self.nodes.len()).expect("a project has fewer than 2^32 pages"));
         self.by_file.insert(file, id);

@@ -2,12 +2,15 @@
 
 mod baseline;
 mod code;
+mod ledger;
 mod settle;
 mod suggest;
 mod suppress;
 
 pub use baseline::{Baseline, BaselineError, Fingerprints};
 pub use code::{Code, Level};
+pub use ledger::ByFile;
+pub(crate) use ledger::Ledger;
 pub use settle::Rules;
 pub use suggest::nearest;
 
@@ -167,10 +170,13 @@ impl Diagnostics {
     /// become one.
     #[must_use]
     pub fn finish(mut self, sources: &Sources) -> Vec<Diagnostic> {
-        let place = |d: &Diagnostic| d.span.map(|span| (sources.get(span.file).path.as_str(), span.start, span.end));
+        let path = |span: Span| sources.get(span.file).path.as_str();
+        let place = |a: &Diagnostic, b: &Diagnostic| match (a.span, b.span) {
+            (Some(a), Some(b)) if a.file != b.file => path(a).cmp(path(b)),
+            (a, b) => a.cmp(&b),
+        };
         self.list.sort_by(|a, b| {
-            place(a)
-                .cmp(&place(b))
+            place(a, b)
                 .then_with(|| a.code.cmp(&b.code))
                 .then_with(|| a.message.cmp(&b.message))
                 .then_with(|| if a.trace == b.trace { Ordering::Equal } else { a.trace.cmp(&b.trace) })

@@ -5,8 +5,8 @@
 
 use std::collections::BTreeMap;
 
-use super::super::source::Sources;
-use super::suppress;
+use super::super::source::{FileId, Sources};
+use super::suppress::{self, Suppression};
 use super::{Code, Diagnostic, Diagnostics, Level};
 
 /// How rules are applied in a run.
@@ -29,7 +29,22 @@ impl Rules {
     /// [`Level::Allow`]; comments that disable nothing are findings themselves. Sorted as by [`Diagnostics::finish`].
     #[must_use]
     pub fn settle(&self, mut sink: Diagnostics, sources: &Sources) -> Vec<Diagnostic> {
-        let suppressions = suppress::read(sources, &mut sink);
+        let suppressions = suppress::read(sources.iter(), &mut sink);
+        self.apply(suppressions, sink, sources)
+    }
+
+    /// As [`Self::settle`], for the findings of one file; `None` stands for the findings of no file.
+    pub(super) fn settle_file(
+        &self,
+        mut sink: Diagnostics,
+        file: Option<FileId>,
+        sources: &Sources,
+    ) -> Vec<Diagnostic> {
+        let suppressions = suppress::read(file.map(|file| (file, sources.get(file))).into_iter(), &mut sink);
+        self.apply(suppressions, sink, sources)
+    }
+
+    fn apply(&self, suppressions: Vec<Suppression>, mut sink: Diagnostics, sources: &Sources) -> Vec<Diagnostic> {
         let used = suppress::apply(&suppressions, &mut sink.list);
         for (found, _) in suppressions.iter().zip(used).filter(|(_, used)| !used) {
             if found.code.is_some_and(|code| self.not_run.contains(&code)) {

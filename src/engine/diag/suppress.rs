@@ -10,7 +10,7 @@
 use std::collections::BTreeMap;
 use std::ops::Range;
 
-use super::super::source::{FileId, SourceFile, Sources, Span};
+use super::super::source::{FileId, SourceFile, Span};
 use super::{Code, Diagnostic, Diagnostics};
 
 /// A rule, disabled for some bytes of a file.
@@ -24,10 +24,13 @@ pub(super) struct Suppression {
     pub(super) scope: Range<usize>,
 }
 
-/// Every suppression of all sources, in path order.
-pub(super) fn read(sources: &Sources, sink: &mut Diagnostics) -> Vec<Suppression> {
+/// Every suppression of these files, in their order.
+pub(super) fn read<'s>(
+    files: impl Iterator<Item = (FileId, &'s SourceFile)>,
+    sink: &mut Diagnostics,
+) -> Vec<Suppression> {
     let mut all = Vec::new();
-    for (file, source) in sources.iter() {
+    for (file, source) in files {
         // Nearly every file has none.
         if source.text.contains("docfold-") {
             file_suppressions(file, source, &mut all, sink);

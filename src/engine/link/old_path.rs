@@ -59,6 +59,14 @@ impl OldPath {
     /// Reads `written`; `language` is the site's first segment, empty for none.
     #[must_use]
     pub fn read(written: &str, language: &str, axis: &Axis) -> Self {
+        if is_plain(written) {
+            return Self::of_normal(written, Vec::new(), false, language, axis);
+        }
+        Self::read_any(written, language, axis)
+    }
+
+    /// As [`Self::read`], also for what is not plain.
+    fn read_any(written: &str, language: &str, axis: &Axis) -> Self {
         let mut oddities = Vec::new();
         let mut odd = |there: bool, oddity: Oddity| {
             if there {
@@ -100,26 +108,32 @@ impl OldPath {
         odd(traversal, Oddity::Traversal);
         odd(!path.starts_with('/') && !scheme, Oddity::Unrooted);
 
-        let mut segments: Vec<&str> = encoded.split('/').filter(|segment| !segment.is_empty()).collect();
-        if !language.is_empty() && segments.first() == Some(&language) {
-            odd(true, Oddity::Language);
-            segments.remove(0);
+        let segments: Vec<&str> = encoded.split('/').filter(|segment| !segment.is_empty()).collect();
+        Self::of_normal(&format!("/{}", segments.join("/")), oddities, liquid, language, axis)
+    }
+
+    /// `path` is in normal form, with one slash at the start and none at the end.
+    fn of_normal(path: &str, mut oddities: Vec<Oddity>, liquid: bool, language: &str, axis: &Axis) -> Self {
+        let first = |rest: &str| rest.split('/').next().map_or(0, str::len);
+        let behind = |rest: &str, length: usize| (length + 1).min(rest.len());
+        let mut rest = &path[1..];
+        if !language.is_empty() && rest[..first(rest)] == *language {
+            oddities.push(Oddity::Language);
+            rest = &rest[behind(rest, language.len())..];
         }
         let mut version = None;
-        if let Some(first) = segments.first().copied()
-            && first.contains('@')
-            && !liquid
-        {
-            version = axis.versions().iter().position(|version| version.id == first);
-            odd(version.is_some(), Oddity::Version);
-            odd(version.is_none(), Oddity::UnknownVersion);
+        let segment = &rest[..first(rest)];
+        if segment.contains('@') && !liquid {
+            version = axis.versions().iter().position(|version| version.id == segment);
             if version.is_some() {
-                segments.remove(0);
+                oddities.push(Oddity::Version);
+                rest = &rest[behind(rest, segment.len())..];
+            } else {
+                oddities.push(Oddity::UnknownVersion);
             }
         }
-        let path = format!("/{}", segments.join("/"));
         oddities.sort_unstable();
-        Self { path, version, oddities }
+        Self { path: format!("/{rest}"), version, oddities }
     }
 
     /// Whether no server could, or none should, answer for it.
@@ -138,6 +152,17 @@ impl OldPath {
             )
         })
     }
+}
+
+/// Whether nothing can be odd about a path but a language or a version at its start: nearly always.
+pub(super) fn is_plain(path: &str) -> bool {
+    let bytes = path.as_bytes();
+    let plain = |byte: &u8| byte.is_ascii_alphanumeric() || matches!(byte, b'/' | b'-' | b'_' | b'.' | b'@');
+    path.starts_with('/')
+        && !path.ends_with('/')
+        && bytes.iter().all(plain)
+        && !bytes.windows(2).any(|pair| matches!(pair, b"//" | b"/."))
+        && ![".html", ".htm", "/index"].iter().any(|end| path.ends_with(end))
 }
 
 /// `path` with percent signs that were encoded again, however often, as they were before: `%25252e` is `%2e`.
@@ -205,11 +230,30 @@ mod tests {
     use super::*;
     use crate::engine::config::Config;
 
+    const PLANS: &str = "[[plan]]\nname = \"free\"\nshort = \"f\"\ndefault = true\n[[plan]]\nname = \"server\"\nshort = \"s\"\nreleases = [\"3.2\"]";
+
+    #[test]
+    fn plain_paths_are_read_like_any() {
+        let axis = Axis::new(&Config::parse(PLANS).unwrap().plans).unwrap();
+        let parts =
+            ["", "/", "a", "en", "server@3.2", "server@1", "@", ".", "-", "index", ".htm", "l", ":", "%2e", "%", "é"];
+        let mut plain = 0;
+        for number in 0..parts.len().pow(4) {
+            let at = |digit: u32| parts[number / parts.len().pow(digit) % parts.len()];
+            let written = format!("/{}{}{}{}", at(3), at(2), at(1), at(0));
+            plain += usize::from(is_plain(&written));
+            for language in ["en", ""] {
+                let read = OldPath::read(&written, language, &axis);
+                assert_eq!(read, OldPath::read_any(&written, language, &axis), "{written:?}");
+            }
+        }
+        assert!(plain > 10_000, "{plain}");
+    }
+
     #[test]
     fn sources() {
         use Oddity::*;
-        let plans = "[[plan]]\nname = \"free\"\nshort = \"f\"\ndefault = true\n[[plan]]\nname = \"server\"\nshort = \"s\"\nreleases = [\"3.2\"]";
-        let axis = Axis::new(&Config::parse(plans).unwrap().plans).unwrap();
+        let axis = Axis::new(&Config::parse(PLANS).unwrap().plans).unwrap();
         for (written, path, version, oddities) in [
             ("/a/b", "/a/b", None, &[][..]),
             ("/", "/", None, &[]),

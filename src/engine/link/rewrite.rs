@@ -8,6 +8,7 @@ use std::collections::HashSet;
 
 use regex::Regex;
 
+use super::old_path::is_plain;
 use crate::catalog::VersionSet;
 use crate::engine::config::{Axis, Config, ConfigError, parse_release};
 use crate::engine::escape;
@@ -159,6 +160,23 @@ impl LinkRules {
         let mut path = String::with_capacity(url.len() + 40);
         self.write(&url[..url.find(['?', '#']).unwrap_or(url.len())], version, &mut path);
         Some(path)
+    }
+
+    /// The path behind language and version that [`Self::path_of`] gives in every version, each with its own version: that
+    /// of a target which is written as the format wants it. `None` for one that is not in normal form, that names a language
+    /// or a version, or that an override or an old form changes.
+    pub(crate) fn path_in_all<'u>(&self, url: &'u str) -> Option<&'u str> {
+        let path = &url[..url.find(['?', '#']).unwrap_or(url.len())];
+        let kept = self.is_local(url)
+            && is_plain(path)
+            && !path.contains('@')
+            && self.prefix.matches('/').count() < 2
+            && self.without_prefix(path).len() == path.len()
+            && self.plan_of(path).is_none()
+            && !self.is_deprecated(path)
+            && self.without_version(path).len() == path.len()
+            && !self.overrides.iter().any(|rule| rule.pattern.is_match(path));
+        kept.then_some(path)
     }
 
     /// The target that `url` has in `version`, not escaped.

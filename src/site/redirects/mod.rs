@@ -134,9 +134,19 @@ pub fn export<'a>(
     redirects: impl IntoIterator<Item = Redirect<'a>>,
     options: &ExportOptions<'_>,
 ) -> Result<Vec<ExportFile>, ExportError> {
+    let redirects: Vec<Redirect<'_>> = redirects.into_iter().collect();
+    redirects.iter().try_for_each(Redirect::check)?;
+    export_checked(host, redirects, options)
+}
+
+/// As [`export`], for redirects that [`Redirect::check`] has passed.
+pub(super) fn export_checked<'a>(
+    host: Host,
+    redirects: impl IntoIterator<Item = Redirect<'a>>,
+    options: &ExportOptions<'_>,
+) -> Result<Vec<ExportFile>, ExportError> {
     let mut sorted: BTreeMap<&str, &str> = BTreeMap::new();
     for redirect in redirects {
-        redirect.check()?;
         if sorted.insert(redirect.source, redirect.target).is_some_and(|target| target != redirect.target) {
             return Err(ExportError::TwoTargets { source: redirect.source.to_owned() });
         }
