@@ -38,3 +38,4 @@ mod render;
 mod retire;
 mod serve;
 mod structure;
+mod words;
