@@ -99,6 +99,7 @@ impl Theme {
             script.insert_str(0, &words.script());
         }
         if let Some(style) = files.get_mut("docfold.css") {
+            style.push('\n');
             style.push_str(&words.style());
         }
         let mut tera = Tera::new();
