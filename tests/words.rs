@@ -79,8 +79,7 @@ fn every_word_can_be_another() {
     let axis = Axis::new(&config.plans).unwrap();
     let home = "---\ntitle: Home\nversions: {server: '*'}\nchildren: [/codes]\n---\n";
     let lock = "sign-in gone 0.9 retired\n";
-    let sources =
-        Sources::from_memory([("content/index.md", home), ("content/codes.md", PAGE), ("errors.lock", lock)]);
+    let sources = Sources::from_memory([("content/index.md", home), ("content/codes.md", PAGE), ("errors.lock", lock)]);
     let (book, _) = compile(&sources, &config, &axis, None);
     let mut dates = Dates::default();
     dates.note("content/codes.md", "2026-03-07T12:00:00+01:00");

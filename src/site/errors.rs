@@ -137,9 +137,24 @@ impl<'b> ErrorPages<'b> {
             code: entry.code.clone(),
             title: first.and_then(|version| texts.title.at(version)).cloned().unwrap_or_default(),
             href: first.and_then(|version| self.section(entry, version)).unwrap_or_else(|| self.permalink(entry)),
-            summary_html: summary.map(|text| paragraph(text)).unwrap_or_default(),
+            summary_html: summary.map(|text| paragraph(text)).unwrap_or_else(|| self.replaced(entry, theme)),
             versions,
         }
+    }
+
+    /// Which code came instead of an entry, with the way to it; empty for none.
+    fn replaced(&self, entry: &RegistryEntry, theme: &Theme) -> String {
+        let Some(code) = &entry.metadata.replaced_by else { return String::new() };
+        let mut named = String::from("<code>");
+        escape::text(&mut named, code);
+        named.push_str("</code>");
+        let other = self.registry.entries.iter().find(|other| other.domain == entry.domain && other.code == *code);
+        if let Some(other) = other {
+            let mut link = String::from("<a href=\"");
+            escape::attribute(&mut link, &self.permalink(other));
+            named = format!("{link}\">{named}</a>");
+        }
+        paragraph(theme.word("code_replaced")).replace("{code}", &named)
     }
 
     fn permalink(&self, entry: &RegistryEntry) -> String {
@@ -169,10 +184,7 @@ impl<'b> ErrorPages<'b> {
             return theme.render_redirect(&RedirectContext { href, canonical, title });
         }
         let status = theme.word(&format!("status.{}", entry.metadata.status.unwrap_or_default().as_str()));
-        let mut body = paragraph(&theme.word("code_status").replace("{status}", status));
-        if let Some(code) = &entry.metadata.replaced_by {
-            body.push_str(&paragraph(&theme.word("code_replaced").replace("{code}", code)));
-        }
+        let body = paragraph(&theme.word("code_status").replace("{status}", status)) + &self.replaced(entry, theme);
         let mut context = self.index(None, theme);
         context.errors.clear();
         context.versions.clear();
