@@ -124,7 +124,12 @@ fn frame(kind: Kind, title: &str, permalink: &str, intro: &str) -> PageContext<'
         versions: versions(),
         edit_href: Some("https://example.com/edit".into()),
         markdown_href: Some(format!("{permalink}.md")),
-        updated: Some(with!(Updated { date: "2026-02-03".into(), text: "3 February 2026".into() })),
+        updated: Some(with!(Updated {
+            date: "2026-02-03".into(),
+            year: "2026".into(),
+            month: "2".into(),
+            day: "3".into()
+        })),
     })
 }
 

@@ -267,7 +267,7 @@
     });
   };
   var address = function (url) { return url.replace(/\?\d+(?=#|$)/, '').replace(/(.)\/$/, '$1'); };
-  var options = function () { return all('[role="option"]', results); };
+  var options = function () { return all('a[role="option"]', results); };
   var select = function (at) {
     var list = options();
     selected = list.length ? (at + list.length) % list.length : -1;
@@ -317,31 +317,40 @@
     if (excerpt) { var line = make('span', {}); line.innerHTML = excerpt; link.appendChild(line); }
     results.appendChild(link);
   };
+  var note = function (text) {
+    results.textContent = '';
+    results.appendChild(make('p', { role: 'option', 'aria-disabled': 'true', 'aria-selected': 'false' }, text));
+    said.textContent = text;
+    showResults(true);
+  };
   var find = function () {
     var asked = input.value.trim();
     var mine = ++turn;
+    clearTimeout(input.timer);
+    // An index that is far away, or only just being made.
+    if (asked) input.timer = setTimeout(function () { if (mine === turn && !options().length) note(words.searching); }, 500);
     if (!asked) { results.textContent = ''; said.textContent = ''; showResults(false); return; }
     load().then(function (engine) { return engine.debouncedSearch(asked, { filters: { version: root.dataset.version } }, 120); }).then(function (found) {
       if (!found || mine !== turn) return null;
       return take(found.results.slice(0, 40), []);
     }).then(function (pages) {
       if (!pages || mine !== turn) return;
+      clearTimeout(input.timer);
+      if (!pages.length) { note(words.nothing_found.replace('{text}', function () { return asked; })); select(-1); return; }
       results.textContent = '';
       pages.forEach(function (page) {
         option(address(page.url), page.meta.title || page.url, page.excerpt, 'main', page.meta.breadcrumbs);
         page.parts.slice(0, 2)
           .forEach(function (part) { option(address(part.url), part.title, '', 'sub'); });
       });
-      if (!pages.length) results.appendChild(make('p', { role: 'option', 'aria-disabled': 'true', 'aria-selected': 'false' }, words.nothing_found.replace('{text}', function () { return asked; })));
-      said.textContent = pages.length ? words.found.replace('{number}', pages.length) : words.nothing_found.replace('{text}', function () { return asked; });
+      said.textContent = words.found.replace('{number}', pages.length);
       showResults(true);
-      select(pages.length ? 0 : -1);
+      select(0);
     }).catch(function () {
       if (mine !== turn) return;
+      clearTimeout(input.timer);
       index = null;
-      results.textContent = '';
-      results.appendChild(make('p', { role: 'option', 'aria-disabled': 'true', 'aria-selected': 'false' }, words.no_search));
-      showResults(true);
+      note(words.no_search);
     });
   };
   input.addEventListener('focus', function () { load().then(function (engine) { if (engine.init) engine.init(); }, function () { index = null; }); });

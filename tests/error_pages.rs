@@ -90,6 +90,16 @@ fn an_index_a_list_a_version_and_a_page_a_code() {
 }
 
 #[test]
+fn a_retired_code_leads_to_the_one_that_replaced_it() {
+    let codes = "errors: {domain: sign-in, codes: {gone: {status: retired, replaced_by: slow_down}}}";
+    let files = site(&CODES.replace("errors: {domain: sign-in}", codes), "sign-in gone 0.9 retired\n");
+    let replaced = "<p>It was replaced by <a href=\"/docs/errors/sign-in/slow_down\"><code>slow_down</code></a>.</p>";
+    for path in ["errors/sign-in/gone.html", "errors/index.html"] {
+        assert!(files[path].contains(replaced), "{path}: {}", files[path]);
+    }
+}
+
+#[test]
 fn nothing_without_errors() {
     let plain = "---\ntitle: Codes\nversions: {cloud: '*'}\n---\n\nNone.\n";
     assert!(!site(plain, "").keys().any(|path| path.starts_with("errors")));

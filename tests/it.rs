@@ -41,3 +41,4 @@ mod render;
 mod retire;
 mod serve;
 mod structure;
+mod words;

@@ -6,6 +6,7 @@ use std::io::{BufRead, BufReader, Read, Write};
 use std::net::TcpStream;
 use std::path::Path;
 use std::process::{Child, Command, Stdio};
+use std::time::{Duration, Instant};
 
 const BOOK: &str = "[book]\ntitle = \"T\"\n\n[[plan]]\nname = \"cloud\"\nshort = \"cloud\"\ndefault = true\n\n[[plan]]\nname = \"server\"\nshort = \"server\"\nreleases = [\"2.1\", \"2.0\"]\n";
 
@@ -29,6 +30,9 @@ fn project(root: &Path) {
         fs::write(path, text).unwrap();
     }
 }
+
+/// After this a test that waits says what it waits for, and fails. No measure of speed.
+const PATIENCE: Duration = Duration::from_secs(60);
 
 /// The panel of a page without findings, as an event has it.
 const NONE: &str = "<!-- none -->";
@@ -58,9 +62,11 @@ impl Server {
 
     fn request(&self, method: &str, path: &str) -> (u16, String, String) {
         let mut stream = TcpStream::connect(("127.0.0.1", self.port)).unwrap();
+        stream.set_read_timeout(Some(PATIENCE)).unwrap();
         write!(stream, "{method} {path} HTTP/1.1\r\nHost: localhost\r\nConnection: close\r\n\r\n").unwrap();
-        let mut text = String::new();
-        stream.read_to_string(&mut text).unwrap();
+        let mut bytes = Vec::new();
+        stream.read_to_end(&mut bytes).unwrap_or_else(|error| panic!("no answer to {method} {path}: {error}"));
+        let text = String::from_utf8_lossy(&bytes);
         let (head, body) = text.split_once("\r\n\r\n").unwrap();
         (head[9..12].parse().unwrap(), head.to_ascii_lowercase(), body.to_owned())
     }
@@ -69,14 +75,21 @@ impl Server {
         self.request("GET", path)
     }
 
-    /// What a browser that shows `html` at `path` hears.
+    /// What a browser that shows `html` at `path` hears, until patience ends: comments alone keep a stream open for good.
     fn events(&self, path: &str, html: &str) -> impl Iterator<Item = String> + use<> {
         let hash = html.split("events?hash=").nth(1).unwrap().split('&').next().unwrap();
         let found = html.split("found = '").nth(1).unwrap().split('\'').next().unwrap();
         let mut stream = TcpStream::connect(("127.0.0.1", self.port)).unwrap();
         let query = format!("hash={hash}&findings={found}&path={path}");
         write!(stream, "GET /_docfold/events?{query} HTTP/1.1\r\nHost: localhost\r\n\r\n").unwrap();
-        BufReader::new(stream).lines().map(Result::unwrap)
+        stream.set_read_timeout(Some(PATIENCE)).unwrap();
+        let (start, path, mut heard) = (Instant::now(), path.to_owned(), Vec::new());
+        BufReader::new(stream).lines().map(move |line| {
+            let line = line.unwrap_or_else(|error| panic!("the stream of {path} ended ({error}) after {heard:#?}"));
+            assert!(start.elapsed() < PATIENCE, "what was waited for did not come to {path}, but {heard:#?}");
+            heard.push(line.clone());
+            line
+        })
     }
 
     /// Waits until the page at `path` is another one than the one that was got before.
@@ -104,10 +117,8 @@ impl Server {
     fn said(&self, what: &str) -> Vec<String> {
         let mut lines = Vec::new();
         loop {
-            let line = self
-                .lines
-                .recv_timeout(std::time::Duration::from_secs(60))
-                .unwrap_or_else(|_| panic!("nothing says `{what}`: {lines:#?}"));
+            let line =
+                self.lines.recv_timeout(PATIENCE).unwrap_or_else(|_| panic!("nothing says `{what}`: {lines:#?}"));
             lines.push(line);
             if lines.last().is_some_and(|line| line.contains(what)) {
                 return lines;
@@ -339,6 +350,69 @@ fn serving_survives_what_happens_to_folders() {
     assert!(html.contains("Watched hello") && !html.contains("no such folder"));
     fs::write(at("content/guide/one.md"), &text).unwrap();
     assert!(server.changed(path, &html).contains("First hello"), "the new folder is watched");
+}
+
+impl Server {
+    /// Where the index for `script` is now, and what stands in its entry.
+    fn index(&self, script: &str) -> (String, String) {
+        let (status, head, body) = self.get(script);
+        assert_eq!(status, 301, "{body}");
+        let location = head.split("location: ").nth(1).unwrap().split("\r\n").next().unwrap();
+        let folder = location.strip_suffix("/pagefind.js").unwrap();
+        let (status, _, entry) = self.get(&format!("{folder}/pagefind-entry.json"));
+        assert_eq!(status, 200);
+        (folder.to_owned(), entry)
+    }
+}
+
+#[test]
+fn search_is_made_when_it_is_asked_for() {
+    let folder = tempfile::tempdir().unwrap();
+    project(folder.path());
+    fs::write(folder.path().join("book.toml"), format!("{BOOK}\n[site]\nbase-url = \"https://example.com/docs\"\n"))
+        .unwrap();
+    let server = Server::start(folder.path());
+    let path = "/docs/en/guide/one";
+    let html = server.get(path).2;
+    let script = html.split("data-index=\"").nth(1).unwrap().split('"').next().unwrap().to_owned();
+    assert_eq!(script, "/docs/_docfold/search/pagefind.js");
+    server.said("check: ");
+
+    let (first, entry) = server.index(&script);
+    assert!(entry.contains("\"page_count\":"), "{entry}");
+    server.said("search index: ");
+    let (status, head, body) = server.get(&format!("{first}/pagefind.js"));
+    assert!(status == 200 && head.contains("content-type: text/javascript") && !body.is_empty());
+    assert_eq!(server.get(&format!("{first}/none")).0, 404);
+    assert_eq!(server.get("/docs/_docfold/search/none.js").0, 404);
+    assert_eq!(server.index(&script), (first.clone(), entry.clone()), "nothing is different");
+
+    let mut html = html;
+    let mut sets = vec![first];
+    for word in ["Another", "Third"] {
+        let text = page("One", "redirect_from:\n  - /old/one\n", &format!("{word} {{% data reusables.greeting %}}"));
+        fs::write(folder.path().join("content/guide/one.md"), text).unwrap();
+        html = server.changed(path, &html);
+        // Nobody waits for it: the index before is served until the new one is there.
+        server.index(&script);
+        server.said("search index: ");
+        let (set, _) = server.index(&script);
+        assert!(!sets.contains(&set), "{word}");
+        sets.push(set);
+    }
+    let kept = sets.iter().map(|set| server.get(&format!("{set}/pagefind-entry.json")).0);
+    assert_eq!(kept.collect::<Vec<_>>(), [404, 200, 200], "the last but one is kept");
+}
+
+#[test]
+fn a_site_without_search_has_none_while_writing() {
+    let folder = tempfile::tempdir().unwrap();
+    project(folder.path());
+    fs::write(folder.path().join("book.toml"), format!("{BOOK}\n[site]\noutputs = [\"markdown\"]\n")).unwrap();
+    let server = Server::start(folder.path());
+    let html = server.get("/en/guide/one").2;
+    assert!(!html.contains("data-index") && html.contains("/en/guide/one.md"));
+    assert_eq!(server.get("/_docfold/search/pagefind.js").0, 404);
 }
 
 #[cfg(unix)]

@@ -324,8 +324,12 @@ pub struct ErrorEntry {
 pub struct Updated {
     /// `YYYY-MM-DD`.
     pub date: String,
-    /// The date in words.
-    pub text: String,
+    /// The year.
+    pub year: String,
+    /// The month from `1` to `12`; the theme's words have its name.
+    pub month: String,
+    /// The day, from `1`.
+    pub day: String,
 }
 
 /// What the banner of an old release says.

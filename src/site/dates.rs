@@ -31,28 +31,18 @@ impl Dates {
     }
 }
 
-const MONTHS: [&str; 12] = [
-    "January",
-    "February",
-    "March",
-    "April",
-    "May",
-    "June",
-    "July",
-    "August",
-    "September",
-    "October",
-    "November",
-    "December",
-];
-
 /// A time for readers; none when it is no time.
 pub(super) fn updated(time: &str) -> Option<Updated> {
     let date = time.get(..10)?;
     let mut parts = date.split('-');
-    let (year, month, day) = (parts.next()?, parts.next()?.parse::<usize>().ok()?, parts.next()?.parse::<u8>().ok()?);
-    let month = MONTHS.get(month.checked_sub(1)?)?;
-    Some(Updated { date: date.to_owned(), text: format!("{day} {month} {year}") })
+    let (year, month, day) = (parts.next()?, parts.next()?.parse::<u8>().ok()?, parts.next()?.parse::<u8>().ok()?);
+    let is_date = (1..=12).contains(&month) && (1..=31).contains(&day);
+    is_date.then(|| Updated {
+        date: date.to_owned(),
+        year: year.to_owned(),
+        month: month.to_string(),
+        day: day.to_string(),
+    })
 }
 
 #[cfg(test)]
@@ -62,7 +52,7 @@ mod tests {
     #[test]
     fn times_for_readers() {
         let shown = updated("2026-03-07T12:00:00+01:00").unwrap();
-        assert_eq!((shown.date.as_str(), shown.text.as_str()), ("2026-03-07", "7 March 2026"));
+        assert_eq!([shown.date, shown.year, shown.month, shown.day], ["2026-03-07", "2026", "3", "7"]);
         assert!(updated("soon").is_none() && updated("2026-13-01").is_none() && updated("").is_none());
     }
 

@@ -18,9 +18,6 @@ use crate::engine::escape;
 use crate::engine::registry::{self, Registry, RegistryEntry};
 use crate::engine::source::Sources;
 
-/// Title of the index.
-const TITLE: &str = "Error codes";
-
 /// What the files of the error index are made from.
 pub struct ErrorPages<'b> {
     book: &'b Book,
@@ -50,10 +47,11 @@ impl<'b> ErrorPages<'b> {
         if self.registry.entries.is_empty() {
             return Ok(files);
         }
-        files.push(("errors/index.html".to_owned(), theme.render_page(&self.index(None))?));
+        files.push(("errors/index.html".to_owned(), theme.render_page(&self.index(None, theme))?));
         if self.book.axis.versions().len() > 1 {
             for (index, version) in self.book.axis.versions().iter().enumerate() {
-                files.push((format!("errors/{}.html", version.id), theme.render_page(&self.index(Some(index)))?));
+                files
+                    .push((format!("errors/{}.html", version.id), theme.render_page(&self.index(Some(index), theme))?));
             }
         }
         for entry in &self.registry.entries {
@@ -69,14 +67,15 @@ impl<'b> ErrorPages<'b> {
     }
 
     /// The list of all errors, or of those of one version.
-    fn index(&self, version: Option<usize>) -> PageContext<'_> {
+    fn index(&self, version: Option<usize>, theme: &Theme) -> PageContext<'_> {
         let axis = &self.book.axis;
+        let called = theme.word("error_codes");
         let address = |version: Option<usize>| match version {
             None => format!("{}/errors", self.base_path),
             Some(index) => format!("{}/errors/{}", self.base_path, axis.versions()[index].id),
         };
         let name = |version: Option<usize>| match version {
-            None => (String::new(), "All versions".to_owned()),
+            None => (String::new(), theme.word("all_versions").to_owned()),
             Some(index) => (axis.versions()[index].id.clone(), axis.versions()[index].title.clone()),
         };
         let every = std::iter::once(None).chain((0..axis.versions().len()).map(Some));
@@ -92,8 +91,8 @@ impl<'b> ErrorPages<'b> {
         let canonical = if base_url.is_empty() { String::new() } else { format!("{base_url}/errors") };
         PageContext {
             page: Page {
-                title: TITLE.to_owned(),
-                short_title: TITLE.to_owned(),
+                title: called.to_owned(),
+                short_title: called.to_owned(),
                 permalink: address(version),
                 canonical,
                 kind: Kind::Errors,
@@ -103,14 +102,14 @@ impl<'b> ErrorPages<'b> {
             versions: if axis.versions().len() > 1 { every.map(link).collect() } else { Vec::new() },
             breadcrumbs: vec![
                 Link::new(self.book.config.book.title.clone(), home_href),
-                Link::new(TITLE, address(version)),
+                Link::new(called, address(version)),
             ],
-            errors: self.groups(version),
+            errors: self.groups(version, theme),
             ..PageContext::default()
         }
     }
 
-    fn groups(&self, version: Option<usize>) -> Vec<ErrorGroup> {
+    fn groups(&self, version: Option<usize>, theme: &Theme) -> Vec<ErrorGroup> {
         let shown = version.map_or(self.book.axis.universe(), VersionSet::single);
         let domains = self.registry.domains().into_iter().map(|domain| {
             let own = self.registry.entries.iter().filter(|entry| entry.domain == domain);
@@ -119,18 +118,18 @@ impl<'b> ErrorPages<'b> {
             ErrorGroup {
                 title: in_words(domain),
                 id: domain.to_owned(),
-                entries: own.map(|entry| self.entry(entry, shown, version)).collect(),
+                entries: own.map(|entry| self.entry(entry, shown, version, theme)).collect(),
             }
         });
         domains.filter(|group| !group.entries.is_empty()).collect()
     }
 
-    fn entry(&self, entry: &RegistryEntry, shown: VersionSet, version: Option<usize>) -> ErrorEntry {
+    fn entry(&self, entry: &RegistryEntry, shown: VersionSet, version: Option<usize>, theme: &Theme) -> ErrorEntry {
         let first = (entry.versions & shown).first_index();
         let texts = &entry.texts;
         let summary = first.and_then(|version| texts.description.at(version).or_else(|| texts.cause.at(version)));
         let versions = match entry.metadata.status {
-            Some(status) if entry.versions.is_empty() => status.as_str().to_owned(),
+            Some(status) if entry.versions.is_empty() => theme.word(&format!("status.{}", status.as_str())).to_owned(),
             _ if version.is_some() || entry.versions == self.book.axis.universe() => String::new(),
             _ => self.book.axis.describe(entry.versions),
         };
@@ -138,9 +137,24 @@ impl<'b> ErrorPages<'b> {
             code: entry.code.clone(),
             title: first.and_then(|version| texts.title.at(version)).cloned().unwrap_or_default(),
             href: first.and_then(|version| self.section(entry, version)).unwrap_or_else(|| self.permalink(entry)),
-            summary_html: summary.map(|text| paragraph(text)).unwrap_or_default(),
+            summary_html: summary.map(|text| paragraph(text)).unwrap_or_else(|| self.replaced(entry, theme)),
             versions,
         }
+    }
+
+    /// Which code came instead of an entry, with the way to it; empty for none.
+    fn replaced(&self, entry: &RegistryEntry, theme: &Theme) -> String {
+        let Some(code) = &entry.metadata.replaced_by else { return String::new() };
+        let mut named = String::from("<code>");
+        escape::text(&mut named, code);
+        named.push_str("</code>");
+        let other = self.registry.entries.iter().find(|other| other.domain == entry.domain && other.code == *code);
+        if let Some(other) = other {
+            let mut link = String::from("<a href=\"");
+            escape::attribute(&mut link, &self.permalink(other));
+            named = format!("{link}\">{named}</a>");
+        }
+        paragraph(theme.word("code_replaced")).replace("{code}", &named)
     }
 
     fn permalink(&self, entry: &RegistryEntry) -> String {
@@ -169,12 +183,9 @@ impl<'b> ErrorPages<'b> {
             let canonical = if base_url.is_empty() { String::new() } else { format!("{base_url}{own}") };
             return theme.render_redirect(&RedirectContext { href, canonical, title });
         }
-        let status = entry.metadata.status.unwrap_or_default().as_str();
-        let mut body = paragraph(&format!("This error code is {status}: no version documents it."));
-        if let Some(code) = &entry.metadata.replaced_by {
-            body.push_str(&paragraph(&format!("It was replaced by {code}.")));
-        }
-        let mut context = self.index(None);
+        let status = theme.word(&format!("status.{}", entry.metadata.status.unwrap_or_default().as_str()));
+        let body = paragraph(&theme.word("code_status").replace("{status}", status)) + &self.replaced(entry, theme);
+        let mut context = self.index(None, theme);
         context.errors.clear();
         context.versions.clear();
         context.breadcrumbs.push(Link::new(entry.code.clone(), self.permalink(entry)));

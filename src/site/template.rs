@@ -8,7 +8,7 @@ use std::fmt;
 
 use tera::{Context, Kwargs, State, Tera, Value};
 
-use self::tidy::tidy;
+use self::tidy::Tidy;
 use self::words::Words;
 use super::context::{PageContext, RedirectContext, SiteContext};
 
@@ -46,6 +46,7 @@ static BUILT_IN: [(&str, &str); 18] = built_in![
 /// A theme that is ready to render.
 pub struct Theme {
     tera: Tera,
+    words: Words,
     assets: BTreeMap<String, Vec<u8>>,
 }
 
@@ -97,11 +98,13 @@ impl Theme {
         if let Some(script) = files.get_mut("docfold.js") {
             script.insert_str(0, &words.script());
         }
+        if let Some(style) = files.get_mut("docfold.css") {
+            style.push('\n');
+            style.push_str(&words.style());
+        }
         let mut tera = Tera::new();
-        let (done, open) = (words.get("task_done").to_owned(), words.get("task_open").to_owned());
-        tera.register_filter("tidy", move |html: &str, _: Kwargs, _: &State<'_>| {
-            Value::safe_string(&tidy(html, &done, &open))
-        });
+        let tidy = Tidy::new(words.get("task_done"), words.get("task_open"), &words.changed("bodies"));
+        tera.register_filter("tidy", move |html: &str, _: Kwargs, _: &State<'_>| Value::safe_string(&tidy.html(html)));
         let mut assets = BTreeMap::new();
         let mut templates = Vec::new();
         for (name, text) in files {
@@ -117,13 +120,19 @@ impl Theme {
         context.insert("words", words.tree());
         context.insert("custom_css", &assets.contains_key("custom.css"));
         context.insert("assets_version", &format!("{:08x}", fingerprint(&assets)));
-        Ok(Self { tera, assets })
+        Ok(Self { tera, words, assets })
     }
 
     /// Files that pages ask for, below [`SiteContext::assets`].
     #[must_use]
     pub fn assets(&self) -> &BTreeMap<String, Vec<u8>> {
         &self.assets
+    }
+
+    /// What the theme says for this key of `words.json`, `GROUP.KEY` for one of a group; empty for a key that is none.
+    #[must_use]
+    pub fn word(&self, key: &str) -> &str {
+        self.words.get(key)
     }
 
     /// The template for `page`: that of its layout if there is one, else that of its kind.

@@ -1,6 +1,10 @@
-// No page scrolls sideways at any width, with and without scripts; none asks another host or throws. With `sources`, pictures that
-// articles themselves have from elsewhere are only counted.
+// No page scrolls sideways at any width, from left to right, from right to left, or on paper, with and without scripts; none asks
+// another host or throws. On paper there is no navigation. With `sources`, pictures that articles themselves have from elsewhere
+// are only counted.
 import { each, patience, widths } from './browser.mjs';
+
+// A4 with margins of 15 mm.
+const paper = 680;
 
 export async function layout(browser, site, paths, sources = false) {
   const faults = [];
@@ -17,11 +21,17 @@ export async function layout(browser, site, paths, sources = false) {
       });
       page.on('pageerror', (error) => faults.push(`${path}: ${error.message}`));
       await page.goto(site.origin + path);
-      for (const width of widths) {
-        await page.setViewportSize({ width, height: 900 });
-        views += 1;
-        const [scroll, client] = await page.evaluate(() => [document.documentElement.scrollWidth, document.documentElement.clientWidth]);
-        if (scroll > client) faults.push(`${path} at ${width}, scripts ${javaScriptEnabled}: ${scroll} > ${client}`);
+      for (const dir of ['ltr', 'rtl']) {
+        await page.evaluate((dir) => { document.documentElement.dir = dir; }, dir);
+        for (const [width, media] of [...widths.map((width) => [width, 'screen']), [paper, 'print']]) {
+          await page.emulateMedia({ media });
+          await page.setViewportSize({ width, height: 900 });
+          views += 1;
+          const where = `${path} at ${width}, ${media}, ${dir}, scripts ${javaScriptEnabled}`;
+          const [scroll, client] = await page.evaluate(() => [document.documentElement.scrollWidth, document.documentElement.clientWidth]);
+          if (scroll > client) faults.push(`${where}: ${scroll} > ${client}`);
+          if (media === 'print' && await page.locator('.top, .sidebar, .toc').filter({ visible: true }).count()) faults.push(`${where}: navigation`);
+        }
       }
       await page.close();
     });

@@ -1,4 +1,4 @@
-// What writers see, with `docfold serve` on a copy of the fixture: a saved change, and what is broken and mended.
+// What writers see, with `docfold serve` on a copy of the fixture: a saved change, what is broken and mended, and search.
 import assert from 'node:assert/strict';
 import { spawn } from 'node:child_process';
 import { cp, mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
@@ -32,11 +32,27 @@ export async function live(browser, program) {
     await writeFile(file, text.replace('title: Tides', 'title: Ebb and flow'));
     await page.getByRole('heading', { name: 'Ebb and flow' }).waitFor();
     assert.equal(await page.locator('#docfold-findings').count(), 0);
+    // Search knows the changed text, at the latest when a page is opened for the second time.
+    for (const text of ['Ebb and flow', 'Neap tides']) {
+      await writeFile(file, (await readFile(file, 'utf8')).replace('title: Ebb and flow', `title: ${text}`));
+      const word = text.split(' ')[0].toLowerCase();
+      for (let turn = 0; ; turn += 1) {
+        await page.goto(`${origin}/en/harbour`);
+        await page.keyboard.press('/');
+        await page.keyboard.type(word);
+        const found = page.getByRole('option', { name: text }).first();
+        await found.or(page.getByRole('option', { name: `Nothing found for “${word}”.` })).waitFor();
+        if (await found.isVisible()) break;
+        assert.ok(turn < 100, `search does not find ${word}`);
+      }
+    }
+    await page.keyboard.press('Enter');
+    await page.getByRole('heading', { name: 'Neap tides' }).waitFor();
     await page.close();
   } catch (error) {
     faults.push(error.message);
   }
   server.kill();
   await rm(folder, { recursive: true, force: true });
-  return { text: faults.length ? 'failed' : 'a saved change, a broken page and a mended one', faults };
+  return { text: faults.length ? 'failed' : 'a saved change, a broken page and a mended one, search', faults };
 }

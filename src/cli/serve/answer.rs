@@ -10,7 +10,7 @@ use crate::engine::content::{Page, PageId};
 use crate::engine::link::Destination;
 use crate::engine::source::read_bytes;
 use crate::site::build::{THEME_FOLDER, page_markdown};
-use crate::site::context::{Kind, PageContext, VersionContext};
+use crate::site::context::{Kind, PageContext};
 use crate::site::page::Pages;
 
 /// An answer.
@@ -26,11 +26,11 @@ pub(super) struct Reply {
 }
 
 impl Reply {
-    fn new(status: u16, content_type: &'static str, body: impl Into<Vec<u8>>) -> Self {
+    pub(super) fn new(status: u16, content_type: &'static str, body: impl Into<Vec<u8>>) -> Self {
         Self { status, content_type, body: body.into(), location: None, news: Vec::new() }
     }
 
-    fn redirect(location: String) -> Self {
+    pub(super) fn redirect(location: String) -> Self {
         Self { location: Some(location), ..Self::new(301, HTML, "") }
     }
 }
@@ -102,7 +102,7 @@ impl Live {
     }
 
     /// The path without the sub-path of the base URL.
-    fn below_base<'p>(&self, path: &'p str) -> &'p str {
+    pub(super) fn below_base<'p>(&self, path: &'p str) -> &'p str {
         let Some(good) = &self.good else { return path };
         let base = crate::site::page::base_path(&good.book.config.site.base_url);
         path.strip_prefix(base).filter(|rest| rest.is_empty() || rest.starts_with('/')).unwrap_or(path)
@@ -184,17 +184,13 @@ impl Live {
         let Some(good) = &self.good else {
             return Shown { status: 500, html: overlay::blank().into(), findings: Vec::new(), template: Vec::new() };
         };
-        let pages = Pages::new(&good.book);
+        let pages = good.pages();
         let version = good.book.axis.universe().first_index().unwrap_or(0);
         let mut context = PageContext::default();
         context.page.kind = Kind::NotFound;
-        let mut shown = VersionContext::default();
-        if let Some((home, own)) = good.book.pages.first().zip(good.book.axis.versions().get(version)) {
-            shown.id.clone_from(&own.id);
-            shown.title.clone_from(&own.title);
-            shown.home_href = pages.href(home, version);
+        if version < good.book.axis.versions().len() {
+            context.version = pages.version(version);
         }
-        context.version = shown;
         context.foot_html = FOOT.into();
         let html = good.theme.render_page(&context);
         let (html, template) = match html {
@@ -236,7 +232,7 @@ fn finish(html: &str, foot: &str) -> String {
 }
 
 /// The media type of a file by its name.
-fn content_type(name: &str) -> &'static str {
+pub(super) fn content_type(name: &str) -> &'static str {
     match name.rsplit_once('.').map_or("", |(_, extension)| extension).to_ascii_lowercase().as_str() {
         "html" | "htm" => HTML,
         "css" => "text/css; charset=utf-8",

@@ -18,6 +18,7 @@ use tokio::sync::watch;
 
 use super::answer::Reply;
 use super::live::Live;
+use super::searching::Searching;
 
 /// Tells every open page that something may be different.
 #[derive(Clone, Debug)]
@@ -39,6 +40,7 @@ impl Changes {
 struct Server {
     live: Arc<Mutex<Live>>,
     changes: Changes,
+    searching: Searching,
     /// Whether only this machine is served: then a foreign host name is a page of another site that was led here.
     local: bool,
 }
@@ -50,7 +52,8 @@ pub(super) fn serve(listener: TcpListener, live: Arc<Mutex<Live>>, changes: Chan
     listener.set_nonblocking(true)?;
     runtime.block_on(async {
         let listener = tokio::net::TcpListener::from_std(listener)?;
-        let router = Router::new().fallback(respond).with_state(Server { live, changes, local });
+        let searching = Searching::new(Arc::clone(&live));
+        let router = Router::new().fallback(respond).with_state(Server { live, changes, searching, local });
         axum::serve(listener, router).await
     })
 }
@@ -66,6 +69,9 @@ async fn respond(State(server): State<Server>, method: Method, uri: Uri, headers
         return events(server, uri.query().unwrap_or("")).into_response();
     }
     let path = decode(uri.path());
+    if let Some(reply) = server.searching.answer(&path).await {
+        return response(reply);
+    }
     let rendered = tokio::task::spawn_blocking(move || {
         // A panic while the lock was held would be a mistake of docfold's own; the site is served on all the same.
         let mut live = server.live.lock().unwrap_or_else(std::sync::PoisonError::into_inner);

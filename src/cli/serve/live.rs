@@ -11,6 +11,7 @@ use std::time::Instant;
 
 use super::super::{ProjectOptions, options, report};
 use super::checking::{Subject, Whole};
+use crate::engine::config::SiteOutput;
 use crate::engine::content::PageId;
 use crate::engine::diag::{Code, Diagnostic, Diagnostics, Level};
 use crate::engine::source::{FileId, Sources, read_text};
@@ -59,6 +60,9 @@ pub(super) struct Good {
 
 /// What a browser is to be told of a page's findings stands here until they are known.
 pub(super) const FOOT: &str = "<!--docfold-foot-->";
+
+/// Outputs that are served, and that pages lead to.
+const SERVED: [SiteOutput; 2] = [SiteOutput::Search, SiteOutput::Markdown];
 
 impl Live {
     /// Reads the project. A configuration that is wrong is shown in the browser; one that is not there is a failure.
@@ -110,6 +114,14 @@ impl Live {
             found: Arc::clone(&good.found),
         });
         Some((self.generation, subject))
+    }
+
+    /// What search finds at `path`, when that is in `folder` and the site has search: the project, with the number of its state.
+    pub(super) fn searched_at(&self, path: &str, folder: &str) -> Option<(u64, Arc<Project>)> {
+        let good = self.good.as_ref()?;
+        let is_within = self.below_base(path).strip_prefix('/').is_some_and(|path| path.starts_with(folder));
+        let is_wanted = is_within && good.project.config.site.outputs.contains(&SiteOutput::Search);
+        is_wanted.then(|| (self.generation, Arc::clone(&good.project)))
     }
 
     /// The findings of the whole book, when they are those of the present state.
@@ -372,6 +384,13 @@ impl Live {
 }
 
 impl Good {
+    /// The pages, with links to what is served besides them.
+    pub(super) fn pages(&self) -> Pages<'_> {
+        let mut outputs = self.project.config.site.outputs.clone();
+        outputs.retain(|output| SERVED.contains(output));
+        Pages::new(&self.book).with_outputs(&outputs)
+    }
+
     /// The page with the place for findings still open, and what went wrong with its template.
     pub(super) fn page(&mut self, id: PageId, version: usize) -> Result<Arc<str>, ThemeError> {
         if !self.rendered.contains_key(&id) {
@@ -383,7 +402,7 @@ impl Good {
         if let Some(html) = self.html.get(&(id, version)) {
             return Ok(Arc::clone(html));
         }
-        let pages = Pages::new(&self.book);
+        let pages = self.pages();
         let mut context = pages.context(self.book.page(id), version);
         context.foot_html = FOOT.to_owned();
         let html: Arc<str> = self.theme.render_page(&context)?.into();

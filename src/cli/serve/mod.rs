@@ -1,14 +1,15 @@
 //! `docfold serve`: the site on this machine, each page rendered when it is asked for, and again when a file is saved.
 //!
 //! [`live`] is the site as it stands and what a saved file does to it, [`answer`] finds what a path asks for, [`http`]
-//! speaks to browsers, [`watch`] hears of saved files, [`checking`] checks the whole book, [`overlay`] shows findings in the
-//! page.
+//! speaks to browsers, [`watch`] hears of saved files, [`checking`] checks the whole book, [`searching`] makes the index of
+//! search when somebody searches, [`overlay`] shows findings in the page.
 
 mod answer;
 mod checking;
 mod http;
 mod live;
 mod overlay;
+mod searching;
 mod watch;
 
 use std::io::Write;

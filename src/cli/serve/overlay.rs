@@ -6,7 +6,7 @@ const MOST: usize = 20;
 /// The end of a page: the panel of findings and the script. The hashes identify the page and its findings.
 pub(super) fn foot(panel: &str, page: &str, findings: &str) -> String {
     format!(
-        "<div id=\"docfold-panel\" data-search=\"hide\">{panel}</div>{}",
+        "<div id=\"docfold-panel\" dir=\"ltr\" data-search=\"hide\">{panel}</div>{}",
         SCRIPT.replace("HASH", page).replace("FOUND", findings)
     )
 }

@@ -1,12 +1,15 @@
-//! What a body needs to be valid and accessible beyond what the format asks for: [`tidy`].
+//! What a body needs to be valid and accessible beyond what the format asks for: [`Tidy`].
 //!
 //! In: the HTML of a body as the engine makes it, which is that of GitHub Docs. Out: the same with cells aligned by class
-//! instead of by an attribute that HTML has dropped, and with boxes of task lists named. Raw HTML of sources is left alone.
+//! instead of by an attribute that HTML has dropped, with boxes of task lists named, and with what the format says in English in
+//! the theme's words. Raw HTML of sources is left alone.
 
 use std::borrow::Cow;
 use std::sync::LazyLock;
 
 use regex::Regex;
+
+use crate::engine::escape;
 
 /// What the engine writes for cells, and what stands for it.
 const CELLS: [(&str, &str); 6] = [
@@ -22,47 +25,82 @@ const CELLS: [(&str, &str); 6] = [
 static UNTIDY: LazyLock<Regex> =
     LazyLock::new(|| Regex::new(r#" align="|<input type="checkbox" disabled"#).expect("the pattern is fixed"));
 
-/// The HTML with the words for boxes that are ticked and for those that are not.
-pub(super) fn tidy<'a>(html: &'a str, done: &str, open: &str) -> Cow<'a, str> {
-    if !UNTIDY.is_match(html) {
-        return Cow::Borrowed(html);
-    }
-    let mut html = Cow::Borrowed(html);
-    if html.contains(" align=\"") {
-        for (from, to) in CELLS {
-            if html.contains(from) {
-                html = html.replace(from, to).into();
-            }
-        }
-    }
-    if html.contains("<input type=\"checkbox\" disabled") {
-        let named = |word: &str| {
+/// What the engine says in English, and where: what stands before it and behind it.
+const SAID: [(&str, &str, &str); 9] = [
+    (ALERT, "Note", "</p>"),
+    (ALERT, "Tip", "</p>"),
+    (ALERT, "Important", "</p>"),
+    (ALERT, "Warning", "</p>"),
+    (ALERT, "Caution", "</p>"),
+    ("id=\"footnote-label\">", "Footnotes", "</h2>"),
+    ("class=\"data-footnote-backref\" aria-label=\"", "Back to reference", " "),
+    ("class=\"js-btn-copy\" aria-label=\"", "Copy code to clipboard", "\""),
+    ("\" aria-label=\"", "Run this prompt in Copilot Chat", "\""),
+];
+
+/// The icon of an alert ends before its title; what is before the icon is not the same in all of them.
+const ALERT: &str = "</svg>";
+
+/// Makes bodies tidy, in the theme's words.
+pub(super) struct Tidy {
+    /// For boxes that are ticked and for those that are not.
+    boxes: [(String, String); 2],
+    /// What is said otherwise than in English.
+    said: Vec<(String, String)>,
+}
+
+impl Tidy {
+    /// `done` and `open` name boxes; `said` has what bodies say in English and what they are to say instead.
+    pub(super) fn new(done: &str, open: &str, said: &[(String, String)]) -> Self {
+        let named = |word: &str, end: &str| {
             let mut out = String::from("<input type=\"checkbox\" aria-label=\"");
-            crate::engine::escape::attribute(&mut out, word);
+            escape::attribute(&mut out, word);
             out.push_str("\" disabled");
-            out
+            out.push_str(end);
+            (format!("<input type=\"checkbox\" disabled{end}"), out)
         };
-        let ticked = "<input type=\"checkbox\" disabled checked>";
-        html = html.replace(ticked, &(named(done) + " checked>")).into();
-        html = html.replace("<input type=\"checkbox\" disabled>", &(named(open) + ">")).into();
+        let instead = |english: &str| said.iter().find(|(from, _)| from == english).map(|(_, to)| to);
+        let said = SAID.iter().filter_map(|(before, english, behind)| {
+            let mut word = String::new();
+            escape::attribute(&mut word, instead(english)?);
+            Some((format!("{before}{english}{behind}"), format!("{before}{word}{behind}")))
+        });
+        Self { said: said.collect(), boxes: [named(done, " checked>"), named(open, ">")] }
     }
-    html
+
+    pub(super) fn html<'a>(&self, html: &'a str) -> Cow<'a, str> {
+        let mut tidy = Cow::Borrowed(html);
+        let mut replace = |(from, to): (&str, &str)| {
+            if tidy.contains(from) {
+                tidy = tidy.replace(from, to).into();
+            }
+        };
+        self.said.iter().map(|pair| (pair.0.as_str(), pair.1.as_str())).for_each(&mut replace);
+        if UNTIDY.is_match(html) {
+            CELLS.into_iter().for_each(&mut replace);
+            self.boxes.iter().map(|pair| (pair.0.as_str(), pair.1.as_str())).for_each(&mut replace);
+        }
+        tidy
+    }
 }
 
 #[cfg(test)]
 mod tests {
-    use super::tidy;
+    use std::borrow::Cow;
+
+    use super::Tidy;
 
     #[test]
     fn cells_and_boxes() {
         let html = "<th scope=\"col\" align=\"right\">a</th><td align=\"center\" width=\"3\">b</td><input type=\"checkbox\" disabled checked> \
                     <input type=\"checkbox\" disabled>";
+        let tidy = Tidy::new("done & dusted", "open", &[]);
         assert_eq!(
-            tidy(html, "done & dusted", "open"),
+            tidy.html(html),
             "<th scope=\"col\" class=\"to-end\">a</th><td align=\"center\" width=\"3\">b</td>\
              <input type=\"checkbox\" aria-label=\"done &amp; dusted\" disabled checked> \
              <input type=\"checkbox\" aria-label=\"open\" disabled>"
         );
-        assert!(matches!(tidy("<p>x</p>", "a", "b"), std::borrow::Cow::Borrowed(_)));
+        assert!(matches!(tidy.html("<p>x</p>"), Cow::Borrowed(_)));
     }
 }

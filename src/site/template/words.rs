@@ -38,14 +38,53 @@ impl Words {
         format!("window.docfoldWords = {};\n", self.0["script"])
     }
 
-    /// The word of this key; empty for none.
+    /// Rules that put the names of tools and platforms before their blocks where no script lets readers choose. They weigh
+    /// less than any rule of a style sheet.
+    pub(super) fn style(&self) -> String {
+        let mut out = String::new();
+        let names = ["platforms", "tools"].iter().filter_map(|group| self.0[group].as_object()).flatten();
+        for (key, name) in names {
+            if !key.is_empty() && key.chars().all(|c| c.is_ascii_alphanumeric() || matches!(c, '-' | '_')) {
+                let name = css_string(name.as_str().unwrap_or_default());
+                out.push_str(&format!(":where(html:not(.js) div.ghd-tool.{key})::before {{ content: {name}; }}\n"));
+            }
+        }
+        out
+    }
+
+    /// The word of this key, `GROUP.KEY` for one of a group; empty for none.
     pub(super) fn get(&self, key: &str) -> &str {
-        self.0[key].as_str().unwrap_or_default()
+        let found = match key.split_once('.') {
+            Some((group, key)) => &self.0[group][key],
+            None => &self.0[key],
+        };
+        found.as_str().unwrap_or_default()
+    }
+
+    /// The words of a group that are not what their keys are: in English, and in what they are said instead.
+    pub(super) fn changed(&self, group: &str) -> Vec<(String, String)> {
+        let words = self.0[group].as_object().into_iter().flatten();
+        let words = words.filter_map(|(key, word)| Some((key, word.as_str()?)));
+        words.filter(|(key, word)| key != word).map(|(key, word)| (key.clone(), word.to_owned())).collect()
     }
 }
 
 fn parse(text: &str) -> Result<Map<String, Value>, String> {
     serde_json::from_str(text).map_err(|error| format!("`{FILE}`: {error}"))
+}
+
+/// A string of CSS.
+fn css_string(text: &str) -> String {
+    let mut out = String::from("\"");
+    for c in text.chars() {
+        match c {
+            '"' | '\\' => out.extend(['\\', c]),
+            c if c.is_control() => out.push_str(&format!("\\{:x} ", u32::from(c))),
+            c => out.push(c),
+        }
+    }
+    out.push('"');
+    out
 }
 
 fn lay_over(known: &mut Map<String, Value>, own: Map<String, Value>, group: &str, open: bool) -> Result<(), String> {
@@ -83,6 +122,20 @@ mod tests {
         assert_eq!(words.script(), "window.docfoldWords = {\"copy\":\"Kopieren\"};\n");
         assert_eq!(words.tree()["tools"]["cli"], "Command line");
         assert_eq!(words.tree()["tools"]["winch"], "Winde");
+        assert_eq!((words.get("tools.winch"), words.get("tools.none"), words.get("none")), ("Winde", "", ""));
+        assert_eq!(
+            words.changed("tools"),
+            [("cli", "Command line"), ("winch", "Winde")].map(|(key, word)| (key.to_owned(), word.to_owned()))
+        );
+    }
+
+    #[test]
+    fn tools_are_named_in_css() {
+        let words = Words::new(BUILT_IN, Some(r#"{"tools": {"cli": "a \"b\" \\ c\n}", "x y{": "no"}}"#)).unwrap();
+        assert_eq!(
+            words.style(),
+            ":where(html:not(.js) div.ghd-tool.cli)::before { content: \"a \\\"b\\\" \\\\ c\\a }\"; }\n"
+        );
     }
 
     #[test]

@@ -1,0 +1,121 @@
+//! The theme in other words than its own: nothing that readers see is left in English.
+#![cfg(feature = "site")]
+
+use std::collections::BTreeMap;
+use std::convert::Infallible;
+use std::sync::Mutex;
+
+use docfold::engine::compile;
+use docfold::engine::config::{Axis, Config};
+use docfold::engine::source::Sources;
+use docfold::site::build::{Io, build};
+use docfold::site::dates::Dates;
+use docfold::site::page::Pages;
+use docfold::site::template::Theme;
+use serde_json::Value;
+
+const BOOK: &str = r#"
+[book]
+title = "B"
+language = "ar"
+[site]
+edit-url = "https://example.com/edit"
+[[plan]]
+name = "server"
+short = "server"
+releases = ["2.1", "2.0"]
+[errors]
+pages = ["/codes"]
+"#;
+
+const PAGE: &str = r#"---
+title: Codes
+versions: {server: '*'}
+errors: {domain: sign-in}
+---
+
+> [!NOTE]
+> One[^1]
+
+- [x] two
+
+```shell copy
+three
+```
+
+{% mac %}
+
+Four
+
+{% endmac %}
+
+{% linux %}
+
+Five
+
+{% endlinux %}
+
+## Six
+
+```json
+{"error": "six", "error_description": "seven"}
+```
+
+[^1]: Eight
+"#;
+
+/// Every word with a mark before it.
+fn marked(words: &mut Value) {
+    match words {
+        Value::String(word) => word.insert(0, '§'),
+        Value::Object(group) => group.values_mut().for_each(marked),
+        _ => panic!("a word is a text"),
+    }
+}
+
+#[test]
+fn every_word_can_be_another() {
+    let config = Config::parse(BOOK).unwrap();
+    let axis = Axis::new(&config.plans).unwrap();
+    let home = "---\ntitle: Home\nversions: {server: '*'}\nchildren: [/codes]\n---\n";
+    let lock = "sign-in gone 0.9 retired\n";
+    let sources = Sources::from_memory([("content/index.md", home), ("content/codes.md", PAGE), ("errors.lock", lock)]);
+    let (book, _) = compile(&sources, &config, &axis, None);
+    let mut dates = Dates::default();
+    dates.note("content/codes.md", "2026-03-07T12:00:00+01:00");
+    let pages = Pages::new(&book).with_sources(&sources, dates).with_outputs(&config.site.outputs);
+    let text = std::fs::read_to_string(concat!(env!("CARGO_MANIFEST_DIR"), "/templates/words.json")).unwrap();
+    let mut words: Value = serde_json::from_str(&text).unwrap();
+    marked(&mut words);
+    let theme = Theme::load(&pages.site("_t"), [("words.json".to_owned(), words.to_string())]).unwrap();
+    let files = Mutex::new(BTreeMap::new());
+    let put = |path: &str, bytes: &[u8]| {
+        files.lock().unwrap().insert(path.to_owned(), String::from_utf8_lossy(bytes).into_owned());
+        Ok::<(), Infallible>(())
+    };
+    build(&pages, &sources, &theme, &Io { put: &put, asset: &|_| Ok(Vec::new()), step: &|| {}, indexer: None })
+        .unwrap();
+    let files = files.into_inner().unwrap();
+    let file = |path: &str| files.get(path).unwrap_or_else(|| panic!("{path} is none of {:?}", files.keys()));
+    let article = file("en/server@2.1/codes.html");
+    for part in [
+        " dir=\"rtl\"",
+        "</svg>§Note</p>",
+        ">§Footnotes</h2>",
+        "aria-label=\"§Back to reference ",
+        "aria-label=\"§Copy code to clipboard\"",
+        "aria-label=\"§Done\"",
+        "<time datetime=\"2026-03-07\">§7 §March 2026</time>",
+        ">§Mac</button>",
+        ">§Edit this page</a>",
+    ] {
+        assert!(article.contains(part), "{part} is not in\n{article}");
+    }
+    let codes = file("errors/index.html");
+    assert!(codes.contains("<small>§retired</small>") && codes.contains("§All versions"), "{codes}");
+    assert!(codes.contains("<h1>§Error codes</h1>"), "{codes}");
+    let retired = file("errors/sign-in/gone.html");
+    assert!(retired.contains("<p>§This error code is §retired: no version documents it.</p>"), "{retired}");
+    let style = file("_docfold/docfold.css");
+    assert!(style.contains("div.ghd-tool.webui)::before { content: \"§Web browser\"; }"));
+}
