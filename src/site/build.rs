@@ -13,7 +13,7 @@ use super::errors::ErrorPages;
 use super::machine;
 use super::page::{Pages, base_path};
 use super::path::{file_path, markdown_path};
-use super::redirects::{ExportError, ExportOptions, Host, Redirect, export_checked};
+use super::redirects::{ExportError, Redirect, stubs};
 use super::search::{SearchRecord, records};
 use super::template::{Theme, ThemeError};
 use crate::engine::Book;
@@ -178,27 +178,19 @@ fn redirect_stubs<E: Send>(
             redirect.target.insert_str(0, base_path);
         }
     }
-    // What no host could serve is a finding of the checks; here it is left out.
-    let redirects: Vec<Redirect<'_>> = flat
-        .par_iter()
-        .map(|redirect| Redirect { source: &redirect.source, target: &redirect.target })
-        .filter(|redirect| redirect.check().is_ok())
-        .collect();
-    let options = ExportOptions {
-        base_url: &book.config.site.base_url,
-        language: &book.config.book.language,
-        theme: Some(theme),
-    };
-    let files = export_checked(Host::Stubs, redirects, &options).map_err(BuildError::Redirect)?;
+    // What no host could serve is a finding of the checks.
+    let redirects =
+        flat.iter().map(|redirect| Redirect { source: &redirect.source, target: &redirect.target }).collect();
+    let stubs = stubs(redirects).map_err(BuildError::Redirect)?;
     // The error index has addresses without language, where an old path may lie too.
-    files
-        .par_iter()
-        .filter(|file| !taken.contains(&file.path))
-        .try_for_each(|file| (io.put)(&file.path, file.text.as_bytes()).map_err(BuildError::Put))?;
+    stubs.par_iter().filter(|stub| !taken.contains(&stub.path)).try_for_each(|stub| {
+        let html = stub.html(&book.config.site.base_url, theme).map_err(BuildError::Redirect)?;
+        (io.put)(&stub.path, html.as_bytes()).map_err(BuildError::Put)
+    })?;
     let home = book.pages.first().zip(book.axis.universe().first_index());
     let Some((home, version)) = home else { return Ok(()) };
     let everywhere = |version| file_path(book, home, version) == "index.html";
-    if home.versions.into_iter().any(everywhere) || files.iter().any(|file| file.path == "index.html") {
+    if home.versions.into_iter().any(everywhere) || stubs.iter().any(|stub| stub.path == "index.html") {
         return Ok(());
     }
     let stub = RedirectContext {

@@ -19,10 +19,11 @@ mod stub;
 mod vercel;
 
 pub use error::ExportError;
-pub use stub::stub_path;
+pub use stub::{Stub, stub_path};
 
 use std::borrow::Cow;
-use std::collections::BTreeMap;
+
+use rayon::prelude::*;
 
 use super::template::Theme;
 
@@ -136,22 +137,7 @@ pub fn export<'a>(
 ) -> Result<Vec<ExportFile>, ExportError> {
     let redirects: Vec<Redirect<'_>> = redirects.into_iter().collect();
     redirects.iter().try_for_each(Redirect::check)?;
-    export_checked(host, redirects, options)
-}
-
-/// As [`export`], for redirects that [`Redirect::check`] has passed.
-pub(super) fn export_checked<'a>(
-    host: Host,
-    redirects: impl IntoIterator<Item = Redirect<'a>>,
-    options: &ExportOptions<'_>,
-) -> Result<Vec<ExportFile>, ExportError> {
-    let mut sorted: BTreeMap<&str, &str> = BTreeMap::new();
-    for redirect in redirects {
-        if sorted.insert(redirect.source, redirect.target).is_some_and(|target| target != redirect.target) {
-            return Err(ExportError::TwoTargets { source: redirect.source.to_owned() });
-        }
-    }
-    let list: Vec<Redirect<'_>> = sorted.into_iter().map(|(source, target)| Redirect { source, target }).collect();
+    let list = sorted(redirects)?;
     match host {
         Host::Stubs => stub::files(&list, options),
         Host::Netlify => netlify::files(&list),
@@ -164,6 +150,26 @@ pub(super) fn export_checked<'a>(
         Host::GitLab => gitlab::files(&list),
         Host::Json => json::files(&list),
         Host::Csv => csv::files(&list),
+    }
+}
+
+/// The stubs that a site has for `redirects`, in the order of their sources. What [`Redirect::check`] does not pass is no
+/// redirect that a site could have, and is left out.
+///
+/// # Errors
+/// When two redirects have one source, or two stubs one place.
+pub fn stubs<'a>(redirects: Vec<Redirect<'a>>) -> Result<Vec<Stub<'a>>, ExportError> {
+    let usable = redirects.into_par_iter().filter(|redirect| redirect.check().is_ok()).collect();
+    stub::stubs(&sorted(usable)?)
+}
+
+/// Each source once, in order.
+fn sorted(mut redirects: Vec<Redirect<'_>>) -> Result<Vec<Redirect<'_>>, ExportError> {
+    redirects.par_sort_unstable_by_key(|redirect| (redirect.source, redirect.target));
+    redirects.dedup_by_key(|redirect| (redirect.source, redirect.target));
+    match redirects.windows(2).find(|pair| pair[0].source == pair[1].source) {
+        Some(pair) => Err(ExportError::TwoTargets { source: pair[0].source.to_owned() }),
+        None => Ok(redirects),
     }
 }
 

@@ -2,7 +2,7 @@
 //!
 //! What a stub says is the theme's `redirect.html`: a script that keeps query and fragment, and a refresh without one.
 
-use std::collections::BTreeMap;
+use std::collections::HashSet;
 
 use rayon::prelude::*;
 
@@ -23,6 +23,47 @@ pub fn stub_path(source: &str) -> String {
     }
 }
 
+/// A stub that is to be written.
+#[derive(Clone, Debug)]
+pub struct Stub<'r> {
+    /// Path of its file below the site's root.
+    pub path: String,
+    target: &'r str,
+}
+
+/// The stubs for `redirects`, whose sources are in order.
+pub(super) fn stubs<'r>(redirects: &[Redirect<'r>]) -> Result<Vec<Stub<'r>>, ExportError> {
+    let ambiguous = |source: &str, why| ExportError::Ambiguous { host: Host::Stubs, source: source.to_owned(), why };
+    let stub = |redirect: &Redirect<'r>| {
+        let path = stub_path(redirect.source);
+        if path.split('/').any(|segment| segment.len() > 255) {
+            return Err(ambiguous(
+                redirect.source,
+                "a segment of its path is longer than 255 bytes, which no disk takes",
+            ));
+        }
+        if path.contains([':', '*', '?', '"', '<', '>', '|']) {
+            return Err(ambiguous(redirect.source, "its path has a character that some disks do not take"));
+        }
+        Ok(Stub { path, target: redirect.target })
+    };
+    let stubs: Vec<Stub<'_>> = redirects.par_iter().map(stub).collect::<Result<_, _>>()?;
+    let mut paths: HashSet<&str> = HashSet::with_capacity(stubs.len());
+    for (redirect, stub) in redirects.iter().zip(&stubs) {
+        if !paths.insert(&stub.path) {
+            return Err(ambiguous(redirect.source, "another source has the same file"));
+        }
+    }
+    // A file cannot be a folder too.
+    for stub in &stubs {
+        let mut folders = stub.path.match_indices('/').map(|(at, _)| &stub.path[..at]);
+        if let Some(folder) = folders.find(|folder| paths.contains(folder)) {
+            return Err(ambiguous(&format!("/{folder}"), "its file would have to be a folder too"));
+        }
+    }
+    Ok(stubs)
+}
+
 /// One file a source.
 pub(super) fn files(redirects: &[Redirect<'_>], options: &ExportOptions<'_>) -> Result<Vec<ExportFile>, ExportError> {
     let built_in;
@@ -35,49 +76,30 @@ pub(super) fn files(redirects: &[Redirect<'_>], options: &ExportOptions<'_>) -> 
             &built_in
         }
     };
-    let ambiguous = |source: &str, why| ExportError::Ambiguous { host: Host::Stubs, source: source.to_owned(), why };
-    let file = |redirect: &Redirect<'_>| {
-        let path = stub_path(redirect.source);
-        if path.split('/').any(|segment| segment.len() > 255) {
-            return Err(ambiguous(
-                redirect.source,
-                "a segment of its path is longer than 255 bytes, which no disk takes",
-            ));
-        }
-        if path.contains([':', '*', '?', '"', '<', '>', '|']) {
-            return Err(ambiguous(redirect.source, "its path has a character that some disks do not take"));
-        }
-        Ok((path, stub(redirect.target, options, theme)?))
-    };
-    let made: Vec<(String, String)> = redirects.par_iter().map(file).collect::<Result<_, _>>()?;
-    let mut files: BTreeMap<String, String> = BTreeMap::new();
-    for (redirect, (path, text)) in redirects.iter().zip(made) {
-        if files.insert(path, text).is_some() {
-            return Err(ambiguous(redirect.source, "another source has the same file"));
-        }
-    }
-    // A file cannot be a folder too.
-    let is_folder = |(path, _): &(&String, &String)| {
-        let below = format!("{path}/");
-        files.range(below.clone()..).next().is_some_and(|(other, _)| other.starts_with(&below))
-    };
-    if let Some((path, _)) = files.par_iter().find_first(is_folder) {
-        return Err(ambiguous(&format!("/{path}"), "its file would have to be a folder too"));
-    }
-    Ok(files.into_iter().map(|(path, text)| ExportFile { path, text }).collect())
+    let mut files = stubs(redirects)?
+        .into_par_iter()
+        .map(|stub| Ok(ExportFile { text: stub.html(options.base_url, theme)?, path: stub.path }))
+        .collect::<Result<Vec<_>, ExportError>>()?;
+    files.sort_by(|one, other| one.path.cmp(&other.path));
+    Ok(files)
 }
 
-/// The text of a stub that leads to `target`.
-fn stub(target: &str, options: &ExportOptions<'_>, theme: &Theme) -> Result<String, ExportError> {
-    let canonical = if target.starts_with('/') {
-        let base_url = options.base_url.trim_end_matches('/');
-        let host_end = base_url.find("://").map(|at| at + 3);
-        // The target has the sub-path already.
-        let host_end = host_end.map(|start| base_url[start..].find('/').map_or(base_url.len(), |at| start + at));
-        host_end.map(|end| format!("{}{target}", &base_url[..end])).unwrap_or_default()
-    } else {
-        target.to_owned()
-    };
-    let context = RedirectContext { href: target.to_owned(), canonical, title: String::new() };
-    theme.render_redirect(&context).map_err(|error| ExportError::Template { message: error.message })
+impl Stub<'_> {
+    /// Its text, for a site at `base_url`.
+    ///
+    /// # Errors
+    /// When the theme's template fails.
+    pub fn html(&self, base_url: &str, theme: &Theme) -> Result<String, ExportError> {
+        let canonical = if self.target.starts_with('/') {
+            let base_url = base_url.trim_end_matches('/');
+            let host_end = base_url.find("://").map(|at| at + 3);
+            // The target has the sub-path already.
+            let host_end = host_end.map(|start| base_url[start..].find('/').map_or(base_url.len(), |at| start + at));
+            host_end.map(|end| format!("{}{}", &base_url[..end], self.target)).unwrap_or_default()
+        } else {
+            self.target.to_owned()
+        };
+        let context = RedirectContext { href: self.target.to_owned(), canonical, title: String::new() };
+        theme.render_redirect(&context).map_err(|error| ExportError::Template { message: error.message })
+    }
 }
