@@ -15,7 +15,7 @@ use docfold::catalog::VersionSet;
 use docfold::engine::config::{Axis, Config};
 use docfold::engine::diag::Diagnostics;
 use docfold::engine::link::LinkRules;
-use docfold::engine::render::{Context, Titles, article, body};
+use docfold::engine::render::{Article, Context, Titles, body};
 use docfold::engine::source::{FileId, SourceMap};
 
 /// The plans and links of the corpus of 2021.
@@ -108,7 +108,7 @@ fn bodies_of_2021() {
             continue;
         }
         let start = std::time::Instant::now();
-        let again = article("x", "", &format!("{}\n\n[x](/x)", text("markdown")), &context, version);
+        let again = Article::new(&format!("{}\n\n[x](/x)", text("markdown"))).markdown("x", "", &context, version);
         articles += start.elapsed();
         let again = again.strip_prefix("# x\n\n").unwrap().trim_end();
         let again =
@@ -162,7 +162,7 @@ fn articles_of_2026() {
             if want.contains("\n## Links\n") {
                 continue;
             }
-            let got = article("x", "", &want, &context, 0);
+            let got = Article::new(&want).markdown("x", "", &context, 0);
             let got = got.strip_prefix("# x\n\n").unwrap().trim_end();
             if got != want.trim_end() {
                 for (a, b) in want.lines().zip(got.lines()).filter(|(a, b)| a != b).take(6) {

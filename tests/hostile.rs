@@ -5,7 +5,7 @@ use docfold::engine::config::{Axis, Config};
 use docfold::engine::diag::Diagnostics;
 use docfold::engine::link::LinkRules;
 use docfold::engine::markdown::tag::{Piece, pieces};
-use docfold::engine::render::{Context, Rendered, Titles, article, body, inline_text, plain_text};
+use docfold::engine::render::{Article, Context, Rendered, Titles, body, inline_text, plain_text};
 use docfold::engine::source::{FileId, SourceMap};
 use proptest::prelude::*;
 
@@ -25,7 +25,7 @@ fn render(text: &str) -> (Vec<Rendered>, String) {
     context.annotate = true;
     let map = SourceMap::identity(FileId(0), 0, text.len());
     let rendered = body(text.to_owned(), map, axis.universe(), &context, &mut Diagnostics::new());
-    (rendered, article("title", "", &format!("[x](/y)\n\n{text}"), &context, 0))
+    (rendered, Article::new(&format!("[x](/y)\n\n{text}")).markdown("title", "", &context, 0))
 }
 
 /// Renders `text` in every way there is.
