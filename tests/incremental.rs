@@ -7,7 +7,7 @@ use std::path::Path;
 
 use docfold::engine::content::Page;
 use docfold::engine::diag::{Diagnostic, Diagnostics};
-use docfold::engine::{Prepared, Project, compile};
+use docfold::engine::{Book, Prepared, Project, compile};
 use docfold::site::incremental::{BuildOptions, Built, build_into};
 use docfold::site::write::Written;
 
@@ -53,19 +53,21 @@ fn rendered(prepared: &Prepared, project: &Project, mut found: Diagnostics) -> (
 }
 
 /// What a server keeps from one change to the next gives the pages and findings of a compilation from nothing.
-fn prepare_again(root: &Path, before: Option<&Prepared>) -> Prepared {
+fn prepare_again(root: &Path, before: Option<&(Prepared, Book)>) -> (Prepared, Book) {
     let project = Project::open(&root.join("book.toml"), None).unwrap();
     let (sources, config, axis) = (&project.sources, &project.config, &project.axis);
     let (mut found, mut from_nothing) = (Diagnostics::new(), Diagnostics::new());
     let fresh = Prepared::new(sources, config, axis, &mut from_nothing);
     let prepared = match before {
-        Some(before) => before.after(sources, config, axis, &mut found),
+        Some((before, _)) => before.after(sources, config, axis, &mut found),
         None => Prepared::new(sources, config, axis, &mut found),
     };
+    let outline = prepared.outline(before.map(|(before, book)| (before, book)), sources, config, axis);
+    assert_eq!(outline.pages, fresh.outline(None, sources, config, axis).pages);
     let ours = rendered(&prepared, &project, found);
     assert_eq!(ours, rendered(&fresh, &project, from_nothing));
     assert_eq!(ours.0, compile(sources, config, axis, None).0.pages);
-    prepared
+    (prepared, outline)
 }
 
 #[test]

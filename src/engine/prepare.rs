@@ -180,11 +180,21 @@ impl Prepared {
         self.book(config, axis, pages, templates, counts)
     }
 
-    /// A book in which each page has its title, lead and place, and no body yet.
+    /// A book in which each page has its title, lead and place, and no body yet. `before` is an outline of another state of
+    /// the same project: leads that nothing has changed are taken over.
     #[must_use]
-    pub fn outline(&self, sources: &Sources, config: &Config, axis: &Axis) -> Book {
+    pub fn outline(&self, before: Option<(&Self, &Book)>, sources: &Sources, config: &Config, axis: &Axis) -> Book {
         let renderer = self.renderer(sources, axis, None);
-        let page = |id| Page { intro: renderer.lead(id), ..self.bare(id) };
+        let before = before.filter(|(prepared, _)| Arc::ptr_eq(&prepared.data, &self.data));
+        let known = |id: PageId| {
+            let (prepared, book) = before?;
+            let at = id.0 as usize;
+            let same = prepared.tree.nodes.get(at).is_some_and(|old| old.is_same(&self.tree.nodes[at]));
+            let lead = book.pages.get(at).filter(|_| same).map(|page| &page.intro)?;
+            let asks = lead.parts().iter().any(|(_, lead)| lead.markdown.contains("AUTOTITLE"));
+            (!asks).then(|| lead.clone())
+        };
+        let page = |id| Page { intro: known(id).unwrap_or_else(|| renderer.lead(id)), ..self.bare(id) };
         let pages: Vec<Page> = self.ids().into_par_iter().map(page).collect();
         let counts = Counts::of(&pages);
         self.book(config, axis, pages, Vec::new(), counts)
@@ -436,12 +446,7 @@ fn heads(
 ) -> Vec<Arc<Head>> {
     let known = |index: usize, node: &Node| {
         let before = before?;
-        let same = before.tree.nodes.get(index).is_some_and(|old| {
-            old.file == node.file
-                && old.path == node.path
-                && old.versions == node.versions
-                && Arc::ptr_eq(&old.front, &node.front)
-        });
+        let same = before.tree.nodes.get(index).is_some_and(|old| old.is_same(node));
         before.heads.get(index).filter(|_| same).map(Arc::clone)
     };
     let heads: Vec<Arc<Head>> = tree

@@ -118,8 +118,13 @@ impl Tree {
         ]);
         let title =
             numbers.of(&["One", "Two", "'{% data variables.names.v1 %}'", "'{% ifversion cloud %}C{% endif %}'"]);
-        let more =
-            numbers.of(&["", "", "intro: 'See [AUTOTITLE](/guide/a2) {% data reusables.r1 %}'\n", "strange: 1\n"]);
+        let more = numbers.of(&[
+            "",
+            "",
+            "intro: 'See [AUTOTITLE](/guide/a2) {% data reusables.r1 %}'\n",
+            "intro: 'In {% data reusables.r1 %}'\n",
+            "strange: 1\n",
+        ]);
         let old = match numbers.below(4) {
             0 => format!("redirect_from:\n  - /old/{}\n", numbers.below(4)),
             1 => format!("redirect_from:\n  - /old/{}/\n  - /guide/a{}\n", numbers.below(4), numbers.below(8)),

@@ -285,7 +285,8 @@ impl Live {
             || Subject { project: Arc::clone(&project), prepared: Arc::clone(&prepared), found: Arc::clone(&found) };
         // The check need not wait for what follows.
         self.have_checked((self.generation, unheld.clone().unwrap_or_else(in_force)));
-        let book = prepared.outline(&project.sources, &project.config, &project.axis);
+        let before = self.good.as_ref().map(|good| (&*good.prepared, &good.book));
+        let book = prepared.outline(before, &project.sources, &project.config, &project.axis);
         let old = self.good.take();
         // An image that came or went is on pages whose bytes are the same.
         if old.as_ref().is_some_and(|old| old.project.sources.assets != project.sources.assets) {

@@ -31,6 +31,16 @@ pub(crate) struct Node {
     pub(crate) children: Vec<Child>,
 }
 
+impl Node {
+    /// Whether it is the same page with the same front matter, whatever its relatives are.
+    pub(crate) fn is_same(&self, other: &Self) -> bool {
+        self.file == other.file
+            && self.path == other.path
+            && self.versions == other.versions
+            && Arc::ptr_eq(&self.front, &other.front)
+    }
+}
+
 /// All pages, parents before children, in the order of navigation.
 #[derive(Clone, Debug, Default, PartialEq)]
 pub(crate) struct Tree {
