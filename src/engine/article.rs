@@ -33,16 +33,14 @@ impl<'b> Articles<'b> {
         let title = page.title.at(version).map_or("", String::as_str);
         let intro = page.intro.at(version).map(|intro| inline_text(&intro.markdown)).unwrap_or_default();
         let body = page.body.iter().zip(&self.bodies).find(|(body, _)| body.versions.contains_index(version));
-        let written = body.filter(|(body, _)| page.kind == PageKind::Article || !body.markdown.trim().is_empty());
-        if let Some((body, article)) = written {
-            let context = Context::new(&book.axis, &book.links, book);
-            let article = article.get_or_init(|| Article::new(&body.markdown));
-            return article.markdown(title, &intro, &context, version);
+        let context = Context::new(&book.axis, &book.links, book);
+        match body {
+            Some((body, article)) if page.kind == PageKind::Article || !body.markdown.trim().is_empty() => {
+                article.get_or_init(|| Article::new(&body.markdown)).markdown(title, &intro, &context, version)
+            }
+            None if page.kind == PageKind::Article => Article::new("").markdown(title, &intro, &context, version),
+            _ => links(book, page, title, &intro, version),
         }
-        if page.kind == PageKind::Article {
-            return Article::new("").markdown(title, &intro, &Context::new(&book.axis, &book.links, book), version);
-        }
-        links(book, page, title, &intro, version)
     }
 }
 
