@@ -11,9 +11,8 @@ use indicatif::{ProgressBar, ProgressDrawTarget, ProgressStyle};
 use super::{Outcome, ProjectOptions, git, options, report, search};
 use crate::engine::config::SiteOutput;
 use crate::engine::diag::Level;
-use crate::engine::source::read_bytes;
 use crate::site::dates::Dates;
-use crate::site::incremental::{BuildOptions, Built, IntoError, build_into, hash};
+use crate::site::incremental::{BuildOptions, Built, IntoError, build_into, hash_of};
 
 /// Arguments of `docfold build`.
 #[derive(Debug, Args)]
@@ -127,7 +126,6 @@ pub(super) fn run(arguments: &Arguments) -> Outcome {
 
 /// Names the running program by its own bytes, so that another docfold renders anew.
 fn program() -> Option<String> {
-    let path = std::env::current_exe().ok()?;
-    let bytes = read_bytes(path.parent()?, path.file_name()?.to_str()?).ok()?;
-    Some(format!("{:016x}", hash(&[&bytes])))
+    let file = std::fs::File::open(std::env::current_exe().ok()?).ok()?;
+    Some(format!("{:016x}", hash_of(file).ok()?))
 }

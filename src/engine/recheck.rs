@@ -5,9 +5,10 @@
 //! place in the tree, the data that it takes or the titles that it asks for are other ones; what looks over all pages is
 //! joined anew from what is kept.
 
-use std::collections::{BTreeMap, BTreeSet, HashSet};
+use std::collections::{BTreeMap, BTreeSet};
 use std::sync::{Arc, Mutex};
 
+use foldhash::HashSet;
 use rayon::prelude::*;
 
 use super::book::{Book, Counts};

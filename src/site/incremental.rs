@@ -7,6 +7,7 @@
 //! neither that of a source nor that of an output.
 
 use std::fmt;
+use std::io;
 use std::path::Path;
 
 use rayon::prelude::*;
@@ -166,6 +167,21 @@ pub fn fingerprint(project: &Project, program: &str) -> Option<String> {
 #[must_use]
 pub fn hash(parts: &[&[u8]]) -> u64 {
     hasher(parts).digest()
+}
+
+/// A hash of everything that `file` gives, in pieces.
+///
+/// # Errors
+/// When it cannot be read.
+pub fn hash_of(mut file: impl io::Read) -> io::Result<u64> {
+    let mut hasher = Xxh3::new();
+    let mut piece = vec![0; 64 * 1024];
+    loop {
+        match file.read(&mut piece)? {
+            0 => return Ok(hasher.digest()),
+            length => hasher.update(&piece[..length]),
+        }
+    }
 }
 
 fn hasher(parts: &[&[u8]]) -> Xxh3 {

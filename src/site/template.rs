@@ -162,7 +162,11 @@ impl Theme {
     /// # Errors
     /// When its template asks for what is not there.
     pub fn render_redirect(&self, redirect: &RedirectContext) -> Result<String, ThemeError> {
-        let context = Context::from_serialize(redirect).map_err(|error| ThemeError::new(&error))?;
+        let RedirectContext { href, canonical, title } = redirect;
+        let mut context = Context::new();
+        for (name, value) in [("href", href), ("canonical", canonical), ("title", title)] {
+            context.insert_value(name, Value::from(value.as_str()));
+        }
         self.render("redirect.html", &context, 1024)
     }
 

@@ -4,7 +4,7 @@
 //! docfold did not write. Until [`Output::commit`] nothing visible changes; when anything fails nothing has changed.
 //! Files whose bytes are already there are not touched. The one module that writes to the disk.
 
-use std::collections::{BTreeMap, BTreeSet, HashMap, HashSet};
+use std::collections::{BTreeMap, BTreeSet};
 use std::fmt::{self, Write as _};
 use std::fs::{self, File};
 use std::io::{self, Read, Write};
@@ -12,6 +12,7 @@ use std::path::{Path, PathBuf};
 use std::sync::Mutex;
 use std::sync::atomic::{AtomicUsize, Ordering};
 
+use foldhash::{HashMap, HashSet};
 use rayon::prelude::*;
 
 use super::incremental::hash;
@@ -360,10 +361,10 @@ fn folders_of(path: &str) -> impl Iterator<Item = &str> {
 
 /// A relative path of plain names, none of them docfold's own.
 fn check_path(path: &str) -> Result<(), WriteError> {
-    let plain = |name: &str| {
-        !name.is_empty() && name != "." && name != ".." && !name.contains(['\\', '\0', ':']) && name.len() <= 255
-    };
-    if path.split('/').all(plain) && !path.starts_with(".docfold-") {
+    let plain = |name: &[u8]| !matches!(name, b"" | b"." | b"..") && name.len() <= 255;
+    let bytes = path.as_bytes();
+    let odd = bytes.iter().any(|byte| matches!(byte, b'\\' | b'\0' | b':'));
+    if !odd && bytes.split(|byte| *byte == b'/').all(plain) && !path.starts_with(".docfold-") {
         Ok(())
     } else {
         Err(WriteError::Path(path.to_owned()))

@@ -6,9 +6,10 @@
 //! it, the pages whose anchors it asked for, and where paths lead; a data value on the versions that reach it; redirects on
 //! their map. Whoever changes data, versions or the configuration begins anew.
 
-use std::collections::{BTreeMap, BTreeSet, HashMap, HashSet};
+use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
 
+use foldhash::{HashMap, HashMapExt, HashSet, HashSetExt};
 use rayon::prelude::*;
 
 use super::super::book::Book;

@@ -3,9 +3,11 @@
 //! In: a book. Out: each place once, however many pages and versions show it, with the pages and versions that do. What is
 //! wrong with a link of a reusable is wrong at one place.
 
-use std::collections::HashMap;
-use std::hash::{DefaultHasher, Hash, Hasher};
+use std::hash::{BuildHasher, Hash, Hasher};
 use std::sync::Arc;
+
+use foldhash::fast::FixedState;
+use foldhash::{HashMap, HashMapExt};
 
 use super::super::book::Book;
 use super::super::content::{Page, PageId};
@@ -46,9 +48,8 @@ pub(crate) struct Key {
 
 impl Key {
     fn new(span: Span, url: &str, kind: LinkKind) -> Self {
-        let mut hasher = DefaultHasher::new();
-        (span, url, kind).hash(&mut hasher);
-        Self { span, url: url.to_owned(), kind, hash: hasher.finish() }
+        let hash = FixedState::default().hash_one((span, url, kind));
+        Self { span, url: url.to_owned(), kind, hash }
     }
 }
 

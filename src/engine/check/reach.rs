@@ -3,7 +3,9 @@
 //! In: a book. Out: for a target as written and a version, a [`Reach`]. Only redirects that the finished site serves count;
 //! what a server would mend besides is no help to a reader of a static site.
 
-use std::collections::{BTreeSet, HashMap};
+use std::collections::BTreeSet;
+
+use foldhash::{HashMap, HashMapExt};
 
 use super::super::book::Book;
 use super::super::content::{Page, PageId, UrlPath};

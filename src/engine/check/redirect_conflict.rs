@@ -4,8 +4,10 @@
 //! disjoint versions are no conflict.
 
 use std::borrow::Cow;
+use std::collections::BTreeMap;
 use std::collections::hash_map::Entry;
-use std::collections::{BTreeMap, HashMap};
+
+use foldhash::{HashMap, HashMapExt};
 
 use super::super::content::PageId;
 use super::super::diag::{Code, Diagnostic, Diagnostics};

@@ -3,7 +3,7 @@
 //! In: a book. Out: a finding for each page and redirect that cannot lie beside another one, at the place that comes later.
 //! Two pages of one path, and a redirect that differs from a path by `.html` alone, are the business of other rules.
 
-use std::collections::HashMap;
+use foldhash::{HashMap, HashMapExt};
 
 use super::super::book::Book;
 use super::super::config::SiteOutput;

@@ -3,9 +3,11 @@
 //! In: sources and the library. Out: a finding for each entry. Names are sought in the tags of all files as text, so that
 //! files which are evaluated elsewhere count as users; what only unused reusables name is unused too.
 
-use std::collections::{BTreeMap, BTreeSet, HashMap, HashSet};
+use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
 
+use foldhash::{HashMap, HashMapExt, HashSet, HashSetExt};
+use memchr::memmem;
 use rayon::prelude::*;
 
 use super::super::book::Book;
@@ -94,7 +96,7 @@ fn tag_words(text: &str) -> HashSet<&str> {
     // Closing delimiters that do not occur any more: sought once, not again for every opening one.
     let mut exhausted: Vec<&str> = Vec::new();
     let mut at = 0;
-    while let Some(open) = text[at..].find(['{', '<']).map(|open| at + open) {
+    while let Some(open) = memchr::memchr2(b'{', b'<', &text.as_bytes()[at..]).map(|open| at + open) {
         at = open + 1;
         let end = match text.as_bytes().get(open..open + 2) {
             Some(b"{%") => "%}",
@@ -105,7 +107,7 @@ fn tag_words(text: &str) -> HashSet<&str> {
         if exhausted.contains(&end) {
             continue;
         }
-        let Some(length) = text[open..].find(end) else {
+        let Some(length) = memmem::find(&text.as_bytes()[open..], end.as_bytes()) else {
             exhausted.push(end);
             continue;
         };

@@ -4,10 +4,11 @@
 //! Comments disable findings of their own file, and findings alike are of one file: those of a file are settled anew when one
 //! of them, or its text, is different.
 
-use std::collections::{BTreeMap, HashMap};
+use std::collections::BTreeMap;
 use std::hash::Hash;
 use std::sync::Arc;
 
+use foldhash::{HashMap, HashMapExt};
 use rayon::prelude::*;
 
 use super::super::source::{FileId, Sources, same_text};

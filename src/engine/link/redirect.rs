@@ -3,7 +3,7 @@
 //! In: pages in tree order, redirect files, exceptions. Out: a [`RedirectMap`] with one [`Rule`] for each source and its
 //! set of versions, and every written entry as a [`Claim`] for the checks. What a request finds is in `follow`.
 
-use std::collections::HashMap;
+use foldhash::{HashMap, HashMapExt};
 
 use super::super::config::Axis;
 use super::super::content::{Page, PageId, UrlPath};

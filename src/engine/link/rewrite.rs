@@ -233,7 +233,8 @@ impl LinkRules {
     }
 
     fn is_deprecated(&self, path: &str) -> bool {
-        path.contains("enterprise/") && self.deprecated.iter().any(|release| names(path, release))
+        memchr::memmem::find(path.as_bytes(), b"enterprise/").is_some()
+            && self.deprecated.iter().any(|release| names(path, release))
     }
 
     /// `path` without what older forms put before it: `/enterprise`, a version after that, `/user`, and a first segment
@@ -262,7 +263,7 @@ impl LinkRules {
     fn write(&self, url: &str, version: usize, out: &mut String) {
         let collapsed;
         let mut path = url;
-        if url.contains("//") {
+        if url.as_bytes().windows(2).any(|pair| pair == b"//") {
             collapsed = collapse(url);
             path = &collapsed;
         }

@@ -226,7 +226,7 @@ impl Lexer<'_> {
 /// Offset of `close`, passing over quoted strings; without a closing quote the quote counts for nothing.
 fn find_close(text: &str, close: &str) -> Option<usize> {
     let bytes = text.as_bytes();
-    let end = text.find(close)?;
+    let end = memchr::memmem::find(bytes, close.as_bytes())?;
     // The common case: no quote before the first candidate.
     if !bytes[..end].iter().any(|byte| matches!(byte, b'"' | b'\'')) {
         return Some(end);

@@ -3,8 +3,10 @@
 //! In: data entries, context and names, collected by the content stage. Out: parsed templates of data values, kept once
 //! per use form (indentation, quote prefix), shared by all pages.
 
-use std::collections::{BTreeMap, BTreeSet, HashMap};
+use std::collections::{BTreeMap, BTreeSet};
 use std::sync::{Arc, RwLock};
+
+use foldhash::HashMap;
 
 use super::super::config::Axis;
 use super::super::diag::{Diagnostics, nearest};

@@ -6,6 +6,7 @@
 use std::ops::Range;
 use std::sync::LazyLock;
 
+use memchr::memmem;
 use regex::Regex;
 
 use super::super::source::{Frame, Segment, SourceMap, Span};
@@ -136,14 +137,14 @@ static THREE_BREAKS: LazyLock<Regex> = LazyLock::new(|| Regex::new(r"(?:\r?\n){3
 
 /// Removes blank lines between list items that are links, then every third of three line breaks.
 fn clean_up(text: &mut String, segments: &mut Vec<Segment>) {
-    if text.contains("</a>") {
+    if memmem::find(text.as_bytes(), b"</a>").is_some() {
         let gaps: Vec<_> = BLANK_BETWEEN_LINKS
             .captures_iter(text)
             .filter_map(|captures| captures.get(1).map(|gap| gap.range()))
             .collect();
         remove(text, segments, &gaps);
     }
-    if text.contains("\n\n\n") || text.contains('\r') {
+    if memmem::find(text.as_bytes(), b"\n\n\n").is_some() || text.contains('\r') {
         let mut breaks = Vec::new();
         let mut carriage_returns = false;
         for found in THREE_BREAKS.find_iter(text) {

@@ -148,9 +148,10 @@ impl Writer<'_, '_> {
 
 /// The bytes of the target within a link, an image or a definition; the whole when it is not written there to the letter.
 fn target_range(text: &str, url: &str, whole: &Range<usize>) -> Range<usize> {
-    match text.get(whole.clone()).and_then(|source| source.rfind(url)) {
-        Some(at) if !url.is_empty() => whole.start + at..whole.start + at + url.len(),
-        _ => whole.clone(),
+    let Some(source) = text.get(whole.clone()).filter(|_| !url.is_empty()) else { return whole.clone() };
+    match memchr::memmem::rfind(source.as_bytes(), url.as_bytes()) {
+        Some(at) => whole.start + at..whole.start + at + url.len(),
+        None => whole.clone(),
     }
 }
 

@@ -2,8 +2,7 @@
 //!
 //! What a stub says is the theme's `redirect.html`: a script that keeps query and fragment, and a refresh without one.
 
-use std::collections::HashSet;
-
+use foldhash::{HashSet, HashSetExt};
 use rayon::prelude::*;
 
 use super::super::context::{RedirectContext, SiteContext};
