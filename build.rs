@@ -1,8 +1,8 @@
 //! The second root: the crate's own content goes through the very engine that the crate ships.
 //!
-//! In: `content/`, `data/`, `templates/`, `book.toml`. Out, in `OUT_DIR`: `errors.rs` with its texts, `pages.rs`, and the
-//! pages of every version below `site/`. Broken content is a warning here and an error only where the registry cannot do
-//! without it; `docfold check` is the gate.
+//! In: `content/`, `data/`, `templates/`, `book.toml`. Out, in `OUT_DIR`: `errors.rs` with its texts, `pages.rs`, and, with
+//! the feature `site`, the pages of every version below `site/`. Broken content is a warning here and an error only where
+//! the registry cannot do without it; `docfold check` is the gate.
 
 // The modules are compiled whole, and a build script uses a part of them.
 #![allow(dead_code, unused_imports, unreachable_pub)]
@@ -13,6 +13,7 @@ mod catalog;
 mod embed;
 #[path = "src/engine/mod.rs"]
 mod engine;
+#[cfg(feature = "site")]
 #[path = "src/site/mod.rs"]
 mod site;
 
@@ -21,6 +22,7 @@ fn main() {
     println!("cargo::rerun-if-changed=src");
     println!("cargo::rerun-if-changed=build.rs");
     diagnostics();
+    #[cfg(feature = "site")]
     site();
     // Cargo runs the script anew for each set of features.
     let html = std::env::var_os("CARGO_FEATURE_HTML").is_some();
@@ -28,6 +30,7 @@ fn main() {
 }
 
 /// The pages as readers see them, without what is there for machines alone.
+#[cfg(feature = "site")]
 fn site() {
     let folder = |name: &str| std::path::PathBuf::from(std::env::var_os(name).expect("cargo sets it"));
     let config = folder("CARGO_MANIFEST_DIR").join("book.toml");

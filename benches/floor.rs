@@ -36,7 +36,6 @@ fn main() {
         },
         asset: &|path: &str| read_bytes(&project.root, path),
         step: &|| {},
-        indexer: None,
     };
     let pages = Pages::new(&book);
     let theme = Theme::load(&pages.site(THEME_FOLDER), []).expect("the built-in theme loads");

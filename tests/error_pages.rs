@@ -48,8 +48,7 @@ fn site(codes: &str, lock: &str) -> BTreeMap<String, String> {
         assert!(files.lock().unwrap().insert(path.to_owned(), text).is_none(), "{path} is written twice");
         Ok::<(), Infallible>(())
     };
-    build(&pages, &sources, &theme, &Io { put: &put, asset: &|_| Ok(Vec::new()), step: &|| {}, indexer: None })
-        .unwrap();
+    build(&pages, &sources, &theme, &Io { put: &put, asset: &|_| Ok(Vec::new()), step: &|| {} }).unwrap();
     files.into_inner().unwrap()
 }
 

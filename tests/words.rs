@@ -93,8 +93,7 @@ fn every_word_can_be_another() {
         files.lock().unwrap().insert(path.to_owned(), String::from_utf8_lossy(bytes).into_owned());
         Ok::<(), Infallible>(())
     };
-    build(&pages, &sources, &theme, &Io { put: &put, asset: &|_| Ok(Vec::new()), step: &|| {}, indexer: None })
-        .unwrap();
+    build(&pages, &sources, &theme, &Io { put: &put, asset: &|_| Ok(Vec::new()), step: &|| {} }).unwrap();
     let files = files.into_inner().unwrap();
     let file = |path: &str| files.get(path).unwrap_or_else(|| panic!("{path} is none of {:?}", files.keys()));
     let article = file("en/server@2.1/codes.html");

@@ -16,7 +16,9 @@ use crate::site::search::SearchRecord;
 /// # Errors
 /// When Pagefind cannot make one, in its words.
 pub(super) fn index(records: Vec<SearchRecord>, language: &str) -> Result<Vec<(String, Vec<u8>)>, String> {
-    let runtime = tokio::runtime::Builder::new_current_thread().build().map_err(|error| error.to_string())?;
+    // Pagefind takes one record after the other: threads besides the first would only hold memory.
+    let mut runtime = tokio::runtime::Builder::new_current_thread();
+    let runtime = runtime.max_blocking_threads(1).build().map_err(|error| error.to_string())?;
     runtime.block_on(make(records, language)).map_err(|error| error.to_string())
 }
 
@@ -25,12 +27,11 @@ type Failure = Box<dyn std::error::Error + Send + Sync>;
 async fn make(records: Vec<SearchRecord>, language: &str) -> Result<Vec<(String, Vec<u8>)>, Failure> {
     let options = PagefindServiceConfig::builder().keep_index_url(true).force_language(language.to_owned()).build();
     let mut index = PagefindIndex::new(Some(options))?;
-    for (number, record) in records.iter().enumerate() {
+    for (number, record) in records.into_iter().enumerate() {
         // Records of one page differ in their query, which the theme cuts off: equal addresses would replace one another.
         let address = format!("{}?{number}", record.path);
-        index.add_html_file(None, Some(address), html(record, language)).await?;
+        index.add_html_file(None, Some(address), html(&record, language)).await?;
     }
-    drop(records);
     let files = index.get_files().await?;
     let mut files: Vec<(String, Vec<u8>)> = files
         .into_iter()

@@ -1,4 +1,4 @@
-//! The files of a site, one after the other: [`build`].
+//! The files of a site, one after the other: [`build`], and [`index`] for the search index.
 //!
 //! In: a [`Book`], its sources, a [`Theme`]. Out: every file through a callback, from several threads; none is kept in
 //! memory. It knows no folder and writes nothing itself.
@@ -68,11 +68,9 @@ pub struct Io<'a, E> {
     pub asset: &'a (dyn Fn(&str) -> std::io::Result<Vec<u8>> + Sync),
     /// Called for each page and version that is done.
     pub step: &'a (dyn Fn() + Sync),
-    /// Makes the search index, when there is to be one.
-    pub indexer: Option<&'a Indexer<'a>>,
 }
 
-/// Makes every file of the site: what `pages` is to have ([`Pages::with_outputs`]).
+/// Makes every file of the site: what `pages` is to have ([`Pages::with_outputs`]), but for the search index.
 ///
 /// # Errors
 /// The first that any part of it meets.
@@ -82,21 +80,19 @@ pub fn build<E: Send>(
     theme: &Theme,
     io: &Io<'_, E>,
 ) -> Result<(), BuildError<E>> {
-    let indexer = io.indexer.filter(|_| pages.writes(SiteOutput::Search));
-    std::thread::scope(|scope| {
-        // The index is made beside the pages: most of its work runs on one thread.
-        let index = indexer.map(|indexer| scope.spawn(|| indexer(records(pages))));
-        let (pages_done, rest_done) = rayon::join(|| every_page(pages, theme, io), || rest(pages, sources, theme, io));
-        pages_done?;
-        rest_done?;
-        let Some(index) = index else { return Ok(()) };
-        let files =
-            index.join().map_err(|_| BuildError::Search("the indexer gave up".into()))?.map_err(BuildError::Search)?;
-        for (path, bytes) in files {
-            (io.put)(&format!("{}/{path}", super::search::SEARCH_FOLDER), &bytes).map_err(BuildError::Put)?;
-        }
-        Ok(())
-    })
+    let (pages_done, rest_done) = rayon::join(|| every_page(pages, theme, io), || rest(pages, sources, theme, io));
+    pages_done.and(rest_done)
+}
+
+/// Makes the search index.
+///
+/// # Errors
+/// When there is none, or the callback says no.
+pub fn index<E>(pages: &Pages<'_>, indexer: &Indexer<'_>, put: &Put<'_, E>) -> Result<(), BuildError<E>> {
+    for (path, bytes) in indexer(records(pages)).map_err(BuildError::Search)? {
+        put(&format!("{}/{path}", super::search::SEARCH_FOLDER), &bytes).map_err(BuildError::Put)?;
+    }
+    Ok(())
 }
 
 fn every_page<E: Send>(pages: &Pages<'_>, theme: &Theme, io: &Io<'_, E>) -> Result<(), BuildError<E>> {

@@ -13,7 +13,7 @@ use std::path::Path;
 use rayon::prelude::*;
 use xxhash_rust::xxh3::Xxh3;
 
-use super::build::{BuildError, Indexer, Io, THEME_FOLDER, build};
+use super::build::{BuildError, Indexer, Io, THEME_FOLDER, build, index};
 use super::dates::Dates;
 use super::highlight::Highlighter;
 use super::page::Pages;
@@ -119,23 +119,27 @@ pub fn build_into(
         put: &|path: &str, bytes: &[u8]| output.put(path, bytes),
         asset: &|path: &str| read_bytes(&project.root, path),
         step,
-        indexer: options.indexer,
     };
     let work =
         || rayon::join(|| build(&pages, &project.sources, &theme, &io), || check_all(&book, &project.sources, found));
-    let (built, found) = match beside_index(options.indexer.is_some() && outputs.contains(&SiteOutput::Search)) {
-        Some(pool) => pool.install(work),
-        None => work(),
+    let indexer = options.indexer.filter(|_| outputs.contains(&SiteOutput::Search));
+    let (indexed, (built, found)) = match (indexer, indexer.and_then(|_| beside_index())) {
+        (Some(indexer), Some(pool)) => std::thread::scope(|scope| {
+            let index = scope.spawn(|| index(&pages, indexer, io.put));
+            let worked = pool.install(work);
+            (index.join().unwrap_or_else(|_| Err(BuildError::Search("the indexer gave up".into()))), worked)
+        }),
+        (indexer, _) => (indexer.map_or(Ok(()), |indexer| index(&pages, indexer, io.put)), work()),
     };
-    built.map_err(IntoError::Build)?;
+    built.and(indexed).map_err(IntoError::Build)?;
     let written = output.commit(&fingerprint).map_err(IntoError::Write)?;
     Ok(Built::Rendered(Box::new(Rendering { book, found, written })))
 }
 
 /// Threads for everything but the search index, which is made on one thread and takes longest: it gets a core to itself.
-fn beside_index(indexes: bool) -> Option<rayon::ThreadPool> {
+fn beside_index() -> Option<rayon::ThreadPool> {
     let threads = rayon::current_num_threads().saturating_sub(1).max(1);
-    indexes.then(|| rayon::ThreadPoolBuilder::new().num_threads(threads).build().ok()).flatten()
+    rayon::ThreadPoolBuilder::new().num_threads(threads).build().ok()
 }
 
 /// What a site depends on, as one word; `None` when an asset cannot be read, which the build will say.
