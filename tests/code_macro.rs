@@ -2,7 +2,6 @@
 
 use std::collections::BTreeMap;
 use std::path::Path;
-use std::process::Command;
 
 use serde_json::Value;
 
@@ -10,20 +9,9 @@ use serde_json::Value;
 /// macros lie between.
 fn said() -> Option<BTreeMap<String, String>> {
     let root = Path::new(env!("CARGO_MANIFEST_DIR"));
-    let output = Command::new(env!("CARGO"))
-        .args(["check", "--bins", "--keep-going", "--message-format=json", "--locked", "--manifest-path"])
-        .arg(root.join("tests/ui/Cargo.toml"))
-        // What embedders of `tests/embed` have compiled of docfold serves here too.
-        .env("CARGO_TARGET_DIR", Path::new(env!("CARGO_TARGET_TMPDIR")).join("embed"))
-        .env("CARGO_TERM_COLOR", "never")
-        .env_remove("RUSTFLAGS")
-        .output()
-        .unwrap();
+    let arguments = ["check", "--bins", "--keep-going", "--message-format=json", "--locked"];
+    let output = crate::cargo::run(&root.join("tests/ui/Cargo.toml"), &arguments)?;
     let error = String::from_utf8_lossy(&output.stderr);
-    if crate::cargo::is_offline(&error) {
-        println!("skipped: cargo is offline: {error}");
-        return None;
-    }
     assert!(!output.status.success(), "{error}");
     let mut said: BTreeMap<String, String> = BTreeMap::new();
     for line in String::from_utf8(output.stdout).unwrap().lines() {

@@ -47,22 +47,8 @@ impl Copy {
         std::fs::write(path, text.replace(old, new)).unwrap();
     }
 
-    /// What cargo says; `None`, said aloud, when it would have to ask the network and cannot.
     fn cargo(&self, arguments: &[&str]) -> Option<Output> {
-        let output = Command::new(env!("CARGO"))
-            .args(arguments)
-            .current_dir(self.folder.path())
-            .env("CARGO_TARGET_DIR", Path::new(env!("CARGO_TARGET_TMPDIR")).join("embed"))
-            .env("CARGO_TERM_COLOR", "never")
-            .env_remove("RUSTFLAGS")
-            .output()
-            .unwrap();
-        let text = String::from_utf8_lossy(&output.stderr);
-        if !output.status.success() && crate::cargo::is_offline(&text) {
-            println!("skipped: cargo is offline: {text}");
-            return None;
-        }
-        Some(output)
+        crate::cargo::run(&self.folder.path().join("Cargo.toml"), arguments)
     }
 
     fn build(&self) -> Option<Built> {

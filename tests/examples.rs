@@ -2,41 +2,20 @@
 //! loopback for every error that it documents.
 
 use std::io::{BufRead, BufReader};
-use std::path::{Path, PathBuf};
+use std::path::Path;
 use std::process::{Child, Command, Stdio};
 
-fn root() -> &'static Path {
-    Path::new(env!("CARGO_MANIFEST_DIR"))
-}
-
-/// What cargo prints; `None`, said aloud, when it would have to ask the network and cannot.
+/// What cargo prints; `None` when it would have to ask the network and cannot.
 fn cargo(example: &str, arguments: &[&str]) -> Option<String> {
-    let output = Command::new(env!("CARGO"))
-        .args(arguments)
-        .arg("--manifest-path")
-        .arg(root().join("examples").join(example).join("Cargo.toml"))
-        .env("CARGO_TARGET_DIR", target())
-        .env("CARGO_TERM_COLOR", "never")
-        .env_remove("RUSTFLAGS")
-        .output()
-        .unwrap();
-    let error = String::from_utf8_lossy(&output.stderr);
-    if !output.status.success() && crate::cargo::is_offline(&error) {
-        println!("skipped: cargo is offline: {error}");
-        return None;
-    }
+    let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("examples").join(example);
+    let output = crate::cargo::run(&folder.join("Cargo.toml"), arguments)?;
     let text = String::from_utf8(output.stdout).unwrap();
-    assert!(output.status.success(), "{text}\n{error}");
+    assert!(output.status.success(), "{text}\n{}", String::from_utf8_lossy(&output.stderr));
     Some(text)
 }
 
-fn target() -> PathBuf {
-    // The embedder of `tests/embed` compiles docfold for build scripts too.
-    Path::new(env!("CARGO_TARGET_TMPDIR")).join("embed")
-}
-
 fn program(name: &str) -> Command {
-    Command::new(target().join("debug").join(format!("{name}{}", std::env::consts::EXE_SUFFIX)))
+    Command::new(crate::cargo::target().join("debug").join(format!("{name}{}", std::env::consts::EXE_SUFFIX)))
 }
 
 /// Ends with the test, whatever becomes of it.

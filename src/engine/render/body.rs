@@ -119,7 +119,9 @@ fn write(text: &str, version: usize, context: &Context<'_>) -> Page {
     page
 }
 
-fn finish(markdown: String, map: SourceMap, versions: VersionSet, page: Page) -> Rendered {
+fn finish(markdown: String, map: SourceMap, versions: VersionSet, mut page: Page) -> Rendered {
+    // It stays as long as the book: a third of what it had grown to was never written.
+    page.html.html.shrink_to_fit();
     Rendered {
         versions,
         markdown,
