@@ -23,7 +23,7 @@ fn site() -> BTreeMap<String, String> {
         files.lock().expect("no panic").insert(path.to_owned(), String::from_utf8_lossy(bytes).into_owned());
         Ok::<(), Infallible>(())
     };
-    let io = Io { put: &put, asset: &|_| Ok(Vec::new()), step: &|| {}, indexer: None };
+    let io = Io { put: &put, asset: &|_| Ok(Vec::new()), step: &|| {} };
     build(&pages, &project.sources, &theme, &io).unwrap_or_else(|error| panic!("{error}"));
     files.into_inner().expect("no panic")
 }
