@@ -257,14 +257,26 @@
   dress(results, { role: 'listbox', 'aria-label': words.results });
   var said = document.getElementById('_search-status');
   var index = null;
+  var loads = 0;
   var turn = 0;
   var selected = -1;
   var base = form.dataset.base.replace(/\/$/, '');
   // One index holds all versions; addresses in it begin where a version does, and end with the number of their record.
   var load = function () {
-    return index = index || import(new URL(form.dataset.index, location.href).href).then(function (engine) {
+    if (index) return index;
+    var place = new URL(form.dataset.index, location.href);
+    // A page keeps a module under its address for good: what did not come, or is gone, is asked for under another.
+    if (loads) place.search = loads;
+    loads += 1;
+    return index = import(place.href).then(function (engine) {
       return Promise.resolve(engine.options && engine.options({ baseUrl: base, excerptLength: 22 })).then(function () { return engine; });
     });
+  };
+  // `docfold serve` makes indexes anew, keeps the last two and says in which folder one is; elsewhere none goes away.
+  var isGone = function (engine) {
+    if (!engine.folder) return Promise.resolve(false);
+    return fetch(engine.folder + 'pagefind-entry.json', { method: 'HEAD' })
+      .then(function (response) { return response.status === 404; }, function () { return false; });
   };
   var address = function (url) { return url.replace(/\?\d+(?=#|$)/, '').replace(/(.)\/$/, '$1'); };
   var options = function () { return all('a[role="option"]', results); };
@@ -323,6 +335,26 @@
     said.textContent = text;
     showResults(true);
   };
+  // The pages for what is asked, from the newest index where the one at hand is gone: then it fails or finds too little.
+  var search = function (asked, mine) {
+    var own = load();
+    return own.then(function (engine) {
+      var settle = function (finish) {
+        return isGone(engine).then(function (is) {
+          if (!is || mine !== turn) return finish();
+          if (index === own) { index = null; engine.destroy(); }
+          return search(asked, mine);
+        });
+      };
+      return engine.debouncedSearch(asked, { filters: { version: root.dataset.version } }, 120).then(function (found) {
+        return found && mine === turn ? take(found.results.slice(0, 40), []) : null;
+      }).then(function (pages) {
+        return pages && settle(function () { return pages; });
+      }, function (failure) {
+        return settle(function () { throw failure; });
+      });
+    });
+  };
   var find = function () {
     var asked = input.value.trim();
     var mine = ++turn;
@@ -330,10 +362,7 @@
     // An index that is far away, or only just being made.
     if (asked) input.timer = setTimeout(function () { if (mine === turn && !options().length) note(words.searching); }, 500);
     if (!asked) { results.textContent = ''; said.textContent = ''; showResults(false); return; }
-    load().then(function (engine) { return engine.debouncedSearch(asked, { filters: { version: root.dataset.version } }, 120); }).then(function (found) {
-      if (!found || mine !== turn) return null;
-      return take(found.results.slice(0, 40), []);
-    }).then(function (pages) {
+    search(asked, mine).then(function (pages) {
       if (!pages || mine !== turn) return;
       clearTimeout(input.timer);
       if (!pages.length) { note(words.nothing_found.replace('{text}', function () { return asked; })); select(-1); return; }

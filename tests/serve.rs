@@ -356,12 +356,14 @@ impl Server {
     /// Where the index for `script` is now, and what stands in its entry.
     fn index(&self, script: &str) -> (String, String) {
         let (status, head, body) = self.get(script);
-        assert_eq!(status, 301, "{body}");
-        let location = head.split("location: ").nth(1).unwrap().split("\r\n").next().unwrap();
-        let folder = location.strip_suffix("/pagefind.js").unwrap();
+        assert!(status == 200 && head.contains("content-type: text/javascript"), "{head}\n\n{body}");
+        let name = body.strip_prefix("export * from \"./").and_then(|rest| rest.strip_suffix(".href;\n")).unwrap();
+        let name = name.split('/').next().unwrap();
+        assert!(body.contains(&format!("export const folder = new URL(\"./{name}/\", import.meta.url)")), "{body}");
+        let folder = format!("{}/{name}", script.rsplit_once('/').unwrap().0);
         let (status, _, entry) = self.get(&format!("{folder}/pagefind-entry.json"));
         assert_eq!(status, 200);
-        (folder.to_owned(), entry)
+        (folder, entry)
     }
 }
 
@@ -384,6 +386,13 @@ fn search_is_made_when_it_is_asked_for() {
     let (status, head, body) = server.get(&format!("{first}/pagefind.js"));
     assert!(status == 200 && head.contains("content-type: text/javascript") && !body.is_empty());
     assert_eq!(server.get(&format!("{first}/none")).0, 404);
+    assert_eq!(
+        server.index(&format!("{script}?1")),
+        (first.clone(), entry.clone()),
+        "a tab asks under another address"
+    );
+    let (status, head, _) = server.get("/docs/_docfold/search/pagefind-entry.json");
+    assert!(status == 301 && head.contains(&format!("location: {first}/pagefind-entry.json\r\n")), "{head}");
     assert_eq!(server.get("/docs/_docfold/search/none.js").0, 404);
     assert_eq!(server.index(&script), (first.clone(), entry.clone()), "nothing is different");
 
@@ -402,6 +411,10 @@ fn search_is_made_when_it_is_asked_for() {
     }
     let kept = sets.iter().map(|set| server.get(&format!("{set}/pagefind-entry.json")).0);
     assert_eq!(kept.collect::<Vec<_>>(), [404, 200, 200], "the last but one is kept");
+    // By this a tab knows that its index is gone, and by the script where the newest is.
+    let asked = sets.iter().map(|set| server.request("HEAD", &format!("{set}/pagefind-entry.json")).0);
+    assert_eq!(asked.collect::<Vec<_>>(), [404, 200, 200]);
+    assert_eq!(server.index(&format!("{script}?2")).0, sets[2]);
 }
 
 #[test]

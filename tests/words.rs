@@ -1,15 +1,17 @@
 //! The theme in other words than its own: nothing that readers see is left in English.
 #![cfg(feature = "site")]
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use std::convert::Infallible;
 use std::sync::Mutex;
 
 use docfold::engine::compile;
 use docfold::engine::config::{Axis, Config};
+use docfold::engine::diag::Diagnostics;
 use docfold::engine::source::Sources;
 use docfold::site::build::{Io, build};
 use docfold::site::dates::Dates;
+use docfold::site::errors::ErrorPages;
 use docfold::site::page::Pages;
 use docfold::site::template::Theme;
 use serde_json::Value;
@@ -118,3 +120,46 @@ fn every_word_can_be_another() {
     let style = file("_docfold/docfold.css");
     assert!(style.contains("div.ghd-tool.webui)::before { content: \"§Web browser\"; }"));
 }
+
+#[test]
+fn sets_of_versions_are_said_in_other_words() {
+    let book = BOOK.replace(r#"["2.1", "2.0"]"#, r#"["2.3", "2.2", "2.1", "2.0"]"#);
+    let book = book.replace("[[plan]]", "[[plan]]\nname = \"cloud\"\nshort = \"cloud\"\ndefault = true\n[[plan]]");
+    let config = Config::parse(&book).unwrap();
+    let axis = Axis::new(&config.plans).unwrap();
+    let mut codes =
+        "---\ntitle: Codes\nversions: {cloud: '*', server: '*'}\nerrors: {domain: sign-in}\n---\n".to_owned();
+    for (code, condition, _) in SETS {
+        codes.push_str(&format!(
+            "\n{{% ifversion {condition} %}}\n## {code}\n\n```json\n{{\"error\": \"{code}\"}}\n```\n{{% endif %}}\n"
+        ));
+    }
+    let home = "---\ntitle: Home\nversions: {cloud: '*', server: '*'}\nchildren: [/codes]\n---\n";
+    let sources = Sources::from_memory([("content/index.md", home), ("content/codes.md", codes.as_str())]);
+    let (book, _) = compile(&sources, &config, &axis, None);
+    let pages = Pages::new(&book);
+    let registry = docfold::engine::errors(&book, &sources, &mut Diagnostics::new());
+    let words = r#"{"version_sets": {
+        "one": "nur {plan} {release}", "later": "{plan} ab {release}", "earlier": "{plan} bis {release}",
+        "between": "{plan} von {oldest} bis {newest}", "separator": " und "
+    }}"#;
+    for (words, at) in [("{}", 0), (words, 1)] {
+        let theme = Theme::load(&pages.site("_t"), [("words.json".to_owned(), words.to_owned())]).unwrap();
+        let files = ErrorPages::new(&book, &pages, &registry).files(&theme, &sources, &BTreeSet::new()).unwrap();
+        let (_, index) = files.iter().find(|(path, _)| path == "errors/index.html").unwrap();
+        for (code, _, said) in SETS {
+            let entry = index.split(&format!("<code>{code}</code>")).nth(1).unwrap();
+            let expect = format!("</a> <small>{}</small>", said[at]);
+            assert!(entry.starts_with(&expect), "{code}: no `{expect}` in\n{entry}");
+        }
+    }
+}
+
+/// A code, where it is, and how that is said in the theme's words and in others.
+const SETS: [(&str, &str, [&str; 2]); 5] = [
+    ("only", "server = 2.2", ["server 2.2", "nur server 2.2"]),
+    ("since", "server > 2.1", ["server 2.2 and later", "server ab 2.2"]),
+    ("until", "server < 2.2", ["server 2.1 and earlier", "server bis 2.1"]),
+    ("middle", "server > 2.0 and server < 2.3", ["server 2.1 to 2.2", "server von 2.1 bis 2.2"]),
+    ("both", "cloud or server > 2.1", ["cloud, server 2.2 and later", "cloud und server ab 2.2"]),
+];

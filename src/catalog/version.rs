@@ -78,61 +78,70 @@ pub fn describe<'v>(
         return out.write_str("no version");
     }
     let mut separator = "";
-    let mut start = 0;
-    while start < count {
-        let plan = version(start).plan;
-        let mut end = start + 1;
-        while end < count && version(end).plan == plan {
-            end += 1;
+    for stretch in stretches(set, count, version) {
+        out.write_str(separator)?;
+        separator = ", ";
+        match stretch {
+            Stretch::Plan(plan) => out.write_str(plan.short)?,
+            Stretch::One(one) => write!(out, "{} {}", one.short, one.release)?,
+            Stretch::From(oldest) => write!(out, "{} {} and later", oldest.short, oldest.release)?,
+            Stretch::UpTo(newest) => write!(out, "{} {} and earlier", newest.short, newest.release)?,
+            Stretch::Between { oldest, newest } => {
+                write!(out, "{} {} to {}", oldest.short, oldest.release, newest.release)?;
+            }
         }
-        describe_plan(set, start, end, &version, &mut separator, out)?;
-        start = end;
     }
     Ok(())
 }
 
-/// Describes the members of one plan, whose versions are `start..end`.
-fn describe_plan<'v>(
+/// Versions of one plan that follow each other: what is said of a set in one breath.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[non_exhaustive]
+pub enum Stretch<'v> {
+    /// Every version of the plan of this one.
+    Plan(Version<'v>),
+    /// This version alone.
+    One(Version<'v>),
+    /// This release and all later ones of its plan.
+    From(Version<'v>),
+    /// This release and all earlier ones of its plan.
+    UpTo(Version<'v>),
+    /// Releases with an earlier and a later one beside them.
+    Between {
+        /// The first.
+        oldest: Version<'v>,
+        /// The last.
+        newest: Version<'v>,
+    },
+}
+
+/// What `set` consists of, in the order of the versions; `count` and `version` as for [`describe`], which has them in words.
+pub fn stretches<'v>(
     set: VersionSet,
-    start: usize,
-    end: usize,
-    version: &impl Fn(usize) -> Version<'v>,
-    separator: &mut &str,
-    out: &mut dyn fmt::Write,
-) -> fmt::Result {
-    let members = (start..end).filter(|&index| set.contains_index(index)).count();
-    if members == 0 {
-        return Ok(());
-    }
-    let mut item = |text: fmt::Arguments<'_>| -> fmt::Result {
-        out.write_str(separator)?;
-        *separator = ", ";
-        out.write_fmt(text)
-    };
-    let first = version(start);
-    if members == end - start && (members > 1 || !first.numbered) {
-        return item(format_args!("{}", first.short));
-    }
-    let mut index = start;
-    while index < end {
-        if !set.contains_index(index) {
-            index += 1;
-            continue;
+    count: usize,
+    version: impl Fn(usize) -> Version<'v>,
+) -> impl Iterator<Item = Stretch<'v>> {
+    let mut next = 0;
+    core::iter::from_fn(move || {
+        let first = (next..count).find(|&index| set.contains_index(index))?;
+        let newest = version(first);
+        let is_of_plan = |index: usize| version(index).plan == newest.plan;
+        next = first + 1;
+        while next < count && set.contains_index(next) && is_of_plan(next) {
+            next += 1;
         }
-        let newest = index;
-        while index < end && set.contains_index(index) {
-            index += 1;
-        }
-        let oldest = index - 1;
-        let short = first.short;
-        match (newest == start, index == end, newest == oldest) {
-            (_, _, true) => item(format_args!("{short} {}", version(newest).release))?,
-            (true, _, _) => item(format_args!("{short} {} and later", version(oldest).release))?,
-            (_, true, _) => item(format_args!("{short} {} and earlier", version(newest).release))?,
-            _ => item(format_args!("{short} {} to {}", version(oldest).release, version(newest).release))?,
-        }
-    }
-    Ok(())
+        let oldest = version(next - 1);
+        let has_later = first > 0 && is_of_plan(first - 1);
+        let has_earlier = next < count && is_of_plan(next);
+        let is_one = next == first + 1;
+        Some(match (has_later, has_earlier) {
+            (false, false) if !is_one || !newest.numbered => Stretch::Plan(newest),
+            _ if is_one => Stretch::One(newest),
+            (false, _) => Stretch::From(oldest),
+            (_, false) => Stretch::UpTo(newest),
+            _ => Stretch::Between { oldest, newest },
+        })
+    })
 }
 
 #[cfg(test)]
@@ -164,7 +173,15 @@ mod tests {
         assert_eq!(words(&[3, 4]), "ghes 3.9 to 3.10");
         assert_eq!(words(&[4, 5]), "ghes 3.9 and earlier");
         assert_eq!(words(&[2, 5]), "ghes 3.11, ghes 3.8");
+        assert_eq!(words(&[1, 5]), "ghec, ghes 3.8");
         assert_eq!(words(&[]), "no version");
+    }
+
+    #[test]
+    fn a_plan_with_one_release_is_named_with_it() {
+        let mut out = String::new();
+        describe(VersionSet::single(2), 3, |i| VERSIONS[i], &mut out).unwrap();
+        assert_eq!(out, "ghes 3.11");
     }
 
     #[test]

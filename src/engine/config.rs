@@ -10,7 +10,7 @@ use serde::de::Error as _;
 use serde::{Deserialize, Deserializer};
 
 use super::diag::{Code, Level, nearest};
-use crate::catalog::{Version, VersionSet, describe};
+use crate::catalog::{Stretch, Version, VersionSet, describe, stretches};
 
 /// The configuration of a project.
 #[derive(Clone, Debug, Deserialize, PartialEq)]
@@ -568,6 +568,11 @@ impl Axis {
         let mut out = String::new();
         describe(set, self.versions.len(), |index| self.version(index), &mut out).expect("a String takes everything");
         out
+    }
+
+    /// What a set consists of, for words other than those of [`Self::describe`].
+    pub fn stretches(&self, set: VersionSet) -> impl Iterator<Item = Stretch<'_>> {
+        stretches(set, self.versions.len(), |index| self.version(index))
     }
 
     /// As [`Self::describe`], behind a negation: nothing is there in `any version`.

@@ -11,7 +11,7 @@ use super::context::{
 };
 use super::page::{Pages, base_path};
 use super::template::{Theme, ThemeError};
-use crate::catalog::VersionSet;
+use crate::catalog::{Stretch, VersionSet};
 use crate::engine::Book;
 use crate::engine::content::UrlPath;
 use crate::engine::escape;
@@ -116,7 +116,7 @@ impl<'b> ErrorPages<'b> {
             // A code that is only remembered is in no version; the whole list has it.
             let own = own.filter(|entry| version.is_none() || entry.versions.intersects(shown));
             ErrorGroup {
-                title: in_words(domain),
+                title: title_of(domain),
                 id: domain.to_owned(),
                 entries: own.map(|entry| self.entry(entry, shown, version, theme)).collect(),
             }
@@ -131,7 +131,7 @@ impl<'b> ErrorPages<'b> {
         let versions = match entry.metadata.status {
             Some(status) if entry.versions.is_empty() => theme.word(&format!("status.{}", status.as_str())).to_owned(),
             _ if version.is_some() || entry.versions == self.book.axis.universe() => String::new(),
-            _ => self.book.axis.describe(entry.versions),
+            _ => self.in_words(entry.versions, theme),
         };
         ErrorEntry {
             code: entry.code.clone(),
@@ -140,6 +140,24 @@ impl<'b> ErrorPages<'b> {
             summary_html: summary.map(|text| paragraph(text)).unwrap_or_else(|| self.replaced(entry, theme)),
             versions,
         }
+    }
+
+    /// A set of versions as the theme says it, neither empty nor all of them.
+    fn in_words(&self, set: VersionSet, theme: &Theme) -> String {
+        let word = |key: &str| theme.word(&format!("version_sets.{key}"));
+        let said = self.book.axis.stretches(set).map(|stretch| match stretch {
+            Stretch::Plan(plan) => plan.short.to_owned(),
+            Stretch::One(one) => word("one").replace("{release}", one.release).replace("{plan}", one.short),
+            Stretch::From(oldest) => word("later").replace("{release}", oldest.release).replace("{plan}", oldest.short),
+            Stretch::UpTo(newest) => {
+                word("earlier").replace("{release}", newest.release).replace("{plan}", newest.short)
+            }
+            Stretch::Between { oldest, newest } => {
+                let releases = word("between").replace("{oldest}", oldest.release).replace("{newest}", newest.release);
+                releases.replace("{plan}", newest.short)
+            }
+        });
+        said.collect::<Vec<_>>().join(word("separator"))
     }
 
     /// Which code came instead of an entry, with the way to it; empty for none.
@@ -199,7 +217,7 @@ impl<'b> ErrorPages<'b> {
 }
 
 /// `access-token` as `Access token`.
-fn in_words(domain: &str) -> String {
+fn title_of(domain: &str) -> String {
     let words = domain.replace(['-', '_'], " ");
     let mut letters = words.chars();
     letters.next().map_or_else(String::new, |first| first.to_uppercase().chain(letters).collect())

@@ -51,11 +51,13 @@ const PANEL: &str = "position:fixed;z-index:2147483647;right:1rem;bottom:1rem;ma
     border-radius:8px;font:14px/1.5 system-ui,sans-serif;box-shadow:0 4px 24px #0006";
 
 /// A hidden tab gives its connection back, since browsers allow six to one host; on its return the hash tells whether it
-/// missed anything.
+/// missed anything. So does a page that is being left: a reload would call off the way to the next one. It listens again after a
+/// while, since not every link leads away.
 const SCRIPT: &str = "<script>(function () {
   var source, found = 'FOUND';
+  function rest() { if (source) source.close(); source = null; }
   function listen() {
-    if (document.hidden) { if (source) source.close(); source = null; return; }
+    if (document.hidden) { rest(); return; }
     if (source) return;
     source = new EventSource('/_docfold/events?hash=HASH&findings=' + found + '&path=' + encodeURIComponent(location.pathname));
     source.addEventListener('findings', function (event) {
@@ -67,7 +69,8 @@ const SCRIPT: &str = "<script>(function () {
     source.addEventListener('reload', function () { source.close(); location.reload(); });
   }
   document.addEventListener('visibilitychange', listen);
-  addEventListener('pagehide', function () { if (source) source.close(); source = null; });
+  addEventListener('beforeunload', function () { rest(); setTimeout(listen, 5000); });
+  addEventListener('pagehide', rest);
   addEventListener('pageshow', listen);
 })();</script>
 ";

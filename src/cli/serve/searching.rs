@@ -2,7 +2,8 @@
 //! `docfold build` makes it, made beside the pages, and only when somebody searches.
 //!
 //! The files of an index name each other, so a browser has to get all of them from one. Each index is a [`Set`] with a folder of
-//! its own, named by its content; who asks without such a folder is led into that of the newest, and stays there.
+//! its own, named by its content; who asks without such a folder is led into that of the newest, and stays there. The script of
+//! the theme hears in which folder that is, and asks anew once it is gone.
 
 use std::collections::HashMap;
 use std::io::Write;
@@ -23,6 +24,9 @@ use crate::site::search::{SEARCH_FOLDER, records};
 const PATIENCE: Duration = Duration::from_millis(300);
 /// Indexes that are kept: a browser that began with the last but one asks for more of it.
 const KEPT: usize = 2;
+
+/// The script that an index is used through.
+const ENTRY: &str = "pagefind.js";
 
 /// The indexes of the site as it was when somebody searched.
 #[derive(Clone)]
@@ -48,6 +52,16 @@ struct Set {
     files: HashMap<String, Vec<u8>>,
 }
 
+impl Set {
+    /// A script that is the one of this index, and says in which folder that is.
+    fn entry(&self) -> String {
+        let name = &self.name;
+        format!(
+            "export * from \"./{name}/{ENTRY}\";\nexport const folder = new URL(\"./{name}/\", import.meta.url).href;\n"
+        )
+    }
+}
+
 impl Searching {
     pub(super) fn new(live: Arc<Mutex<Live>>) -> Self {
         Self { live, shelf: watch::Sender::new(Shelf::default()) }
@@ -67,6 +81,7 @@ impl Searching {
         });
         let (generation, project) = subject.await.ok()??;
         match self.newest(generation, project).await {
+            Ok(set) if asked == ENTRY => Some(Reply::new(200, content_type(asked), set.entry())),
             Ok(set) if set.files.contains_key(asked) => {
                 Some(Reply::redirect(format!("{above}/{SEARCH_FOLDER}/{}/{asked}", set.name)))
             }

@@ -2,12 +2,12 @@
 
 use std::collections::BTreeSet;
 use std::io::Write;
-use std::path::PathBuf;
-use std::sync::mpsc::{Receiver, channel};
+use std::path::{Path, PathBuf};
+use std::sync::mpsc::{Receiver, RecvTimeoutError, channel};
 use std::sync::{Arc, Mutex};
 use std::time::{Duration, Instant};
 
-use notify::event::{AccessKind, AccessMode, EventKind};
+use notify::event::{AccessKind, AccessMode, CreateKind, EventKind, ModifyKind};
 use notify::{Event, RecommendedWatcher, RecursiveMode, Watcher};
 
 use super::super::ProjectOptions;
@@ -44,7 +44,8 @@ pub(super) fn start(live: Arc<Mutex<Live>>, changes: Changes) -> notify::Result<
         {
             told(live.refresh(&[PathBuf::from("what was saved meanwhile")]), false);
         }
-        while let Some(saved) = next(&events) {
+        let concerns = |path: &Path| live.lock().is_ok_and(|live| live.concerns(path));
+        while let Some(saved) = next(&events, concerns) {
             let Ok(mut live) = live.lock() else { return };
             // A folder that went and came back within one look has lost its watch, too.
             watched.retain(|folder| !saved.iter().any(|path| folder.starts_with(path)));
@@ -92,33 +93,96 @@ fn watch(watcher: &mut RecommendedWatcher, live: &Live, watched: &mut BTreeSet<P
     more
 }
 
-/// The paths that were saved next, once it is quiet; `None` when there will be no more.
-fn next(events: &Receiver<notify::Result<Event>>) -> Option<BTreeSet<PathBuf>> {
-    let mut paths = BTreeSet::new();
-    let mut take = |event: notify::Result<Event>| {
-        if let Ok(event) = event
-            && is_change(&event.kind)
-        {
-            paths.extend(event.paths);
-            return true;
-        }
-        false
-    };
-    while !take(events.recv().ok()?) {}
+/// The paths that were saved next, once it is quiet; `None` when there will be no more. Files that are of no concern, such as a
+/// log, are not waited for.
+fn next(events: &Receiver<notify::Result<Event>>, concerns: impl Fn(&Path) -> bool) -> Option<BTreeSet<PathBuf>> {
+    let mut saving = Saving::default();
+    while saving.paths.is_empty() {
+        saving.take(events.recv().ok()?, &concerns);
+    }
     let start = Instant::now();
     while start.elapsed() < LONGEST {
         match events.recv_timeout(QUIET) {
-            Ok(event) => _ = take(event),
-            Err(_) => break,
+            Ok(event) => saving.take(event, &concerns),
+            Err(RecvTimeoutError::Timeout) if saving.is_whole() => break,
+            Err(RecvTimeoutError::Timeout) => {}
+            Err(RecvTimeoutError::Disconnected) => break,
         }
     }
-    Some(paths)
+    Some(saving.paths)
 }
+
+/// What was saved until now.
+#[derive(Default)]
+struct Saving {
+    paths: BTreeSet<PathBuf>,
+    /// Files of which only a part may be there: many programs empty a file before they write it.
+    open: BTreeSet<PathBuf>,
+}
+
+impl Saving {
+    fn take(&mut self, event: notify::Result<Event>, concerns: impl Fn(&Path) -> bool) {
+        let Ok(event) = event else { return };
+        if !is_change(&event.kind) {
+            return;
+        }
+        match event.kind {
+            EventKind::Create(CreateKind::File) | EventKind::Modify(ModifyKind::Data(_)) if CLOSING_IS_HEARD => {
+                for path in &event.paths {
+                    if !self.open.contains(path) && concerns(path) {
+                        self.open.insert(path.clone());
+                    }
+                }
+            }
+            // Attributes say nothing of the text.
+            EventKind::Modify(ModifyKind::Metadata(_)) => {}
+            _ => self.open.retain(|path| !event.paths.contains(path)),
+        }
+        self.paths.extend(event.paths);
+    }
+
+    /// Whether no file is known to be half written.
+    fn is_whole(&self) -> bool {
+        self.open.is_empty()
+    }
+}
+
+/// Whether the system says that a file which was written is closed.
+const CLOSING_IS_HEARD: bool = cfg!(any(target_os = "linux", target_os = "android"));
 
 /// Reading a file is an event, too, and no change.
 fn is_change(kind: &EventKind) -> bool {
     match kind {
         EventKind::Access(access) => *access == AccessKind::Close(AccessMode::Write),
         _ => true,
+    }
+}
+
+#[cfg(all(test, target_os = "linux"))]
+mod tests {
+    use notify::event::{DataChange, MetadataKind, RemoveKind, RenameMode};
+
+    use super::*;
+
+    #[test]
+    fn a_file_is_whole_once_it_is_closed() {
+        let emptied = EventKind::Modify(ModifyKind::Data(DataChange::Any));
+        let touched = EventKind::Modify(ModifyKind::Metadata(MetadataKind::Any));
+        let closed = EventKind::Access(AccessKind::Close(AccessMode::Write));
+        let mut saving = Saving::default();
+        let mut after = |kind: EventKind, path: &str| {
+            saving.take(Ok(Event::new(kind).add_path(path.into())), |path| path != Path::new("log"));
+            (saving.paths.len(), saving.is_whole())
+        };
+        assert_eq!(after(EventKind::Access(AccessKind::Open(AccessMode::Any)), "a"), (0, true));
+        assert_eq!(after(emptied, "a"), (1, false));
+        assert_eq!(after(touched, "a"), (1, false));
+        assert_eq!(after(EventKind::Create(CreateKind::File), "b"), (2, false));
+        assert_eq!(after(closed, "a"), (2, false));
+        assert_eq!(after(EventKind::Modify(ModifyKind::Name(RenameMode::From)), "b"), (2, true));
+        assert_eq!(after(emptied, "c"), (3, false));
+        assert_eq!(after(EventKind::Remove(RemoveKind::File), "c"), (3, true));
+        assert_eq!(after(EventKind::Create(CreateKind::Folder), "d"), (4, true));
+        assert_eq!(after(emptied, "log"), (5, true));
     }
 }

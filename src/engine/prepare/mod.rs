@@ -1,7 +1,9 @@
-//! What has to be known of all pages before one can be rendered: [`Prepared`], and the rendering of one: [`Renderer::page`].
+//! What has to be known of all pages before one can be rendered: [`Prepared`].
 //!
-//! In: sources. Out: data for templates, tree, titles, redirects; then pages in any order, each by itself. `compile` asks
-//! for all of them, a server for those that are looked at.
+//! In: sources. Out: data for templates, tree, titles, redirects; with them [`Renderer`] makes pages in any order, each by
+//! itself. `compile` asks for all of them, a server for those that are looked at.
+
+mod renderer;
 
 use std::collections::{BTreeMap, HashMap, HashSet};
 use std::sync::Arc;
@@ -18,11 +20,15 @@ use super::folded::Folded;
 use super::link::{
     FileEntry, LinkRules, RedirectInput, RedirectMap, RedirectPage, parse_exceptions, parse_redirect_json,
 };
-use super::liquid::{self, Library, Origin, Outcome, Template, Uses, Value, parse};
+use super::liquid::{Library, Template, Uses, Value};
 use super::markdown::highlight::Highlight;
-use super::render::{self, Context, Fragment, Rendered, Titles};
+use super::render::{self, Titles};
 use super::source::{FileId, SourceFile, Sources, Span, same_text};
 use crate::catalog::VersionSet;
+
+pub(super) use self::renderer::Notes;
+pub use self::renderer::Renderer;
+use self::renderer::front_outcomes;
 
 /// Variables of a page for its templates.
 type Variables = HashMap<String, Folded<Value>>;
@@ -264,150 +270,6 @@ pub fn only_body_differs(before: &str, after: &str) -> bool {
     }
 }
 
-/// Renders pages, each by itself.
-#[derive(Clone, Copy)]
-pub struct Renderer<'p> {
-    sources: &'p Sources,
-    axis: &'p Axis,
-    highlight: Option<&'p dyn Highlight>,
-    prepared: &'p Prepared,
-}
-
-impl Renderer<'_> {
-    /// The page `id` in all its versions.
-    ///
-    /// # Panics
-    /// If the id comes from other sources.
-    #[must_use]
-    pub fn page(&self, id: PageId) -> (Page, Diagnostics) {
-        let (page, _, sink) = self.page_with_templates(id);
-        (page, sink)
-    }
-
-    /// As [`Self::page`], with the templates of the page's texts.
-    ///
-    /// # Panics
-    /// If the id comes from other sources.
-    #[must_use]
-    pub fn page_with_templates(&self, id: PageId) -> (Page, Vec<Template>, Diagnostics) {
-        let mut notes = Notes::default();
-        let page = self.noted(id, self.prepared, &mut notes);
-        (page, notes.templates, notes.found)
-    }
-
-    /// The page, with everything that its rendering made and took.
-    pub(super) fn noted(&self, id: PageId, titles: &dyn Titles, notes: &mut Notes) -> Page {
-        let (node, head, context) = self.parts(id, titles);
-        Page {
-            listed: self.listed(node, head, notes),
-            intro: self.fragment(node, head, "intro", &context, notes),
-            product: self.fragment(node, head, "product", &context, notes),
-            permissions: self.fragment(node, head, "permissions", &context, notes),
-            body: self.body(node, head, &context, notes),
-            ..self.prepared.bare(id)
-        }
-    }
-
-    /// Texts with Liquid in the lists of landing pages, evaluated.
-    fn listed(&self, node: &Node, head: &Head, notes: &mut Notes) -> BTreeMap<String, Folded<String>> {
-        let library = &self.prepared.data.library;
-        let mut listed = BTreeMap::new();
-        for key in LISTS {
-            let Some(value) = node.front.map.get(key) else { continue };
-            let mut texts = Vec::new();
-            liquid_texts(value, &mut texts);
-            for text in texts {
-                if listed.contains_key(text) {
-                    continue;
-                }
-                let origin = node.front.origin(self.sources, key, text);
-                let template = parse::template(text.into(), origin, library);
-                notes.found.extend(template.diagnostics.clone());
-                let outcomes = notes.evaluate(&template, library, &head.variables, node.versions);
-                let parts = outcomes.into_iter().map(|outcome| (outcome.versions, outcome.text.trim().to_owned()));
-                listed.insert(text.to_owned(), Folded::from_parts(parts));
-            }
-        }
-        listed
-    }
-
-    /// The lead of the page `id` alone: what other pages show of it.
-    ///
-    /// # Panics
-    /// If the id comes from other sources.
-    #[must_use]
-    pub fn lead(&self, id: PageId) -> Folded<Fragment> {
-        let (node, head, context) = self.parts(id, self.prepared);
-        self.fragment(node, head, "intro", &context, &mut Notes::default())
-    }
-
-    fn parts<'c>(&'c self, id: PageId, titles: &'c dyn Titles) -> (&'c Node, &'c Head, Context<'c>) {
-        let (node, head) = (&self.prepared.tree.nodes[id.0 as usize], &self.prepared.heads[id.0 as usize]);
-        let mut context = Context::new(self.axis, &self.prepared.links, titles);
-        context.highlight = self.highlight;
-        context.annotate = node.front.map.get("layout").and_then(serde_json::Value::as_str) == Some("inline");
-        (node, head, context)
-    }
-
-    fn fragment(
-        &self,
-        node: &Node,
-        head: &Head,
-        key: &str,
-        context: &Context<'_>,
-        notes: &mut Notes,
-    ) -> Folded<Fragment> {
-        let library = &self.prepared.data.library;
-        let Notes { templates, uses, found: sink } = notes;
-        let (template, outcomes) = front_outcomes(node, key, self.sources, library, &head.variables, uses, sink);
-        templates.extend(template);
-        let mut folded = Folded::default();
-        for outcome in outcomes {
-            for (versions, fragment) in render::fragment(&outcome.text, &outcome.map, outcome.versions, context, sink) {
-                folded.insert(versions, fragment);
-            }
-        }
-        folded
-    }
-
-    fn body(&self, node: &Node, head: &Head, context: &Context<'_>, notes: &mut Notes) -> Vec<Rendered> {
-        let start = node.front.body;
-        let text = &self.sources.get(node.file).text[start..];
-        let library = &self.prepared.data.library;
-        let template = parse::template(text.into(), Origin::at(node.file, start), library);
-        notes.found.extend(template.diagnostics.clone());
-        let outcomes = notes.evaluate(&template, library, &head.variables, node.versions);
-        notes.templates.push(template);
-        outcomes
-            .into_iter()
-            .flat_map(|outcome| render::body(outcome.text, outcome.map, outcome.versions, context, &mut notes.found))
-            .collect()
-    }
-}
-
-/// What rendering a page makes besides the page.
-#[derive(Debug, Default)]
-pub(super) struct Notes {
-    /// The templates of its texts.
-    pub(super) templates: Vec<Template>,
-    /// What they took of the data.
-    pub(super) uses: Uses,
-    /// What is wrong.
-    pub(super) found: Diagnostics,
-}
-
-impl Notes {
-    fn evaluate(
-        &mut self,
-        template: &Template,
-        library: &Library,
-        variables: &Variables,
-        live: VersionSet,
-    ) -> Vec<Outcome> {
-        liquid::evaluate_noting(template, library, variables, live, &mut self.uses, &mut self.found)
-    }
-}
-
 fn report_unreadable(sources: &Sources, sink: &mut Diagnostics) {
     for error in &sources.errors {
         let span = error.file.zip(error.offset).map(|(file, offset)| Span::new(file, offset, offset));
@@ -495,37 +357,6 @@ fn report_empty_titles(node: &Node, title: &Folded<String>, sources: &Sources, a
         sink.report(Code::EmptyTitle, span, format!("the title is empty in {}", axis.describe(*versions)))
             .versions(*versions);
     }
-}
-
-/// Front matter keys whose lists make landing pages (format.md §8).
-const LISTS: [&str; 6] = ["featuredLinks", "introLinks", "spotlight", "carousels", "childGroups", "journeyTracks"];
-
-/// The texts in `value` that hold Liquid.
-fn liquid_texts<'v>(value: &'v serde_json::Value, out: &mut Vec<&'v str>) {
-    match value {
-        serde_json::Value::String(text) if text.contains("{%") || text.contains("{{") => out.push(text),
-        serde_json::Value::Array(entries) => entries.iter().for_each(|entry| liquid_texts(entry, out)),
-        serde_json::Value::Object(entries) => entries.values().for_each(|entry| liquid_texts(entry, out)),
-        _ => {}
-    }
-}
-
-/// The template of a front matter key, and what it gives.
-fn front_outcomes(
-    node: &Node,
-    key: &str,
-    sources: &Sources,
-    library: &Library,
-    variables: &Variables,
-    uses: &mut Uses,
-    sink: &mut Diagnostics,
-) -> (Option<Template>, Vec<Outcome>) {
-    let Some(text) = node.front.text(key) else { return (None, Vec::new()) };
-    let origin = node.front.origin(sources, key, &text);
-    let template = parse::template(text.into(), origin, library);
-    sink.extend(template.diagnostics.clone());
-    let outcomes = liquid::evaluate_noting(&template, library, variables, node.versions, uses, sink);
-    (Some(template), outcomes)
 }
 
 /// Where old paths lead. `before` has the same configuration: where no redirect is another one, its map is taken over.

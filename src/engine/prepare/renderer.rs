@@ -1,0 +1,193 @@
+//! The rendering of one page: [`Renderer::page`].
+//!
+//! In: what pages share ([`Prepared`]), sources, the number of a page. Out: the page in all its versions, and what its rendering
+//! found and took of the data. No page knows of another but by its title.
+
+use std::collections::BTreeMap;
+
+use super::super::config::Axis;
+use super::super::content::tree::Node;
+use super::super::content::{Page, PageId};
+use super::super::diag::Diagnostics;
+use super::super::folded::Folded;
+use super::super::liquid::{self, Library, Origin, Outcome, Template, Uses, parse};
+use super::super::markdown::highlight::Highlight;
+use super::super::render::{self, Context, Fragment, Rendered, Titles};
+use super::super::source::Sources;
+use super::{Head, Prepared, Variables};
+use crate::catalog::VersionSet;
+
+/// Renders pages, each by itself.
+#[derive(Clone, Copy)]
+pub struct Renderer<'p> {
+    pub(super) sources: &'p Sources,
+    pub(super) axis: &'p Axis,
+    pub(super) highlight: Option<&'p dyn Highlight>,
+    pub(super) prepared: &'p Prepared,
+}
+
+impl Renderer<'_> {
+    /// The page `id` in all its versions.
+    ///
+    /// # Panics
+    /// If the id comes from other sources.
+    #[must_use]
+    pub fn page(&self, id: PageId) -> (Page, Diagnostics) {
+        let (page, _, sink) = self.page_with_templates(id);
+        (page, sink)
+    }
+
+    /// As [`Self::page`], with the templates of the page's texts.
+    ///
+    /// # Panics
+    /// If the id comes from other sources.
+    #[must_use]
+    pub fn page_with_templates(&self, id: PageId) -> (Page, Vec<Template>, Diagnostics) {
+        let mut notes = Notes::default();
+        let page = self.noted(id, self.prepared, &mut notes);
+        (page, notes.templates, notes.found)
+    }
+
+    /// The page, with everything that its rendering made and took.
+    pub(in crate::engine) fn noted(&self, id: PageId, titles: &dyn Titles, notes: &mut Notes) -> Page {
+        let (node, head, context) = self.parts(id, titles);
+        Page {
+            listed: self.listed(node, head, notes),
+            intro: self.fragment(node, head, "intro", &context, notes),
+            product: self.fragment(node, head, "product", &context, notes),
+            permissions: self.fragment(node, head, "permissions", &context, notes),
+            body: self.body(node, head, &context, notes),
+            ..self.prepared.bare(id)
+        }
+    }
+
+    /// Texts with Liquid in the lists of landing pages, evaluated.
+    fn listed(&self, node: &Node, head: &Head, notes: &mut Notes) -> BTreeMap<String, Folded<String>> {
+        let library = &self.prepared.data.library;
+        let mut listed = BTreeMap::new();
+        for key in LISTS {
+            let Some(value) = node.front.map.get(key) else { continue };
+            let mut texts = Vec::new();
+            liquid_texts(value, &mut texts);
+            for text in texts {
+                if listed.contains_key(text) {
+                    continue;
+                }
+                let origin = node.front.origin(self.sources, key, text);
+                let template = parse::template(text.into(), origin, library);
+                notes.found.extend(template.diagnostics.clone());
+                let outcomes = notes.evaluate(&template, library, &head.variables, node.versions);
+                let parts = outcomes.into_iter().map(|outcome| (outcome.versions, outcome.text.trim().to_owned()));
+                listed.insert(text.to_owned(), Folded::from_parts(parts));
+            }
+        }
+        listed
+    }
+
+    /// The lead of the page `id` alone: what other pages show of it.
+    ///
+    /// # Panics
+    /// If the id comes from other sources.
+    #[must_use]
+    pub fn lead(&self, id: PageId) -> Folded<Fragment> {
+        let (node, head, context) = self.parts(id, self.prepared);
+        self.fragment(node, head, "intro", &context, &mut Notes::default())
+    }
+
+    fn parts<'c>(&'c self, id: PageId, titles: &'c dyn Titles) -> (&'c Node, &'c Head, Context<'c>) {
+        let (node, head) = (&self.prepared.tree.nodes[id.0 as usize], &self.prepared.heads[id.0 as usize]);
+        let mut context = Context::new(self.axis, &self.prepared.links, titles);
+        context.highlight = self.highlight;
+        context.annotate = node.front.map.get("layout").and_then(serde_json::Value::as_str) == Some("inline");
+        (node, head, context)
+    }
+
+    fn fragment(
+        &self,
+        node: &Node,
+        head: &Head,
+        key: &str,
+        context: &Context<'_>,
+        notes: &mut Notes,
+    ) -> Folded<Fragment> {
+        let library = &self.prepared.data.library;
+        let Notes { templates, uses, found: sink } = notes;
+        let (template, outcomes) = front_outcomes(node, key, self.sources, library, &head.variables, uses, sink);
+        templates.extend(template);
+        let mut folded = Folded::default();
+        for outcome in outcomes {
+            for (versions, fragment) in render::fragment(&outcome.text, &outcome.map, outcome.versions, context, sink) {
+                folded.insert(versions, fragment);
+            }
+        }
+        folded
+    }
+
+    fn body(&self, node: &Node, head: &Head, context: &Context<'_>, notes: &mut Notes) -> Vec<Rendered> {
+        let start = node.front.body;
+        let text = &self.sources.get(node.file).text[start..];
+        let library = &self.prepared.data.library;
+        let template = parse::template(text.into(), Origin::at(node.file, start), library);
+        notes.found.extend(template.diagnostics.clone());
+        let outcomes = notes.evaluate(&template, library, &head.variables, node.versions);
+        notes.templates.push(template);
+        outcomes
+            .into_iter()
+            .flat_map(|outcome| render::body(outcome.text, outcome.map, outcome.versions, context, &mut notes.found))
+            .collect()
+    }
+}
+
+/// What rendering a page makes besides the page.
+#[derive(Debug, Default)]
+pub(in crate::engine) struct Notes {
+    /// The templates of its texts.
+    pub(in crate::engine) templates: Vec<Template>,
+    /// What they took of the data.
+    pub(in crate::engine) uses: Uses,
+    /// What is wrong.
+    pub(in crate::engine) found: Diagnostics,
+}
+
+impl Notes {
+    fn evaluate(
+        &mut self,
+        template: &Template,
+        library: &Library,
+        variables: &Variables,
+        live: VersionSet,
+    ) -> Vec<Outcome> {
+        liquid::evaluate_noting(template, library, variables, live, &mut self.uses, &mut self.found)
+    }
+}
+
+/// Front matter keys whose lists make landing pages (format.md §8).
+const LISTS: [&str; 6] = ["featuredLinks", "introLinks", "spotlight", "carousels", "childGroups", "journeyTracks"];
+
+/// The texts in `value` that hold Liquid.
+fn liquid_texts<'v>(value: &'v serde_json::Value, out: &mut Vec<&'v str>) {
+    match value {
+        serde_json::Value::String(text) if text.contains("{%") || text.contains("{{") => out.push(text),
+        serde_json::Value::Array(entries) => entries.iter().for_each(|entry| liquid_texts(entry, out)),
+        serde_json::Value::Object(entries) => entries.values().for_each(|entry| liquid_texts(entry, out)),
+        _ => {}
+    }
+}
+
+/// The template of a front matter key, and what it gives.
+pub(super) fn front_outcomes(
+    node: &Node,
+    key: &str,
+    sources: &Sources,
+    library: &Library,
+    variables: &Variables,
+    uses: &mut Uses,
+    sink: &mut Diagnostics,
+) -> (Option<Template>, Vec<Outcome>) {
+    let Some(text) = node.front.text(key) else { return (None, Vec::new()) };
+    let origin = node.front.origin(sources, key, &text);
+    let template = parse::template(text.into(), origin, library);
+    sink.extend(template.diagnostics.clone());
+    let outcomes = liquid::evaluate_noting(&template, library, variables, node.versions, uses, sink);
+    (Some(template), outcomes)
+}
