@@ -1,8 +1,10 @@
 #!/bin/sh
 # `docfold build` against the floor (benches/floor.rs), in turn, and what else a build costs:
 #   benches/floor.sh CONFIG SOURCE [ROUNDS]
-# Prints every round and the medians: wall times and their ratio, processor seconds, peak memory, a second build with
-# nothing changed, and a build of the same project with six more releases. Needs GNU time.
+# Prints every round and the medians: wall times and their ratio, processor seconds, peak memory, a build of pages alone, a second
+# build with nothing changed, and builds of the same project with six more releases. Writes below TMPDIR, into new folders every
+# time, and deletes nothing until the end: for minutes after many files were deleted, ext4 takes a multiple of the time to make
+# new ones. Needs GNU time.
 set -eu
 cd "$(dirname "$0")/.."
 config=$1 source=$2 rounds=${3:-5}
@@ -12,9 +14,12 @@ docfold=${CARGO_TARGET_DIR:-target}/release/docfold
 work=$(mktemp -d)
 trap 'rm -rf "$work"' EXIT
 median() { sort -n "$1" | awk '{ v[NR] = $1 } END { print v[int((NR + 1) / 2)] }'; }
-# NAME CONFIG OUT: one build, its figures to $work/NAME.{wall,processor,memory}, what it says to $work/NAME.txt
+# NAME CONFIG OUT [OPTION...]: one build, its figures to $work/NAME.{wall,processor,memory}, what it says to $work/NAME.txt
 build() {
-    /usr/bin/time -f '%e %U %S %M' -o "$work/time" "$docfold" build --config "$2" --source "$source" --out "$3" >"$work/$1.txt" 2>/dev/null
+    name=$1 book=$2 out=$3
+    shift 3
+    /usr/bin/time -f '%e %U %S %M' -o "$work/time" "$docfold" build --config "$book" --source "$source" --out "$out" "$@" >"$work/$name.txt" 2>/dev/null
+    set -- "$name"
     awk '{ print $1 }' "$work/time" >>"$work/$1.wall"
     awk '{ print $2 + $3 }' "$work/time" >>"$work/$1.processor"
     awk '{ print $4 / 1024 }' "$work/time" >>"$work/$1.memory"
@@ -24,21 +29,25 @@ more="$(dirname "$config")/.more-releases.toml"
 trap 'rm -rf "$work" "$more"' EXIT
 awk '!done && /^releases = \[/ { sub(/\[/, "[\"99.6\", \"99.5\", \"99.4\", \"99.3\", \"99.2\", \"99.1\", "); done = 1 } { print }' "$config" >"$more"
 for round in $(seq "$rounds"); do
-    rm -rf "$work/floor" "$work/out" "$work/more"
-    cargo bench --quiet --bench floor -- --config "$(realpath "$config")" --source "$(realpath "$source")" --out "$work/floor" >"$work/floor.txt"
+    to=$work/$round
+    mkdir "$to"
+    cargo bench --quiet --bench floor -- --config "$(realpath "$config")" --source "$(realpath "$source")" --out "$to/floor" >"$work/floor.txt"
     awk '/^floor/ { print $2 }' "$work/floor.txt" >>"$work/floor.wall"
     awk '/^floor/ { print $4 }' "$work/floor.txt" >>"$work/floor.processor"
-    build first "$config" "$work/out"
-    build again "$config" "$work/out"
-    build more "$more" "$work/more"
-    printf 'round %s: floor %s s, build %s s, again %s s, with more releases %s s\n' "$round" \
-        "$(tail -1 "$work/floor.wall")" "$(tail -1 "$work/first.wall")" "$(tail -1 "$work/again.wall")" "$(tail -1 "$work/more.wall")"
+    build pages "$config" "$to/pages" --pages-only
+    build first "$config" "$to/out"
+    build again "$config" "$to/out"
+    build more "$more" "$to/more" --pages-only
+    printf 'round %s: floor %s s, pages %s s, everything %s s, again %s s, pages with more releases %s s\n' "$round" \
+        "$(tail -1 "$work/floor.wall")" "$(tail -1 "$work/pages.wall")" "$(tail -1 "$work/first.wall")" \
+        "$(tail -1 "$work/again.wall")" "$(tail -1 "$work/more.wall")"
 done
-for name in first again more; do
+for name in pages first again more; do
     printf '%s: %s s, %s s of processor, %s MiB; ' "$name" "$(median "$work/$name.wall")" "$(median "$work/$name.processor")" "$(median "$work/$name.memory")"
     head -2 "$work/$name.txt" | tr '\n' ' '
     echo
 done
 cat "$work/floor.txt"
-awk -v f="$(median "$work/floor.wall")" -v b="$(median "$work/first.wall")" -v a="$(median "$work/again.wall")" -v m="$(median "$work/more.wall")" \
-    'BEGIN { printf "build / floor %.2f, second build / first %.2f, more releases / first %.2f\n", b / f, a / b, m / b }'
+awk -v f="$(median "$work/floor.wall")" -v p="$(median "$work/pages.wall")" -v b="$(median "$work/first.wall")" \
+    -v a="$(median "$work/again.wall")" -v m="$(median "$work/more.wall")" \
+    'BEGIN { printf "pages / floor %.2f, everything / pages %.2f, second build / first %.2f, more releases / pages %.2f\n", p / f, b / p, a / b, m / p }'
