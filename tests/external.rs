@@ -37,7 +37,9 @@ fn answer(mut stream: TcpStream, requests: &Requests) {
         "HEAD /no-head" => ("405 Method Not Allowed", ""),
         "HEAD /moved" => ("301 Moved Permanently", "Location: /ok\r\n"),
         "HEAD /round" | "GET /round" => ("302 Found", "Location: /round\r\n"),
-        "HEAD /busy" | "GET /busy" if count == 1 => ("503 Service Unavailable", ""),
+        "HEAD /busy" if count == 1 => ("503 Service Unavailable", ""),
+        "HEAD /soon" if count < 3 => ("429 Too Many Requests", "Retry-After: 0\r\n"),
+        "HEAD /soon" => ("200 OK", ""),
         "HEAD /busy" => ("200 OK", ""),
         "HEAD /members" => ("401 Unauthorized", ""),
         _ => ("404 Not Found", ""),
@@ -64,7 +66,7 @@ fn addresses_are_asked_for_once_and_with_patience() {
     std::thread::spawn(move || serve(&listener, &counted));
 
     let folder = tempfile::tempdir().unwrap();
-    let paths = ["/ok", "/no-head", "/moved", "/busy", "/members", "/gone", "/round", "/skipped/x", "/ok#a"];
+    let paths = ["/ok", "/no-head", "/moved", "/busy", "/soon", "/members", "/gone", "/round", "/skipped/x", "/ok#a"];
     let links: String = paths.iter().map(|path| format!("- [x]({base}{path})\n")).collect();
     std::fs::create_dir(folder.path().join("content")).unwrap();
     let page = format!("---\ntitle: Home\nversions: {{a: '*'}}\nchildren: []\n---\n{links}");
@@ -85,7 +87,9 @@ fn addresses_are_asked_for_once_and_with_patience() {
     let first = requests.lock().unwrap().clone();
     assert!(first.keys().all(|request| !request.contains("skipped")), "{first:?}");
     assert_eq!(first["HEAD /ok"], 2, "itself, and through /moved: the fragment is no address of its own");
-    assert_eq!(first["HEAD /busy"], 2);
+    assert_eq!((first["HEAD /busy"], first["HEAD /soon"]), (2, 3));
+    let asked_twice = first.keys().any(|request| request == "GET /busy" || request == "GET /soon");
+    assert!(!asked_twice, "who is busy is not asked in another way: {first:?}");
     check(folder.path());
     let second = requests.lock().unwrap().clone();
     for well in ["HEAD /ok", "HEAD /busy", "GET /no-head", "HEAD /moved"] {

@@ -43,6 +43,7 @@ pub(super) fn ask(urls: &[String], cache: &Path, step: &(dyn Fn() + Sync)) -> Ha
     let agent: Agent = Agent::config_builder()
         .timeout_global(Some(TIMEOUT))
         .max_redirects(10)
+        .http_status_as_error(false)
         .user_agent(concat!("docfold/", env!("CARGO_PKG_VERSION")))
         .build()
         .into();
@@ -82,6 +83,8 @@ enum Answer {
     Well,
     /// Not now, perhaps later; after the pause that it asks for.
     Busy(String, Option<Duration>),
+    /// None at all.
+    Silence(String),
     Wrong(String),
 }
 
@@ -91,6 +94,7 @@ fn patiently(agent: &Agent, url: &str) -> Option<String> {
         let (why, asked) = match request(agent, url) {
             Answer::Well => return None,
             Answer::Wrong(why) => return Some(why),
+            Answer::Silence(why) => (why, None),
             Answer::Busy(why, asked) => (why, asked),
         };
         let Some(pause) = pauses.next() else { return Some(why) };
@@ -101,25 +105,28 @@ fn patiently(agent: &Agent, url: &str) -> Option<String> {
 fn request(agent: &Agent, url: &str) -> Answer {
     match answer(agent.head(url).call()) {
         // Many servers answer HEAD in a way of their own.
-        Answer::Wrong(_) | Answer::Busy(_, None) => answer(agent.get(url).call()),
+        Answer::Wrong(_) | Answer::Silence(_) => answer(agent.get(url).call()),
         other => other,
     }
 }
 
 fn answer(result: Result<ureq::http::Response<ureq::Body>, ureq::Error>) -> Answer {
-    let status = match result {
-        Ok(_) => return Answer::Well,
-        Err(ureq::Error::StatusCode(status)) => status,
+    let response = match result {
+        Ok(response) => response,
         Err(ureq::Error::TooManyRedirects) => return Answer::Wrong("redirects without end".to_owned()),
         Err(ureq::Error::BadUri(_) | ureq::Error::Http(_)) => return Answer::Wrong("is no address".to_owned()),
         Err(ureq::Error::HostNotFound) => return Answer::Wrong("names a host that does not exist".to_owned()),
-        Err(error) => return Answer::Busy(format!("cannot be reached: {error}"), None),
+        Err(error) => return Answer::Silence(format!("cannot be reached: {error}")),
     };
+    let status = response.status().as_u16();
     let why = format!("answers {status}");
     match status {
-        429 | 500 | 502..=504 => Answer::Busy(why, None),
+        429 | 500 | 502..=504 => {
+            let seconds = response.headers().get("retry-after").and_then(|value| value.to_str().ok()?.parse().ok());
+            Answer::Busy(why, seconds.map(Duration::from_secs))
+        }
         // The page is there for those who may see it.
-        401 | 407 => Answer::Well,
+        200..=399 | 401 | 407 => Answer::Well,
         _ => Answer::Wrong(why),
     }
 }
