@@ -6,6 +6,7 @@ use std::sync::Arc;
 
 use super::live::{FOOT, Live};
 use super::overlay;
+use crate::engine::BaseUrl;
 use crate::engine::content::{Page, PageId};
 use crate::engine::link::Destination;
 use crate::engine::source::read_bytes;
@@ -104,8 +105,8 @@ impl Live {
     /// The path without the sub-path of the base URL.
     pub(super) fn below_base<'p>(&self, path: &'p str) -> &'p str {
         let Some(good) = &self.good else { return path };
-        let base = crate::site::page::base_path(&good.book.config.site.base_url);
-        path.strip_prefix(base).filter(|rest| rest.is_empty() || rest.starts_with('/')).unwrap_or(path)
+        let base = BaseUrl::split(&good.book.config.site.base_url);
+        path.strip_prefix(base.path).filter(|rest| rest.is_empty() || rest.starts_with('/')).unwrap_or(path)
     }
 
     /// What is no page: the theme's files, assets, pages as markdown.
@@ -148,9 +149,8 @@ impl Live {
             _ => None,
         };
         if reached.is_none() && (path.is_empty() || path == "/") {
-            let first = good.book.pages.first().and_then(|page| Some((page.id, page.versions.first_index()?)));
-            if let Some((page, version)) = first {
-                return Err(good.address(page, version));
+            if let Some((page, version)) = good.book.start() {
+                return Err(good.address(page.id, version));
             }
         }
         let Some((id, version)) = reached else { return Ok(self.missing(path)) };

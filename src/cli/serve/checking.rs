@@ -9,7 +9,7 @@ use std::time::{Duration, Instant};
 
 use super::super::{options, report};
 use super::http::Changes;
-use super::live::Live;
+use super::live::{Live, locked};
 use crate::engine::diag::{ByFile, Code, Diagnostic, Diagnostics, Level};
 use crate::engine::source::{FileId, Sources};
 use crate::engine::{Prepared, Project, Recheck};
@@ -40,7 +40,7 @@ pub(super) fn start(live: Arc<Mutex<Live>>, changes: Changes, subjects: Receiver
     std::thread::spawn(move || {
         let mut next = match subjects.recv_timeout(FIRST) {
             Ok(first) => Some(first),
-            Err(RecvTimeoutError::Timeout) => live.lock().ok().and_then(|live| live.subject()),
+            Err(RecvTimeoutError::Timeout) => locked(&live).subject(),
             Err(RecvTimeoutError::Disconnected) => return,
         };
         // Pages that are asked for meanwhile find a core, and their rendering does not wait for a place among the checks.
@@ -67,7 +67,7 @@ pub(super) fn start(live: Arc<Mutex<Live>>, changes: Changes, subjects: Receiver
                 let by_file =
                     found.by_file.iter().filter_map(|(file, found)| Some(((*file)?, Arc::clone(found)))).collect();
                 before = Some(found);
-                let Ok(mut live) = live.lock() else { return };
+                let mut live = locked(&live);
                 live.whole = Some(Whole { generation, project: subject.project, by_file });
                 drop(live);
                 changes.tell();

@@ -17,7 +17,7 @@ use futures_util::stream;
 use tokio::sync::watch;
 
 use super::answer::Reply;
-use super::live::Live;
+use super::live::{Live, locked};
 use super::searching::Searching;
 
 /// Tells every open page that something may be different.
@@ -73,8 +73,7 @@ async fn respond(State(server): State<Server>, method: Method, uri: Uri, headers
         return response(reply);
     }
     let rendered = tokio::task::spawn_blocking(move || {
-        // A panic while the lock was held would be a mistake of docfold's own; the site is served on all the same.
-        let mut live = server.live.lock().unwrap_or_else(std::sync::PoisonError::into_inner);
+        let mut live = locked(&server.live);
         if path.ends_with(".md")
             && let Some(reply) = live.markdown(&path)
         {
@@ -129,9 +128,7 @@ fn events(server: Server, query: &str) -> impl IntoResponse + use<> {
             }
             look = false;
             let (of, asked) = (Arc::clone(&live), path.clone());
-            let looked = tokio::task::spawn_blocking(move || {
-                of.lock().unwrap_or_else(std::sync::PoisonError::into_inner).state_of(&asked)
-            });
+            let looked = tokio::task::spawn_blocking(move || locked(&of).state_of(&asked));
             let now = looked.await.ok()?;
             tell(&now.news);
             let event = if now.page != page {

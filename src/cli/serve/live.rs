@@ -5,8 +5,8 @@
 
 use std::collections::{BTreeSet, HashMap, HashSet};
 use std::path::{Path, PathBuf};
-use std::sync::Arc;
 use std::sync::mpsc::Sender;
+use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use std::time::Instant;
 
 use super::super::{ProjectOptions, options, report};
@@ -56,6 +56,11 @@ pub(super) struct Good {
     rendered: HashMap<PageId, Diagnostics>,
     /// Finished pages.
     html: HashMap<(PageId, usize), Arc<str>>,
+}
+
+/// The site. A panic while it was held was a mistake of docfold's own: whatever it was, the others go on.
+pub(super) fn locked(live: &Mutex<Live>) -> MutexGuard<'_, Live> {
+    live.lock().unwrap_or_else(PoisonError::into_inner)
 }
 
 /// What a browser is to be told of a page's findings stands here until they are known.
@@ -131,18 +136,16 @@ impl Live {
 
     /// Path of the first page.
     pub(super) fn home(&self) -> String {
-        let first = self.good.as_ref().and_then(|good| good.book.pages.first().map(|page| (good, page)));
-        first.map_or_else(
-            || "/".into(),
-            |(good, page)| Pages::new(&good.book).href(page, page.versions.first_index().unwrap_or(0)),
-        )
+        let start = self.good.as_ref().and_then(|good| good.book.start().map(|start| (good, start)));
+        start.map_or_else(|| "/".into(), |(good, (page, version))| Pages::new(&good.book).href(page, version))
     }
 
     /// How much there is.
     pub(super) fn summary(&self) -> String {
         let Some(good) = &self.good else { return format!("error: {}", self.trouble.join("\n")) };
         let versions = good.book.axis.versions().len();
-        let found = Diagnostics::clone(&good.found).finish(&good.project.sources);
+        let rules = options::rules(&good.project.config);
+        let found = rules.settle(Diagnostics::clone(&good.found), &good.project.sources);
         format!("{} pages in {versions} versions; in their tree: {}", good.book.pages.len(), report::counted(&found))
     }
 

@@ -82,14 +82,14 @@ pub(super) fn run(arguments: &Arguments) -> Outcome {
 /// The port or the next free one, and whether it is another.
 fn bind(host: IpAddr, port: u16) -> Result<(TcpListener, bool), String> {
     let mut last = None;
-    for port in port..=port.saturating_add(TRIES) {
+    for port in port..=port.saturating_add(TRIES - 1) {
         match TcpListener::bind((host, port)) {
             Ok(listener) => return Ok((listener, last.is_some())),
             Err(error) if error.kind() == std::io::ErrorKind::AddrInUse => last = Some(error),
             Err(error) => return Err(format!("cannot listen on {host}, port {port}: {error}")),
         }
     }
-    Err(format!("ports {port} to {} of {host} are in use", port.saturating_add(TRIES)))
+    Err(format!("ports {port} to {} of {host} are in use", port.saturating_add(TRIES - 1)))
 }
 
 /// The address as a browser takes it: an unspecified one is this machine.

@@ -7,16 +7,16 @@
 
 use std::collections::HashMap;
 use std::io::Write;
-use std::sync::{Arc, Mutex, PoisonError};
+use std::sync::{Arc, Mutex};
 use std::time::{Duration, Instant};
 
 use tokio::sync::watch;
 
 use super::super::search;
 use super::answer::{Reply, content_type};
-use super::live::Live;
+use super::live::{Live, locked};
 use crate::engine::{Project, compile};
-use crate::site::incremental::hash;
+use crate::site::hash::hash;
 use crate::site::page::Pages;
 use crate::site::search::{SEARCH_FOLDER, records};
 
@@ -76,9 +76,7 @@ impl Searching {
             return set.files.get(file).map(|bytes| Reply::new(200, content_type(file), bytes.clone()));
         }
         let (live, of) = (Arc::clone(&self.live), path.to_owned());
-        let subject = tokio::task::spawn_blocking(move || {
-            live.lock().unwrap_or_else(PoisonError::into_inner).searched_at(&of, SEARCH_FOLDER)
-        });
+        let subject = tokio::task::spawn_blocking(move || locked(&live).searched_at(&of, SEARCH_FOLDER));
         let (generation, project) = subject.await.ok()??;
         match self.newest(generation, project).await {
             Ok(set) if asked == ENTRY => Some(Reply::new(200, content_type(asked), set.entry())),

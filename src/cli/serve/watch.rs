@@ -12,7 +12,7 @@ use notify::{Event, RecommendedWatcher, RecursiveMode, Watcher};
 
 use super::super::ProjectOptions;
 use super::http::Changes;
-use super::live::Live;
+use super::live::{Live, locked};
 use crate::engine::source::Sources;
 
 /// Silence after which saving counts as over: editors write a file in several steps.
@@ -25,9 +25,7 @@ pub(super) fn start(live: Arc<Mutex<Live>>, changes: Changes) -> notify::Result<
     let (sender, events) = channel();
     let mut watcher = notify::recommended_watcher(move |event| _ = sender.send(event))?;
     let mut watched = BTreeSet::new();
-    if let Ok(live) = live.lock() {
-        watch(&mut watcher, &live, &mut watched);
-    }
+    watch(&mut watcher, &locked(&live), &mut watched);
     std::thread::spawn(move || {
         let told = |said: Option<String>, assets: bool| {
             if let Some(text) = &said {
@@ -38,15 +36,13 @@ pub(super) fn start(live: Arc<Mutex<Live>>, changes: Changes) -> notify::Result<
             }
         };
         // Something may have been saved between the reading of the files and the watching of them.
-        if let Ok(in_force) = live.lock().map(|live| live.in_force())
-            && !is_as_on_disk(&in_force)
-            && let Ok(mut live) = live.lock()
-        {
-            told(live.refresh(&[PathBuf::from("what was saved meanwhile")]), false);
+        let in_force = locked(&live).in_force();
+        if !is_as_on_disk(&in_force) {
+            told(locked(&live).refresh(&[PathBuf::from("what was saved meanwhile")]), false);
         }
-        let concerns = |path: &Path| live.lock().is_ok_and(|live| live.concerns(path));
+        let concerns = |path: &Path| locked(&live).concerns(path);
         while let Some(saved) = next(&events, concerns) {
-            let Ok(mut live) = live.lock() else { return };
+            let mut live = locked(&live);
             // A folder that went and came back within one look has lost its watch, too.
             watched.retain(|folder| !saved.iter().any(|path| folder.starts_with(path)));
             let concerned: Vec<PathBuf> = saved.into_iter().filter(|path| live.concerns(path)).collect();
