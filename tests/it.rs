@@ -33,6 +33,7 @@ mod new;
 mod nginx;
 mod own_catalog;
 mod recheck;
+mod redirect_command;
 mod redirect_exports;
 mod redirect_findings;
 mod redirect_properties;

@@ -5,13 +5,14 @@
 use std::collections::BTreeMap;
 
 use crate::corpus::{BOOK_2021, Corpus, folder};
+use docfold::engine::BaseUrl;
 use docfold::site::redirects::{ExportError, ExportFile, ExportOptions, Host, Redirect, export};
 
 /// A host: answers a request for a path (percent-encoded) with a location.
 type Server = Box<dyn Fn(&str) -> Option<String>>;
 
 fn options() -> ExportOptions<'static> {
-    ExportOptions { base_url: "https://docs.example", language: "en", theme: None }
+    ExportOptions { base: BaseUrl::split("https://docs.example"), language: "en", theme: None }
 }
 
 fn decode(path: &str) -> String {
@@ -91,8 +92,9 @@ fn nginx_token(text: &str) -> (String, &str) {
 fn nginx(text: &str) -> Server {
     let mut strings: BTreeMap<String, String> = BTreeMap::new();
     let mut patterns: Vec<(regex::Regex, String)> = Vec::new();
-    for line in text.lines() {
-        let (key, rest) = nginx_token(line);
+    let map = text.split("map $docfold_path $docfold_redirect {\n    default \"\";\n").nth(1).unwrap();
+    for line in map.strip_suffix("}\n").unwrap().lines() {
+        let (key, rest) = nginx_token(line.trim_start());
         let (value, rest) = nginx_token(rest.strip_prefix(' ').unwrap());
         assert_eq!(rest, ";");
         let value = value.replace("$is_args$args", "");
@@ -221,7 +223,7 @@ fn server(host: Host, files: &[ExportFile]) -> Server {
         Host::Stubs => stubs(files),
         Host::Netlify | Host::Cloudflare | Host::GitLab => underscore_redirects(text("_redirects")),
         Host::Vercel => vercel(text("vercel.json")),
-        Host::Nginx => nginx(text("docfold-redirects.map")),
+        Host::Nginx => nginx(text("docfold-redirects.conf")),
         Host::Apache => apache(text("docfold-redirects.txt")),
         Host::Caddy => caddy(text("docfold-redirects.caddy")),
         Host::S3 => s3(&files[0]),

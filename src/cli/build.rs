@@ -12,7 +12,8 @@ use super::{Outcome, ProjectOptions, git, options, report, search};
 use crate::engine::config::SiteOutput;
 use crate::engine::diag::Level;
 use crate::site::dates::Dates;
-use crate::site::incremental::{BuildOptions, Built, IntoError, build_into, hash_of};
+use crate::site::hash::hash_of;
+use crate::site::incremental::{BuildOptions, Built, IntoError, build_into};
 
 /// Arguments of `docfold build`.
 #[derive(Debug, Args)]
@@ -34,8 +35,11 @@ pub(super) struct Arguments {
     #[arg(long)]
     pages_only: bool,
     /// Scheme, host and sub-path under which the site will be served, instead of `base-url` of the configuration
-    #[arg(long, value_name = "URL")]
+    #[arg(long, value_name = "URL", value_parser = options::base_url)]
     base_url: Option<String>,
+    /// No pages at old addresses: for hosts that have the redirects from `docfold redirects export`
+    #[arg(long)]
+    no_stubs: bool,
     /// Render although nothing is different since the last build
     #[arg(long)]
     force: bool,
@@ -47,8 +51,9 @@ pub(super) fn run(arguments: &Arguments) -> Outcome {
     let (project, program) = rayon::join(|| arguments.project.open(), program);
     let mut project = project?;
     if let Some(url) = &arguments.base_url {
-        project.config.site.base_url = url.trim_end_matches('/').to_owned();
+        project.config.site.base_url.clone_from(url);
     }
+    project.config.redirects.stubs &= !arguments.no_stubs;
     let folder = arguments.out.clone().unwrap_or_else(|| project.build_dir());
     let bar = ProgressBar::with_draw_target(None, ProgressDrawTarget::hidden());
     if let Ok(style) = ProgressStyle::with_template("{bar:40} {pos}/{len} pages") {
@@ -116,8 +121,7 @@ pub(super) fn run(arguments: &Arguments) -> Outcome {
     if found.iter().any(|finding| finding.level >= Level::Warning) {
         writeln!(out, "`docfold check` shows them")?;
     }
-    let home = book.pages.first().zip(book.axis.universe().first_index());
-    let address = home.map(|(page, version)| book.permalink(page, version)).unwrap_or_default();
+    let address = book.start().map(|(page, version)| book.permalink(page, version)).unwrap_or_default();
     writeln!(out, "The site is in {}; its first page is {address}. While writing: docfold serve", folder.display())?;
     // The program ends here: giving back the memory of a large book piece by piece would take longer than checking it.
     std::mem::forget((book, project));

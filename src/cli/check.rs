@@ -1,6 +1,5 @@
 //! `docfold check`: what is wrong, in which versions, and what to do; with `--fix` it does what is certain.
 
-use std::io::Write;
 use std::path::PathBuf;
 use std::process::ExitCode;
 
@@ -100,23 +99,25 @@ pub(super) fn run(arguments: &Arguments) -> Outcome {
     let mut rules = options::rules(&project.config);
     // What is denied is found even where the configuration allows it.
     rules.levels.extend(denied.codes.iter().map(|&code| (code, Level::Error)));
-    let find = |sources: &Sources| {
-        let mut found = findings(&project, sources, &rules, arguments.external);
+    let find = |sources: &Sources, external: bool| {
+        let mut found = findings(&project, sources, &rules, external);
         found.retain(|finding| finding.versions.is_empty() || finding.versions.intersects(versions));
         found
     };
     let (sources, mut found) = if arguments.fix {
-        let mended = fixed(&project, find);
+        // Nothing of other sites is mended: they are asked once, at the end.
+        let mended = fixed(&project, |sources| find(sources, false));
         if arguments.dry_run {
             let paint = report::colour(&std::io::stdout());
-            std::io::stdout().write_all(diff_text::unified(&mended.edits, paint).as_bytes())?;
+            report::print(diff_text::unified(&mended.edits, paint).as_bytes())?;
         } else {
             write_sources(&project.root, &mended.edits)?;
         }
         report::fixed(mended.count, mended.edits.len(), arguments.dry_run);
-        (mended.sources, mended.findings)
+        let found = if arguments.external { find(&mended.sources, true) } else { mended.findings };
+        (mended.sources, found)
     } else {
-        (project.sources.clone(), find(&project.sources))
+        (project.sources.clone(), find(&project.sources, arguments.external))
     };
     if arguments.write_baseline
         && let Some(path) = &arguments.baseline
@@ -138,7 +139,7 @@ pub(super) fn run(arguments: &Arguments) -> Outcome {
         let prefix = options::prefix(&project.root);
         let context = Context { sources: &sources, axis: &project.axis, prefix: &prefix };
         let paint = Paint { colour: report::colour(&std::io::stdout()), width: report::width() };
-        std::io::stdout().lock().write_all(format::findings(arguments.format, &found, &context, paint).as_bytes())?;
+        report::print(format::findings(arguments.format, &found, &context, paint).as_bytes())?;
     }
     report::count(&found);
     if let Some((gone, known)) = gone {

@@ -1,13 +1,13 @@
 //! `docfold lock`: writes down what is public, so that `docfold check` finds what is lost.
 
-use std::io::Write;
 use std::process::ExitCode;
 
 use clap::Args;
 
-use super::{Outcome, ProjectOptions};
+use super::{Outcome, ProjectOptions, report};
 use crate::engine::check::{LOCK_FILE, Published, published};
 use crate::engine::diag::Diagnostics;
+use crate::engine::source::write_file;
 
 /// Arguments of `docfold lock`.
 #[derive(Debug, Args)]
@@ -27,18 +27,23 @@ pub(super) struct Arguments {
 pub(super) fn run(arguments: &Arguments) -> Outcome {
     let (project, book, _) = arguments.project.compile_plain()?;
     let mut lock = published(&book);
+    let path = project.root.join(LOCK_FILE);
+    let mut sink = Diagnostics::new();
     let before = project.sources.find(LOCK_FILE).map(|file| {
         let text = &project.sources.get(file).text;
-        lock.merge(&Published::parse(file, text, &mut Diagnostics::new()));
+        lock.merge(&Published::parse(file, text, &mut sink));
         text.lines().count()
     });
+    // A line that cannot be read would be lost.
+    if !sink.as_slice().is_empty() {
+        return Err(format!("{}: some lines cannot be read: see `docfold check`", path.display()).into());
+    }
     if arguments.prune {
         lock = lock.pruned(&book.redirects);
     }
-    let path = project.root.join(LOCK_FILE);
     let text = lock.to_text();
-    std::fs::write(&path, &text).map_err(|error| format!("{}: {error}", path.display()))?;
+    write_file(&path, &text)?;
     let lines = text.lines().count();
-    writeln!(std::io::stdout().lock(), "{lines} lines in {}, before: {}", path.display(), before.unwrap_or(0))?;
+    report::print(format!("{lines} lines in {}, before: {}\n", path.display(), before.unwrap_or(0)).as_bytes())?;
     Ok(ExitCode::SUCCESS)
 }

@@ -72,7 +72,7 @@ pub(super) fn run(arguments: &Arguments) -> Outcome {
     for finding in &filled.found {
         writeln!(std::io::stderr(), "{finding}\n")?;
     }
-    std::io::stdout().write_all(filled.book.as_bytes())?;
+    report::print(filled.book.as_bytes())?;
     Ok(ExitCode::from(u8::from(filled.failed)))
 }
 

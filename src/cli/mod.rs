@@ -107,6 +107,10 @@ pub fn run() -> ExitCode {
         Some(Command::Man) => shell::man(Arguments::command()),
     };
     outcome.unwrap_or_else(|error| {
+        let is_pipe = |error: &std::io::Error| error.kind() == std::io::ErrorKind::BrokenPipe;
+        if error.downcast_ref().is_some_and(is_pipe) {
+            return ExitCode::SUCCESS;
+        }
         report::failure(&*error);
         ExitCode::from(2)
     })

@@ -6,7 +6,7 @@ use clap::Args;
 
 use crate::engine::config::Config;
 use crate::engine::diag::{Code, Diagnostics, Rules};
-use crate::engine::{Book, Project, ProjectError, compile};
+use crate::engine::{BaseUrl, Book, NoBaseUrl, Project, ProjectError, compile};
 use crate::site::highlight::Highlighter;
 
 /// Which project.
@@ -44,6 +44,11 @@ impl ProjectOptions {
 /// How the configuration wants rules to be applied.
 pub(super) fn rules(config: &Config) -> Rules {
     Rules { levels: config.check.levels.clone(), not_run: vec![Code::DeadExternalLink] }
+}
+
+/// An address of a site, as an argument.
+pub(super) fn base_url(url: &str) -> Result<String, NoBaseUrl> {
+    BaseUrl::parse(url).map(|_| url.trim_end_matches('/').to_owned())
 }
 
 /// What leads from the working directory to `root`: empty, or ends with a slash.

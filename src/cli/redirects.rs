@@ -1,18 +1,18 @@
 //! `docfold redirects`: what is wrong with redirects, all of them, and their files for a host.
 
-use std::io::{BufWriter, Write};
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 use std::process::ExitCode;
 
 use clap::{Args, Subcommand};
 
 use super::format::{self, Context, Format, Paint};
-use super::{Outcome, ProjectOptions, report};
-use crate::engine::check::{StubLayout, check_redirects};
-use crate::engine::diag::{Diagnostics, Level};
+use super::{Outcome, ProjectOptions, options, report};
+use crate::engine::diag::{Code, Diagnostic, Diagnostics, Level};
+use crate::engine::link::FlatRedirect;
+use crate::engine::{BaseUrl, Book, Project, check_all};
 use crate::site::build::THEME_FOLDER;
 use crate::site::page::Pages;
-use crate::site::redirects::{ExportOptions, Host, Redirect, export};
+use crate::site::redirects::{ExportOptions, Host, Redirect, asked_below, export, led_below};
 use crate::site::template::Theme;
 use crate::site::write::Output;
 
@@ -28,6 +28,9 @@ pub(super) struct Arguments {
     action: Action,
     #[command(flatten)]
     project: ProjectOptions,
+    /// Scheme, host and sub-path under which the site is served, instead of `base-url` of the configuration
+    #[arg(long, value_name = "URL", value_parser = options::base_url, global = true)]
+    base_url: Option<String>,
 }
 
 #[derive(Debug, Subcommand)]
@@ -59,53 +62,71 @@ fn host(name: &str) -> Result<Host, String> {
 
 /// Does what is asked.
 pub(super) fn run(arguments: &Arguments) -> Outcome {
-    let (project, book, _) = arguments.project.compile_plain()?;
+    let (project, book, found) = arguments.project.compile_plain()?;
+    let base = BaseUrl::split(arguments.base_url.as_deref().unwrap_or(&project.config.site.base_url));
     match &arguments.action {
         Action::Check => {
-            let mut sink = Diagnostics::new();
-            check_redirects(&book.redirects, StubLayout::default(), &mut sink);
-            let found = sink.finish(&project.sources);
-            let context = Context { sources: &project.sources, axis: &book.axis, prefix: "" };
+            let found = check(&project, &book, found);
+            let prefix = options::prefix(&project.root);
+            let context = Context { sources: &project.sources, axis: &book.axis, prefix: &prefix };
             let paint = Paint { colour: report::colour(&std::io::stdout()), width: report::width() };
-            std::io::stdout().write_all(format::findings(Format::Human, &found, &context, paint).as_bytes())?;
+            report::print(format::findings(Format::Human, &found, &context, paint).as_bytes())?;
             report::count(&found);
             Ok(ExitCode::from(u8::from(found.iter().any(|finding| finding.level >= Level::Error))))
         }
         Action::List => {
-            let mut out = BufWriter::new(std::io::stdout().lock());
-            for redirect in book.redirects.flattened() {
-                if writeln!(out, "{}\t{}", redirect.source, redirect.target).is_err() {
-                    return Ok(ExitCode::SUCCESS);
-                }
+            let mut text = String::new();
+            for redirect in asked(&book, base) {
+                text.push_str(&format!("{}\t{}\n", redirect.source, redirect.target));
             }
-            out.flush()?;
+            report::print(text.as_bytes())?;
             Ok(ExitCode::SUCCESS)
         }
-        Action::Export { host, out } => {
-            let flat = book.redirects.flattened();
-            let usable = flat.iter().map(|flat| Redirect { source: &flat.source, target: &flat.target });
-            let mut refused = Vec::new();
-            let usable: Vec<Redirect<'_>> =
-                usable.filter(|redirect| redirect.check().map_err(|error| refused.push(error)).is_ok()).collect();
-            let theme = Theme::load(&Pages::new(&book).site(THEME_FOLDER), project.templates())?;
-            let options = ExportOptions {
-                theme: Some(&theme),
-                base_url: &project.config.site.base_url,
-                language: &project.config.book.language,
-            };
-            let files = export(*host, usable.iter().copied(), &options)?;
-            let output = Output::open(out)?;
-            for file in &files {
-                output.put(&file.path, file.text.as_bytes())?;
-            }
-            output.commit("")?;
-            let mut stdout = std::io::stdout().lock();
-            writeln!(stdout, "{} redirects in {} files in {}", usable.len(), files.len(), out.display())?;
-            drop(stdout);
-            for error in &refused {
-                report::failure(error);
-            }
-            Ok(ExitCode::from(u8::from(!refused.is_empty())))
-        }
+        Action::Export { host, out } => write(&project, &book, base, *host, out),
     }
+}
+
+/// Every redirect in the addresses that browsers ask for.
+fn asked(book: &Book, base: BaseUrl<'_>) -> Vec<FlatRedirect> {
+    let mut flat = book.redirects.flattened();
+    asked_below(base.path, &mut flat);
+    flat
+}
+
+/// What `docfold check` finds about redirects.
+fn check(project: &Project, book: &Book, found: Diagnostics) -> Vec<Diagnostic> {
+    let found = check_all(book, &project.sources, found);
+    let mut found = options::rules(&project.config).settle(found, &project.sources);
+    // Their rules are numbered from 300 on; a file that is named in the configuration and not there is DF012.
+    found.retain(|finding| finding.code.as_str().starts_with("DF3") || finding.code == Code::InvalidConfig);
+    found
+}
+
+fn write(project: &Project, book: &Book, base: BaseUrl<'_>, host: Host, out: &Path) -> Outcome {
+    let flat = match host {
+        // Their files lie below the site's root, which is not the host's.
+        Host::Stubs => {
+            let mut flat = book.redirects.flattened();
+            led_below(base.path, &mut flat);
+            flat
+        }
+        _ => asked(book, base),
+    };
+    let usable = flat.iter().map(|flat| Redirect { source: &flat.source, target: &flat.target });
+    let mut refused = Vec::new();
+    let usable: Vec<Redirect<'_>> =
+        usable.filter(|redirect| redirect.check().map_err(|error| refused.push(error)).is_ok()).collect();
+    let theme = Theme::load(&Pages::new(book).site(THEME_FOLDER), project.templates())?;
+    let options = ExportOptions { theme: Some(&theme), base, language: &project.config.book.language };
+    let files = export(host, usable.iter().copied(), &options)?;
+    let output = Output::open_beside(out, &format!("redirects-{}", host.as_str()))?;
+    for file in &files {
+        output.put(&file.path, file.text.as_bytes())?;
+    }
+    output.commit("")?;
+    report::print(format!("{} redirects in {} files in {}\n", usable.len(), files.len(), out.display()).as_bytes())?;
+    for error in &refused {
+        report::failure(error);
+    }
+    Ok(ExitCode::from(u8::from(!refused.is_empty())))
 }

@@ -14,6 +14,15 @@ pub(super) fn colour(stream: &impl IsTerminal) -> bool {
     stream.is_terminal() && std::env::var_os("NO_COLOR").is_none_or(|value| value.is_empty())
 }
 
+/// Writes to standard output. A reader who has seen enough, such as `head`, is no failure.
+pub(super) fn print(bytes: &[u8]) -> std::io::Result<()> {
+    let mut out = std::io::stdout().lock();
+    match out.write_all(bytes).and_then(|()| out.flush()) {
+        Err(error) if error.kind() == std::io::ErrorKind::BrokenPipe => Ok(()),
+        other => other,
+    }
+}
+
 /// Says why a command could not run.
 pub(super) fn failure(error: &dyn std::error::Error) {
     _ = writeln!(std::io::stderr(), "error: {error}");

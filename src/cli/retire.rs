@@ -78,7 +78,7 @@ pub(super) fn run(arguments: &Arguments) -> Outcome {
     if arguments.dry_run {
         let edits: Vec<SourceEdit> = std::iter::once(config_edit).chain(retired.edits.clone()).collect();
         let colour = report::colour(&std::io::stdout());
-        std::io::stdout().lock().write_all(diff_text::unified(&edits, colour).as_bytes())?;
+        report::print(diff_text::unified(&edits, colour).as_bytes())?;
     } else {
         let undo = SourceEdit { before: book_toml, after: Some(text), ..config_edit.clone() };
         write_sources(folder, &[config_edit])?;

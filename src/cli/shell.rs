@@ -6,7 +6,7 @@ use std::process::ExitCode;
 use clap::{Args, Command};
 use clap_complete::Shell;
 
-use super::Outcome;
+use super::{Outcome, report};
 
 /// Arguments of `docfold completions`.
 #[derive(Debug, Args)]
@@ -24,7 +24,7 @@ pub(super) struct Completions {
 pub(super) fn completions(arguments: &Completions, mut command: Command) -> Outcome {
     let mut text = Vec::new();
     clap_complete::generate(arguments.shell, &mut command, "docfold", &mut text);
-    std::io::stdout().write_all(&text)?;
+    report::print(&text)?;
     Ok(ExitCode::SUCCESS)
 }
 
@@ -43,6 +43,6 @@ pub(super) fn man(mut command: Command) -> Outcome {
         // Sections of a command are parts of its section.
         text.extend(String::from_utf8_lossy(&part).replace(".SH ", ".SS ").bytes());
     }
-    std::io::stdout().write_all(&text)?;
+    report::print(&text)?;
     Ok(ExitCode::SUCCESS)
 }

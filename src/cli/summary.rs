@@ -1,12 +1,11 @@
 //! `docfold check --summary`: figures instead of findings, as JSON.
 
-use std::io::Write;
 use std::process::ExitCode;
 
 use clap::ValueEnum;
 use serde_json::json;
 
-use super::Outcome;
+use super::{Outcome, report};
 use crate::engine::Book;
 use crate::engine::check::link_counts;
 
@@ -38,6 +37,6 @@ pub(super) fn run(summary: Summary, book: &Book) -> Outcome {
             (count.version, row)
         })
         .collect();
-    writeln!(std::io::stdout().lock(), "{:#}", serde_json::Value::Object(rows))?;
+    report::print(format!("{:#}\n", serde_json::Value::Object(rows)).as_bytes())?;
     Ok(ExitCode::SUCCESS)
 }

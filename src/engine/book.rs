@@ -93,6 +93,20 @@ impl Book {
         page.path.under(&format!("{prefix}{}", self.axis.versions()[version].segment))
     }
 
+    /// The first page, where `version` has it.
+    #[must_use]
+    pub fn home(&self, version: usize) -> Option<&Page> {
+        self.pages.first().filter(|home| home.versions.contains_index(version))
+    }
+
+    /// Where readers begin who ask for no page: the first one, in the version without segment, else in its first one.
+    #[must_use]
+    pub fn start(&self) -> Option<(&Page, usize)> {
+        let home = self.pages.first()?;
+        let default = self.axis.default_version().filter(|&version| home.versions.contains_index(version));
+        Some((home, default.or_else(|| home.versions.first_index())?))
+    }
+
     /// The body of a page in one version.
     #[must_use]
     pub fn body<'p>(&self, page: &'p Page, version: usize) -> Option<&'p Rendered> {

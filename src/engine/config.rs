@@ -9,6 +9,7 @@ use std::ops::Range;
 use serde::de::Error as _;
 use serde::{Deserialize, Deserializer};
 
+use super::base_url::BaseUrl;
 use super::diag::{Code, Level, nearest};
 use crate::catalog::{Stretch, Version, VersionSet, describe, stretches};
 
@@ -113,6 +114,16 @@ pub struct Source {
     pub octicons: Option<String>,
 }
 
+impl Source {
+    /// Whether an asset lies in one of the folders of assets; lists name others, which are served from elsewhere.
+    #[must_use]
+    pub fn has_asset(&self, path: &str) -> bool {
+        self.assets
+            .iter()
+            .any(|folder| path.strip_prefix(folder.trim_end_matches('/')).is_some_and(|rest| rest.starts_with('/')))
+    }
+}
+
 impl Default for Source {
     fn default() -> Self {
         Self {
@@ -134,6 +145,7 @@ pub struct Site {
     #[serde(deserialize_with = "plain_path")]
     pub prefix: String,
     /// Scheme, host and sub-path under which the site is served, without a slash at the end; empty when unknown.
+    #[serde(deserialize_with = "base_url")]
     pub base_url: String,
     /// Address of the sources for "edit this page"; the page's source path is appended.
     pub edit_url: Option<String>,
@@ -306,7 +318,7 @@ pub struct Block {
 }
 
 /// `[redirects]`.
-#[derive(Clone, Debug, Default, Deserialize, PartialEq)]
+#[derive(Clone, Debug, Deserialize, PartialEq)]
 #[serde(deny_unknown_fields, rename_all = "kebab-case", default)]
 #[non_exhaustive]
 pub struct Redirects {
@@ -314,6 +326,14 @@ pub struct Redirects {
     pub files: Vec<String>,
     /// The file of exceptions, which win over everything else.
     pub exceptions: Option<String>,
+    /// Whether the site has a small page at each old address.
+    pub stubs: bool,
+}
+
+impl Default for Redirects {
+    fn default() -> Self {
+        Self { files: Vec::new(), exceptions: None, stubs: true }
+    }
 }
 
 /// `[errors]`.
@@ -416,6 +436,13 @@ impl Config {
     pub fn parse(text: &str) -> Result<Self, ConfigError> {
         toml::from_str(text).map_err(|error| ConfigError { range: error.span(), message: error.message().to_owned() })
     }
+}
+
+/// An address of a site, without a slash at the end.
+fn base_url<'de, D: Deserializer<'de>>(deserializer: D) -> Result<String, D::Error> {
+    let url = String::deserialize(deserializer)?;
+    BaseUrl::parse(&url).map_err(D::Error::custom)?;
+    Ok(url.trim_end_matches('/').to_owned())
 }
 
 /// A path whose segments are names of folders.
@@ -573,6 +600,12 @@ impl Axis {
     /// What a set consists of, for words other than those of [`Self::describe`].
     pub fn stretches(&self, set: VersionSet) -> impl Iterator<Item = Stretch<'_>> {
         stretches(set, self.versions.len(), |index| self.version(index))
+    }
+
+    /// The version whose addresses have no segment of their own: that of the default plan.
+    #[must_use]
+    pub fn default_version(&self) -> Option<usize> {
+        self.versions.iter().position(|version| version.segment.is_empty())
     }
 
     /// As [`Self::describe`], behind a negation: nothing is there in `any version`.

@@ -1,6 +1,7 @@
 //! The engine: sources in, a [`Book`] out. Pure stages in a fixed order; only [`source::Sources::read`] touches the disk.
 
 pub mod article;
+mod base_url;
 mod book;
 pub mod check;
 pub mod compare;
@@ -23,6 +24,7 @@ pub mod source;
 mod texts;
 mod uri_targets;
 
+pub use base_url::{BaseUrl, NoBaseUrl};
 pub use book::{Book, Counts};
 pub use compile::{check_all, compile};
 pub use folded::Folded;

@@ -11,9 +11,9 @@ use rayon::prelude::*;
 use super::context::RedirectContext;
 use super::errors::ErrorPages;
 use super::machine;
-use super::page::{Pages, base_path};
+use super::page::Pages;
 use super::path::{file_path, markdown_path};
-use super::redirects::{ExportError, Redirect, stubs};
+use super::redirects::{ExportError, Redirect, led_below, stubs};
 use super::search::{SearchRecord, records};
 use super::template::{Theme, ThemeError};
 use crate::engine::Book;
@@ -122,11 +122,7 @@ fn rest<E: Send>(pages: &Pages<'_>, sources: &Sources, theme: &Theme, io: &Io<'_
     for (name, bytes) in theme.assets() {
         (io.put)(&format!("{THEME_FOLDER}/{name}"), bytes).map_err(BuildError::Put)?;
     }
-    // Assets that lie in the folder; lists may name others, which are served from elsewhere.
-    let folders = &book.config.source.assets;
-    let own =
-        |path: &&String| folders.iter().any(|folder| path.starts_with(&format!("{}/", folder.trim_end_matches('/'))));
-    for path in sources.assets.iter().filter(own) {
+    for path in sources.assets.iter().filter(|path| book.config.source.has_asset(path)) {
         let bytes = (io.asset)(path).map_err(|error| BuildError::Asset(path.clone(), error))?;
         (io.put)(path, &bytes).map_err(BuildError::Put)?;
     }
@@ -159,7 +155,8 @@ pub fn page_html(pages: &Pages<'_>, theme: &Theme, page: &Page, version: usize) 
     theme.render_page(&context)
 }
 
-/// A stub for every old path, and one from the root to the first page where nothing else is there.
+/// A stub for every old path, unless the host knows them by itself, and one from the root to the first page where nothing else
+/// is there.
 fn redirect_stubs<E: Send>(
     pages: &Pages<'_>,
     theme: &Theme,
@@ -167,24 +164,18 @@ fn redirect_stubs<E: Send>(
     io: &Io<'_, E>,
 ) -> Result<(), BuildError<E>> {
     let book = pages.book();
-    let base_path = base_path(&book.config.site.base_url);
-    let mut flat = book.redirects.flattened();
-    for redirect in &mut flat {
-        if redirect.target.starts_with('/') {
-            redirect.target.insert_str(0, base_path);
-        }
-    }
+    let mut flat = if book.config.redirects.stubs { book.redirects.flattened() } else { Vec::new() };
+    led_below(pages.base().path, &mut flat);
     // What no host could serve is a finding of the checks.
     let redirects =
         flat.iter().map(|redirect| Redirect { source: &redirect.source, target: &redirect.target }).collect();
     let stubs = stubs(redirects).map_err(BuildError::Redirect)?;
     // The error index has addresses without language, where an old path may lie too.
     stubs.par_iter().filter(|stub| !taken.contains(&stub.path)).try_for_each(|stub| {
-        let html = stub.html(&book.config.site.base_url, theme).map_err(BuildError::Redirect)?;
+        let html = stub.html(pages.base(), theme).map_err(BuildError::Redirect)?;
         (io.put)(&stub.path, html.as_bytes()).map_err(BuildError::Put)
     })?;
-    let home = book.pages.first().zip(book.axis.universe().first_index());
-    let Some((home, version)) = home else { return Ok(()) };
+    let Some((home, version)) = book.start() else { return Ok(()) };
     let everywhere = |version| file_path(book, home, version) == "index.html";
     if home.versions.into_iter().any(everywhere) || stubs.iter().any(|stub| stub.path == "index.html") {
         return Ok(());

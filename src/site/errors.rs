@@ -9,7 +9,7 @@ use std::collections::BTreeSet;
 use super::context::{
     ErrorEntry, ErrorGroup, Kind, Link, Page, PageContext, RedirectContext, VersionContext, VersionLink,
 };
-use super::page::{Pages, base_path};
+use super::page::Pages;
 use super::template::{Theme, ThemeError};
 use crate::catalog::{Stretch, VersionSet};
 use crate::engine::Book;
@@ -30,7 +30,7 @@ impl<'b> ErrorPages<'b> {
     /// The error index of `book`.
     #[must_use]
     pub fn new(book: &'b Book, pages: &'b Pages<'b>, registry: &'b Registry) -> Self {
-        Self { book, pages, registry, base_path: base_path(&book.config.site.base_url) }
+        Self { book, pages, registry, base_path: pages.base().path }
     }
 
     /// Every file: its path below the site's root and its text. Paths in `taken` are left out: a page of the book wins.
@@ -84,11 +84,10 @@ impl<'b> ErrorPages<'b> {
             VersionLink { id, title, href: address(shown), current: shown == version, instead: None }
         };
         let first = version.or(axis.universe().first_index()).unwrap_or_default();
-        let home = self.book.pages.first().filter(|home| home.versions.contains_index(first));
+        let home = self.book.home(first);
         let home_href = home.map(|home| self.pages.href(home, first)).unwrap_or_default();
         let (id, title) = name(version);
-        let base_url = self.book.config.site.base_url.trim_end_matches('/');
-        let canonical = if base_url.is_empty() { String::new() } else { format!("{base_url}/errors") };
+        let canonical = self.pages.base().absolute(&format!("{}/errors", self.base_path)).unwrap_or_default();
         PageContext {
             page: Page {
                 title: called.to_owned(),
@@ -195,10 +194,8 @@ impl<'b> ErrorPages<'b> {
             && let Some(href) = self.section(entry, version)
         {
             let title = entry.texts.title.at(version).cloned().unwrap_or_else(|| entry.code.clone());
-            let base_url = self.book.config.site.base_url.trim_end_matches('/');
-            let own = href.strip_prefix(self.base_path).unwrap_or(&href);
-            let own = own.split('#').next().unwrap_or_default();
-            let canonical = if base_url.is_empty() { String::new() } else { format!("{base_url}{own}") };
+            let own = href.split('#').next().unwrap_or_default();
+            let canonical = self.pages.base().absolute(own).unwrap_or_default();
             return theme.render_redirect(&RedirectContext { href, canonical, title });
         }
         let status = theme.word(&format!("status.{}", entry.metadata.status.unwrap_or_default().as_str()));

@@ -7,14 +7,13 @@
 //! neither that of a source nor that of an output.
 
 use std::fmt;
-use std::io;
 use std::path::Path;
 
 use rayon::prelude::*;
-use xxhash_rust::xxh3::Xxh3;
 
 use super::build::{BuildError, Indexer, Io, THEME_FOLDER, build, index};
 use super::dates::Dates;
+use super::hash::{hash, hasher};
 use super::highlight::Highlighter;
 use super::page::Pages;
 use super::template::{Theme, ThemeError};
@@ -151,8 +150,7 @@ pub fn fingerprint(project: &Project, program: &str) -> Option<String> {
         texts.par_iter().map(|(_, file)| hash(&[file.path.as_bytes(), file.text.as_bytes()])).collect();
     let assets: Vec<&String> = sources.assets.iter().collect();
     // Assets that lists name lie elsewhere: their names count alone.
-    let folders = &project.config.source.assets;
-    let own = |path: &str| folders.iter().any(|folder| path.starts_with(&format!("{}/", folder.trim_end_matches('/'))));
+    let own = |path: &str| project.config.source.has_asset(path);
     let assets: Vec<u64> = assets
         .par_iter()
         .map(|path| {
@@ -165,34 +163,4 @@ pub fn fingerprint(project: &Project, program: &str) -> Option<String> {
     let counts = [texts.len() as u64, assets.len() as u64];
     let all: Vec<u8> = counts.iter().chain(&texts).chain(&assets).flat_map(|word| word.to_le_bytes()).collect();
     Some(format!("{:032x}", hasher(&[&all, rest.as_bytes()]).digest128()))
-}
-
-/// A hash of `parts`, each with its length.
-#[must_use]
-pub fn hash(parts: &[&[u8]]) -> u64 {
-    hasher(parts).digest()
-}
-
-/// A hash of everything that `file` gives, in pieces.
-///
-/// # Errors
-/// When it cannot be read.
-pub fn hash_of(mut file: impl io::Read) -> io::Result<u64> {
-    let mut hasher = Xxh3::new();
-    let mut piece = vec![0; 64 * 1024];
-    loop {
-        match file.read(&mut piece)? {
-            0 => return Ok(hasher.digest()),
-            length => hasher.update(&piece[..length]),
-        }
-    }
-}
-
-fn hasher(parts: &[&[u8]]) -> Xxh3 {
-    let mut hasher = Xxh3::new();
-    for part in parts {
-        hasher.update(&(part.len() as u64).to_le_bytes());
-        hasher.update(part);
-    }
-    hasher
 }

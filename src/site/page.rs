@@ -16,17 +16,16 @@ use super::context::{
 use super::dates::Dates;
 use super::nav::{NavNode, Sidebar};
 use super::search::SEARCH_FOLDER;
-use crate::engine::Book;
 use crate::engine::config::SiteOutput;
 use crate::engine::content::{Page, PageId, PageKind};
 use crate::engine::render::{SlottedHtml, inline_text};
 use crate::engine::source::Sources;
+use crate::engine::{BaseUrl, Book};
 
 /// Everything that page contexts share.
 pub struct Pages<'b> {
     book: &'b Book,
-    /// The sub-path of the base URL, without a slash at the end.
-    base_path: String,
+    base: BaseUrl<'b>,
     /// Sidebars by product and version, made when the first page asks for them.
     sidebars: BTreeMap<(PageId, usize), OnceLock<(Link, Sidebar)>>,
     /// Where the pages come from, when that is known.
@@ -39,10 +38,9 @@ impl<'b> Pages<'b> {
     /// Prepares the parts that pages share.
     #[must_use]
     pub fn new(book: &'b Book) -> Self {
-        let base_path = base_path(&book.config.site.base_url).to_owned();
         let mut pages = Self {
             book,
-            base_path,
+            base: BaseUrl::split(&book.config.site.base_url),
             sidebars: BTreeMap::new(),
             sources: None,
             dates: Dates::default(),
@@ -101,18 +99,23 @@ impl<'b> Pages<'b> {
         !self.dates.is_empty()
     }
 
+    /// Where the site is served.
+    #[must_use]
+    pub fn base(&self) -> BaseUrl<'b> {
+        self.base
+    }
+
     /// The address of a page with scheme and host; none when they are unknown.
     #[must_use]
     pub fn absolute(&self, page: &Page, version: usize) -> Option<String> {
-        let base_url = self.book.config.site.base_url.trim_end_matches('/');
-        if base_url.contains("://") { Some(format!("{base_url}{}", self.book.permalink(page, version))) } else { None }
+        self.base.absolute(&self.href(page, version))
     }
 
     /// An address below the site's root with the sub-path; any other as it is.
     #[must_use]
     pub fn rooted(&self, address: &str) -> String {
         if address.starts_with('/') && !address.starts_with("//") {
-            format!("{}{address}", self.base_path)
+            format!("{}{address}", self.base.path)
         } else {
             address.to_owned()
         }
@@ -144,7 +147,7 @@ impl<'b> Pages<'b> {
             description: book.description.clone(),
             language: book.language.clone(),
             direction: Direction::of(&book.language),
-            assets: format!("{}/{assets}/", self.base_path),
+            assets: format!("{}/{assets}/", self.base.path),
             ..SiteContext::default()
         }
     }
@@ -152,7 +155,7 @@ impl<'b> Pages<'b> {
     /// The address of a page.
     #[must_use]
     pub fn href(&self, page: &Page, version: usize) -> String {
-        format!("{}{}", self.base_path, self.book.permalink(page, version))
+        format!("{}{}", self.base.path, self.book.permalink(page, version))
     }
 
     /// HTML with its links bound to `version` and to the sub-path.
@@ -161,7 +164,7 @@ impl<'b> Pages<'b> {
         let mut out = String::new();
         html.bind(&mut out, |url, out| {
             if url.starts_with('/') && !url.starts_with("//") {
-                out.push_str(&self.base_path);
+                out.push_str(self.base.path);
             }
             self.book.links.bind(url, version, out);
         });
@@ -273,16 +276,17 @@ impl<'b> Pages<'b> {
     /// The address of a page's markdown.
     #[must_use]
     pub fn markdown_href(&self, page: &Page, version: usize) -> String {
-        format!("{}/{}", self.base_path, super::path::markdown_path(self.book, page, version))
+        format!("{}/{}", self.base.path, super::path::markdown_path(self.book, page, version))
     }
 
     /// What templates see of a version.
     #[must_use]
     pub fn version(&self, version: usize) -> VersionContext {
         let own = &self.book.axis.versions()[version];
-        let home = self.book.pages.first().map(|home| self.href(home, version)).unwrap_or_default();
+        let home = self.book.home(version).map(|home| (home, version)).or_else(|| self.book.start());
+        let home = home.map(|(home, version)| self.href(home, version)).unwrap_or_default();
         let search = self.writes(SiteOutput::Search);
-        let search_href = search.then(|| format!("{}/{SEARCH_FOLDER}/pagefind.js", self.base_path));
+        let search_href = search.then(|| format!("{}/{SEARCH_FOLDER}/pagefind.js", self.base.path));
         VersionContext { id: own.id.clone(), title: own.title.clone(), home_href: home, search_href }
     }
 
@@ -349,12 +353,6 @@ impl<'b> Pages<'b> {
         let link = |page: &&Page| Link::new(self.book.short_title(page, version), self.href(page, version));
         (place.checked_sub(1).and_then(|place| siblings.get(place)).map(link), siblings.get(place + 1).map(link))
     }
-}
-
-/// The path of a base URL: `/docs` of `https://example.com/docs`.
-pub(crate) fn base_path(base_url: &str) -> &str {
-    let after_scheme = base_url.split_once("://").map_or(base_url, |(_, rest)| rest);
-    after_scheme.find('/').map_or("", |slash| after_scheme[slash..].trim_end_matches('/'))
 }
 
 pub(super) fn is_hidden(page: &Page) -> bool {

@@ -15,9 +15,9 @@ use std::sync::atomic::{AtomicUsize, Ordering};
 use foldhash::{HashMap, HashSet};
 use rayon::prelude::*;
 
-use super::incremental::hash;
+use super::hash::hash;
 
-/// Name of the list of written files, in the output folder.
+/// Name of the list of the files of a site, in the output folder.
 const MANIFEST: &str = ".docfold-files";
 /// Name of the lock file, in the output folder.
 const LOCK: &str = ".docfold-lock";
@@ -114,7 +114,10 @@ impl Record {
 pub struct Output {
     root: PathBuf,
     staging: PathBuf,
-    lock: File,
+    /// Held as long as this is.
+    _lock: File,
+    /// Name of the list of what is written.
+    manifest: String,
     /// What earlier builds wrote; a file without its record is one that may not be as it was.
     before: BTreeMap<String, Option<Record>>,
     fingerprint_before: Option<String>,
@@ -131,34 +134,41 @@ pub struct Output {
 }
 
 impl Output {
-    /// Opens `root`, which is made when it is not there.
+    /// Opens `root` for a site. The folder is made when it is not there.
     ///
     /// # Errors
     /// When it cannot be made or written, or when another build is at work there.
     pub fn open(root: &Path) -> Result<Self, WriteError> {
+        Self::open_for(root, MANIFEST.to_owned())
+    }
+
+    /// As [`Self::open`], for files that are no part of a site and may lie within one: what `name` names is replaced by what
+    /// is written now, and files that are there with the same bytes are left to whoever wrote them.
+    ///
+    /// # Errors
+    /// As [`Self::open`].
+    pub fn open_beside(root: &Path, name: &str) -> Result<Self, WriteError> {
+        Self::open_for(root, format!(".docfold-{name}"))
+    }
+
+    fn open_for(root: &Path, manifest: String) -> Result<Self, WriteError> {
         let created_root = !root.exists();
         if root.is_file() {
             return Err(WriteError::Io(root.to_path_buf(), io::Error::other("this is a file, not a folder")));
         }
         fs::create_dir_all(root).map_err(io_at(root))?;
-        let lock_path = root.join(LOCK);
-        let lock =
-            File::options().create(true).truncate(false).write(true).open(&lock_path).map_err(io_at(&lock_path))?;
-        match lock.try_lock() {
-            Ok(()) => {}
-            Err(fs::TryLockError::WouldBlock) => return Err(WriteError::Busy(root.to_path_buf())),
-            Err(fs::TryLockError::Error(error)) => return Err(WriteError::Io(lock_path, error)),
-        }
+        let lock = lock(root)?;
         let staging = root.join(STAGING);
         if staging.exists() {
             fs::remove_dir_all(&staging).map_err(io_at(&staging))?;
         }
         fs::create_dir(&staging).map_err(io_at(&staging))?;
-        let (fingerprint_before, before) = read_manifest(root);
+        let (fingerprint_before, before) = read_manifest(&root.join(&manifest));
         Ok(Self {
             root: root.to_path_buf(),
             staging,
-            lock,
+            _lock: lock,
+            manifest,
             before,
             fingerprint_before,
             paths: Mutex::default(),
@@ -200,7 +210,11 @@ impl Output {
         }
         self.bytes.fetch_add(bytes.len(), Ordering::Relaxed);
         // What an earlier build did not write is not taken over, whatever it holds.
-        if self.before.contains_key(path) && holds(&self.root.join(path), bytes) {
+        let is_own = self.before.contains_key(path);
+        if (is_own || self.is_beside()) && holds(&self.root.join(path), bytes) {
+            if !is_own && let Ok(mut paths) = self.paths.lock() {
+                paths.remove(path);
+            }
             return Ok(());
         }
         if let Ok(mut staged) = self.staged.lock() {
@@ -216,6 +230,11 @@ impl Output {
             Ok(mut file) => file.write_all(bytes).map_err(io_at(&staged)),
             Err(error) => self.not_staged(path, &staged, error),
         }
+    }
+
+    /// Whether what is written lies beside a site.
+    fn is_beside(&self) -> bool {
+        self.manifest != MANIFEST
     }
 
     fn clash(&self, path: &str) {
@@ -271,7 +290,7 @@ impl Output {
         if places.is_empty() {
             return Ok(());
         }
-        Err(WriteError::Taken { places, is_known: !self.before.is_empty() })
+        Err(WriteError::Taken { places, is_known: self.is_beside() || !self.before.is_empty() })
     }
 
     /// What is at `path`, where a file or a folder is to be, when docfold did not write it. Files of earlier builds make way.
@@ -324,32 +343,73 @@ impl Output {
         let gone: Vec<&String> = self.before.keys().filter(gone).collect();
         // The manifest of both, so that a crash between here and the end leaves no file unknown.
         let both = files.iter().map(|(path, _)| path).chain(gone.iter().copied());
-        write_manifest(&self.root, "", both.map(|path| (path, None)))?;
+        self.write_manifest("", both.map(|path| (path, None)))?;
         let mut removed = 0;
         for path in gone {
             let place = self.root.join(path);
-            if check_path(path).is_ok() && fs::remove_file(&place).is_ok() {
+            // A folder that became a link leads to files that are not docfold's.
+            let is_below = folders_of(path).all(|folder| !self.root.join(folder).is_symlink());
+            if is_below && check_path(path).is_ok() && fs::remove_file(&place).is_ok() {
                 removed += 1;
                 remove_empty_folders(&self.root, &place);
             }
         }
         merge(&self.staging, &self.root)?;
         fs::remove_dir_all(&self.staging).map_err(io_at(&self.staging))?;
-        write_manifest(&self.root, fingerprint, files.iter().map(|(path, record)| (path, Some(*record))))?;
+        self.write_manifest(fingerprint, files.iter().map(|(path, record)| (path, Some(*record))))?;
         self.done = true;
         Ok(Written { files: files.len(), bytes: self.bytes.load(Ordering::Relaxed), changed: staged.len(), removed })
+    }
+
+    /// Says in the folder what is in it; see [`read_manifest`].
+    fn write_manifest<'p>(
+        &self,
+        fingerprint: &str,
+        paths: impl Iterator<Item = (&'p String, Option<Record>)>,
+    ) -> Result<(), WriteError> {
+        let mut text = format!("{fingerprint}\n");
+        for (path, record) in paths {
+            match record {
+                Some(Record { length, hash }) => _ = write!(text, "{length} {hash:016x} "),
+                None => text.push_str("- - "),
+            }
+            text.push_str(path);
+            text.push('\n');
+        }
+        let place = self.root.join(&self.manifest);
+        let aside = self.root.join(format!("{}.new", self.manifest));
+        fs::write(&aside, text).map_err(io_at(&aside))?;
+        fs::rename(&aside, &place).map_err(io_at(&place))
     }
 }
 
 impl Drop for Output {
     fn drop(&mut self) {
-        _ = self.lock.unlock();
-        _ = fs::remove_file(self.root.join(LOCK));
+        // The lock is held to the end: whoever came before it could lose what this takes away.
         if !self.done {
             _ = fs::remove_dir_all(&self.staging);
-            if self.created_root {
-                _ = fs::remove_dir(&self.root);
-            }
+        }
+        _ = fs::remove_file(self.root.join(LOCK));
+        if !self.done && self.created_root {
+            _ = fs::remove_dir(&self.root);
+        }
+    }
+}
+
+/// The lock of an output folder, once nobody else has it.
+fn lock(root: &Path) -> Result<File, WriteError> {
+    let path = root.join(LOCK);
+    loop {
+        let lock = File::options().create(true).truncate(false).write(true).open(&path).map_err(io_at(&path))?;
+        match lock.try_lock() {
+            Ok(()) => {}
+            Err(fs::TryLockError::WouldBlock) => return Err(WriteError::Busy(root.to_path_buf())),
+            Err(fs::TryLockError::Error(error)) => return Err(WriteError::Io(path, error)),
+        }
+        // Whoever had it takes the file away at the end: it counts as long as others find it.
+        let held = same_file::Handle::from_file(lock.try_clone().map_err(io_at(&path))?).map_err(io_at(&path))?;
+        if same_file::Handle::from_path(&path).is_ok_and(|found| found == held) {
+            return Ok(lock);
         }
     }
 }
@@ -383,8 +443,8 @@ fn holds(path: &Path, bytes: &[u8]) -> bool {
 }
 
 /// The manifest: the fingerprint, then a line a file: `LENGTH HASH PATH`, or `- - PATH` while that is not settled.
-fn read_manifest(root: &Path) -> (Option<String>, BTreeMap<String, Option<Record>>) {
-    let Ok(text) = fs::read_to_string(root.join(MANIFEST)) else { return (None, BTreeMap::new()) };
+fn read_manifest(path: &Path) -> (Option<String>, BTreeMap<String, Option<Record>>) {
+    let Ok(text) = fs::read_to_string(path) else { return (None, BTreeMap::new()) };
     let mut lines = text.lines();
     let fingerprint = lines.next().map(str::to_owned).filter(|line| !line.is_empty());
     let file = |line: &str| {
@@ -394,26 +454,6 @@ fn read_manifest(root: &Path) -> (Option<String>, BTreeMap<String, Option<Record
         Some((path.to_owned(), record.map(|(length, hash)| Record { length, hash })))
     };
     (fingerprint, lines.filter_map(file).collect())
-}
-
-fn write_manifest<'p>(
-    root: &Path,
-    fingerprint: &str,
-    paths: impl Iterator<Item = (&'p String, Option<Record>)>,
-) -> Result<(), WriteError> {
-    let mut text = format!("{fingerprint}\n");
-    for (path, record) in paths {
-        match record {
-            Some(Record { length, hash }) => _ = write!(text, "{length} {hash:016x} "),
-            None => text.push_str("- - "),
-        }
-        text.push_str(path);
-        text.push('\n');
-    }
-    let place = root.join(MANIFEST);
-    let aside = root.join(format!("{MANIFEST}.new"));
-    fs::write(&aside, text).map_err(io_at(&aside))?;
-    fs::rename(&aside, &place).map_err(io_at(&place))
 }
 
 /// Moves everything below `from` into `to`; whole folders at once where there is none yet.
@@ -547,7 +587,56 @@ mod tests {
     #[test]
     fn two_builds_do_not_mix() {
         let folder = tempfile::tempdir().unwrap();
-        let _first = Output::open(folder.path()).unwrap();
+        let first = Output::open(folder.path()).unwrap();
         assert!(matches!(Output::open(folder.path()), Err(WriteError::Busy(_))));
+        assert!(matches!(Output::open_beside(folder.path(), "x"), Err(WriteError::Busy(_))));
+        drop(first);
+        // A lock that others do not find any more is none.
+        let path = folder.path().join(LOCK);
+        let gone = File::create(&path).unwrap();
+        gone.lock().unwrap();
+        fs::remove_file(&path).unwrap();
+        let _second = Output::open(folder.path()).unwrap();
+        assert!(matches!(Output::open(folder.path()), Err(WriteError::Busy(_))));
+    }
+
+    #[test]
+    fn what_lies_beside_a_site_and_the_site_leave_each_other_alone() {
+        let folder = tempfile::tempdir().unwrap();
+        let root = folder.path();
+        build(root, &[("a", "1"), ("b", "2")]).unwrap();
+        let beside = |name: &str, files: &[(&str, &str)]| {
+            let output = Output::open_beside(root, name)?;
+            for (path, text) in files {
+                output.put(path, text.as_bytes())?;
+            }
+            output.commit("")
+        };
+        beside("one", &[("_redirects", "3"), ("a", "1")]).unwrap();
+        beside("two", &[("map", "4")]).unwrap();
+        beside("one", &[("_redirects", "5")]).unwrap();
+        let text = |path: &str| fs::read_to_string(root.join(path)).unwrap_or_default();
+        assert_eq!(["a", "b", "_redirects", "map"].map(text), ["1", "2", "5", "4"]);
+        // Neither the one nor the other is replaced by what is of another writer.
+        assert!(matches!(beside("one", &[("a", "6")]), Err(WriteError::Taken { .. })));
+        assert!(matches!(build(root, &[("map", "6")]), Err(WriteError::Taken { .. })));
+        build(root, &[("b", "2")]).unwrap();
+        beside("one", &[]).unwrap();
+        assert_eq!(["a", "b", "_redirects", "map"].map(text), ["", "2", "", "4"]);
+    }
+
+    #[cfg(unix)]
+    #[test]
+    fn nothing_is_removed_through_a_link() {
+        let folder = tempfile::tempdir().unwrap();
+        let root = folder.path().join("out");
+        build(&root, &[("a/b", "1")]).unwrap();
+        let other = folder.path().join("other");
+        fs::create_dir(&other).unwrap();
+        fs::write(other.join("b"), "mine").unwrap();
+        fs::remove_dir_all(root.join("a")).unwrap();
+        std::os::unix::fs::symlink(&other, root.join("a")).unwrap();
+        build(&root, &[("c", "2")]).unwrap();
+        assert_eq!(fs::read_to_string(other.join("b")).unwrap(), "mine");
     }
 }

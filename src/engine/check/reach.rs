@@ -206,7 +206,7 @@ fn resolve(book: &Book, url: &str, version: usize) -> Reach {
 }
 
 fn slot(book: &Book, version: Option<usize>) -> Option<usize> {
-    version.or_else(|| book.axis.versions().iter().position(|version| version.segment.is_empty()))
+    version.or_else(|| book.axis.default_version())
 }
 
 /// Whether a path names a release of which `[[plan]] deprecated` says that it is kept elsewhere.

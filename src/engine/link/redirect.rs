@@ -155,7 +155,7 @@ impl RedirectMap {
         let mut map = Self {
             axis: axis.clone(),
             language: input.language.to_owned(),
-            default: axis.versions().iter().position(|version| version.segment.is_empty()),
+            default: axis.default_version(),
             pages: HashMap::with_capacity(input.pages.len()),
             by_path: HashMap::with_capacity(input.pages.len()),
             rules: Vec::new(),

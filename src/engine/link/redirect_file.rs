@@ -178,7 +178,11 @@ mod tests {
     #[test]
     fn files_of_the_configuration() {
         let sources = Sources::from_memory([("a.json", r#"{"/a": "/b"}"#), ("x.txt", "/b\n- /c\n")]);
-        let config = Redirects { files: vec!["a.json".into(), "b.json".into()], exceptions: Some("x.txt".into()) };
+        let config = Redirects {
+            files: vec!["a.json".into(), "b.json".into()],
+            exceptions: Some("x.txt".into()),
+            ..Redirects::default()
+        };
         let mut sink = Diagnostics::new();
         let (files, exceptions) = read_redirect_files(&sources, &config, &mut sink);
         assert_eq!(files.iter().map(Vec::len).collect::<Vec<_>>(), [1, 0]);

@@ -42,12 +42,10 @@ pub fn head_html(pages: &Pages<'_>, page: &Page, version: usize, context: &PageC
 
 /// `BreadcrumbList` of schema.org. Its items need a host.
 fn breadcrumbs(pages: &Pages<'_>, context: &PageContext<'_>, out: &mut String) {
-    let base_url = pages.book().config.site.base_url.trim_end_matches('/');
-    let Some((scheme, rest)) = base_url.split_once("://") else { return };
+    let Some(origin) = pages.base().origin else { return };
     if context.breadcrumbs.len() < 2 {
         return;
     }
-    let host = rest.split('/').next().unwrap_or("");
     let items: Vec<serde_json::Value> = context
         .breadcrumbs
         .iter()
@@ -57,7 +55,7 @@ fn breadcrumbs(pages: &Pages<'_>, context: &PageContext<'_>, out: &mut String) {
                 "@type": "ListItem",
                 "position": place + 1,
                 "name": link.title,
-                "item": format!("{scheme}://{host}{}", link.href),
+                "item": format!("{origin}{}", link.href),
             })
         })
         .collect();

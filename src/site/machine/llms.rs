@@ -11,7 +11,7 @@ use crate::engine::render::inline_text;
 pub(super) fn files(pages: &Pages<'_>) -> Vec<File> {
     let book = pages.book();
     let versions = book.axis.versions();
-    let main = versions.iter().position(|version| version.segment.is_empty()).unwrap_or(0);
+    let main = book.axis.default_version().unwrap_or(0);
     let mut out = format!("# {}\n", one_line(&book.config.book.title));
     if !book.config.book.description.is_empty() {
         out.push_str(&format!("\n> {}\n", one_line(&book.config.book.description)));
@@ -60,11 +60,7 @@ fn entry(pages: &Pages<'_>, page: &Page, version: usize, out: &mut String) {
 
 /// An address with its host, where that is known.
 fn full(pages: &Pages<'_>, href: &str) -> String {
-    let base_url = pages.book().config.site.base_url.trim_end_matches('/');
-    match base_url.split_once("://") {
-        Some((scheme, rest)) => format!("{scheme}://{}{href}", rest.split('/').next().unwrap_or("")),
-        None => href.to_owned(),
-    }
+    pages.base().absolute(href).unwrap_or_else(|| href.to_owned())
 }
 
 fn one_line(text: &str) -> String {

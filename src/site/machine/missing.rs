@@ -6,8 +6,7 @@ use super::super::template::{Theme, ThemeError};
 use super::File;
 
 pub(super) fn file(pages: &Pages<'_>, theme: &Theme) -> Result<File, ThemeError> {
-    let versions = pages.book().axis.versions();
-    let main = versions.iter().position(|version| version.segment.is_empty()).unwrap_or(0);
+    let main = pages.book().axis.default_version().unwrap_or(0);
     let context = PageContext {
         page: Page { title: "Page not found".into(), kind: Kind::NotFound, unlisted: true, ..Page::default() },
         version: pages.version(main),

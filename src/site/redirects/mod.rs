@@ -26,6 +26,8 @@ use std::borrow::Cow;
 use rayon::prelude::*;
 
 use super::template::Theme;
+use crate::engine::BaseUrl;
+use crate::engine::link::FlatRedirect;
 
 /// One redirect.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
@@ -41,10 +43,25 @@ pub struct Redirect<'a> {
 pub struct ExportOptions<'a> {
     /// The theme whose `redirect.html` stubs are made from; the built-in one without it.
     pub theme: Option<&'a Theme>,
-    /// Scheme, host and sub-path under which the site is served, without a slash at the end; empty when unknown.
-    pub base_url: &'a str,
+    /// Where the site is served.
+    pub base: BaseUrl<'a>,
     /// Language of the stubs.
     pub language: &'a str,
+}
+
+/// Puts the sub-path of a site before the targets within it.
+pub fn led_below(path: &str, redirects: &mut [FlatRedirect]) {
+    for redirect in redirects.iter_mut().filter(|redirect| redirect.target.starts_with('/')) {
+        redirect.target.insert_str(0, path);
+    }
+}
+
+/// Puts the sub-path of a site before sources and targets, so that they are what browsers ask the host for.
+pub fn asked_below(path: &str, redirects: &mut [FlatRedirect]) {
+    led_below(path, redirects);
+    for redirect in redirects {
+        redirect.source.insert_str(0, path);
+    }
 }
 
 /// A file of the output.

@@ -1,4 +1,4 @@
-//! A map for nginx, and the lines that use it.
+//! A map for nginx, and how to use it, in one file: nginx looks for what a file includes in a folder of its own.
 //!
 //! nginx compares strings of a map without case and fails on two that differ in case alone; sources with capitals are
 //! therefore patterns, which keep case. `$uri` is decoded, so the keys are. A `$` in a value begins a variable and is
@@ -7,9 +7,9 @@
 use std::collections::BTreeMap;
 use std::fmt::Write as _;
 
-use super::{ExportError, ExportFile, Host, Redirect, decode};
+use super::{ExportError, ExportFile, Host, Redirect, decode, one};
 
-/// The map, and the configuration that includes it.
+/// The file.
 pub(super) fn files(redirects: &[Redirect<'_>]) -> Result<Vec<ExportFile>, ExportError> {
     let mut text = String::new();
     let mut folded: BTreeMap<String, &str> = BTreeMap::new();
@@ -26,13 +26,14 @@ pub(super) fn files(redirects: &[Redirect<'_>]) -> Result<Vec<ExportFile>, Expor
         let key = if key.chars().any(char::is_uppercase) { pattern(&key) } else { quoted(&key) };
         // A query is handed on unless the target has one of its own, or a fragment, behind which it would be lost.
         let query = if target.contains(['?', '#']) { "" } else { "$is_args$args" };
-        writeln!(text, "\"{key}\" \"{}{query}\";", target.replace('$', "%24")).expect("a String takes everything");
+        writeln!(text, "    \"{key}\" \"{}{query}\";", target.replace('$', "%24")).expect("a String takes everything");
     }
     // nginx tries ever more buckets until none overflows: with room for many keys in a bucket it soon finds a number.
     let bucket = ((longest + 64) * 8).next_power_of_two().max(1_024);
     let buckets = (redirects.len() * 2).next_power_of_two().max(2_048);
     let configuration = format!(
-        r#"# Put `include docfold-redirects.conf;` into `http {{}}`, and into `server {{}}`:
+        r#"# Put `include /PATH/OF/docfold-redirects.conf;` into `http {{}}`, and into the `server {{}}` of a site without pages at old
+# addresses (`docfold build --no-stubs`), which would answer first:
 #
 #     location / {{ try_files $uri $uri/index.html $uri.html @docfold_redirect; }}
 #     location @docfold_redirect {{
@@ -48,14 +49,10 @@ map $uri $docfold_path {{
 }}
 map $docfold_path $docfold_redirect {{
     default "";
-    include docfold-redirects.map;
-}}
+{text}}}
 "#
     );
-    Ok(vec![
-        ExportFile { path: "docfold-redirects.conf".into(), text: configuration },
-        ExportFile { path: "docfold-redirects.map".into(), text },
-    ])
+    one("docfold-redirects.conf", configuration)
 }
 
 /// A key between double quotes.

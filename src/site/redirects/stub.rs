@@ -8,6 +8,7 @@ use rayon::prelude::*;
 use super::super::context::{RedirectContext, SiteContext};
 use super::super::template::Theme;
 use super::{ExportError, ExportFile, ExportOptions, Host, Redirect, decode};
+use crate::engine::BaseUrl;
 
 /// The file of the stub for `source`: `a.html`, as for pages, or the path itself when it ends with `.html`.
 #[must_use]
@@ -77,24 +78,20 @@ pub(super) fn files(redirects: &[Redirect<'_>], options: &ExportOptions<'_>) -> 
     };
     let mut files = stubs(redirects)?
         .into_par_iter()
-        .map(|stub| Ok(ExportFile { text: stub.html(options.base_url, theme)?, path: stub.path }))
+        .map(|stub| Ok(ExportFile { text: stub.html(options.base, theme)?, path: stub.path }))
         .collect::<Result<Vec<_>, ExportError>>()?;
     files.sort_by(|one, other| one.path.cmp(&other.path));
     Ok(files)
 }
 
 impl Stub<'_> {
-    /// Its text, for a site at `base_url`.
+    /// Its text, for a site at `base`, whose sub-path the target has.
     ///
     /// # Errors
     /// When the theme's template fails.
-    pub fn html(&self, base_url: &str, theme: &Theme) -> Result<String, ExportError> {
+    pub fn html(&self, base: BaseUrl<'_>, theme: &Theme) -> Result<String, ExportError> {
         let canonical = if self.target.starts_with('/') {
-            let base_url = base_url.trim_end_matches('/');
-            let host_end = base_url.find("://").map(|at| at + 3);
-            // The target has the sub-path already.
-            let host_end = host_end.map(|start| base_url[start..].find('/').map_or(base_url.len(), |at| start + at));
-            host_end.map(|end| format!("{}{}", &base_url[..end], self.target)).unwrap_or_default()
+            base.absolute(self.target).unwrap_or_default()
         } else {
             self.target.to_owned()
         };
