@@ -148,10 +148,11 @@ impl Live {
             Destination::Url(url) => return Err(url + &outcome.suffix),
             _ => None,
         };
-        if reached.is_none() && (path.is_empty() || path == "/") {
-            if let Some((page, version)) = good.book.start() {
-                return Err(good.address(page.id, version));
-            }
+        if reached.is_none()
+            && matches!(path, "" | "/")
+            && let Some((page, version)) = good.book.start()
+        {
+            return Err(good.address(page.id, version));
         }
         let Some((id, version)) = reached else { return Ok(self.missing(path)) };
         let html = good.page(id, version);
