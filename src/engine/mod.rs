@@ -1,4 +1,4 @@
-//! The engine: sources in, a [`Book`] out. Pure stages in a fixed order; only [`source::Sources::read`] touches the disk.
+//! The engine: sources in, a [`Book`] out. Pure stages in a fixed order; only [`source`] touches the disk.
 
 pub mod article;
 mod base_url;

@@ -2,7 +2,7 @@
 //!
 //! In: paths below the output folder with their bytes, from any thread. Out: the folder holds exactly them and whatever
 //! docfold did not write. Until [`Output::commit`] nothing visible changes; when anything fails nothing has changed.
-//! Files whose bytes are already there are not touched. The one module that writes to the disk.
+//! Files whose bytes are already there are not touched. The one module of the site that touches the disk.
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::fmt::{self, Write as _};

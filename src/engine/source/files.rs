@@ -1,4 +1,4 @@
-//! Reads a project's files and hands them out by [`FileId`]. The one module of the engine that touches the disk.
+//! Reads a project's files and hands them out by [`FileId`]. Of the engine this module and `edit` alone touch the disk.
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::path::{Path, PathBuf};
