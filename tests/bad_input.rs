@@ -275,6 +275,16 @@ nasty! {
     many_findings: Nasty::new().page("{% data reusables.nothing %}\n".repeat(10_000));
     many_headings: Nasty::new().page("# A\n".repeat(20_000));
     many_links: Nasty::new().page("[AUTOTITLE](/none) [x](/page) ![](/a.png)\n".repeat(500));
+    /// Each tag asks in which line its like stands first.
+    many_different_data_tags: Nasty::new().page(
+        "{% comment %}{% endcomment %}{% if false %}".to_owned()
+            + &(0..400_000).map(|n| format!("{{% data variables.a.k{n} %}}\n")).collect::<String>()
+            + "{% endif %}",
+    );
+    /// A line of which each piece asks how it began.
+    many_pieces_of_a_line: Nasty::new().page("[x](/page) ".to_owned() + &"*a* ".repeat(400_000) + "\n");
+    many_marks_of_alerts: Nasty::new().page("> `a` ".to_owned() + &"[!NOTE] ".repeat(1_000_000) + "\n\n> [!NOTE] " + &"[!TIP] ".repeat(1_000_000) + "\n");
+    many_titles: Nasty::new().page("[x](/page) ".repeat(150_000) + &"[AUTOTITLE](/page) ".repeat(150_000));
     no_home: Nasty::new().file("content/index.md", "---\ntitle: Home\nversions: {}\nchildren: []\n---\n");
     strange_plans: Nasty::new().file("book.toml", "[[plan]]\nname = \"../x\"\nshort = \"a/b\"\ndefault = true\n[[plan]]\nname = \"../x\"\nshort = \"a/b\"\nreleases = [\"..\", \"9999999999999999999999.1\"]\n");
     many_versions: Nasty::new().file("book.toml", format!("[[plan]]\nname = \"p\"\nshort = \"p\"\nreleases = [{}]\n", (0..200).map(|n| format!("\"1.{n}\"")).collect::<Vec<_>>().join(", ")));

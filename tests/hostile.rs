@@ -1,38 +1,62 @@
-//! Texts that nobody writes: rendering must end, in time that grows with the length, without panic or deep recursion.
+//! Texts that nobody writes: rendering must end, without panic or deep recursion, and what comes out grows with the
+//! length of what went in.
 #![cfg(feature = "engine")]
 
 use docfold::engine::config::{Axis, Config};
-use docfold::engine::diag::Diagnostics;
+use docfold::engine::diag::{Code, Diagnostics};
 use docfold::engine::link::LinkRules;
 use docfold::engine::markdown::tag::{Piece, pieces};
 use docfold::engine::render::{Article, Context, Rendered, Titles, body, inline_text, plain_text};
 use docfold::engine::source::{FileId, SourceMap};
 use proptest::prelude::*;
 
-struct Named;
+/// Every page has this title.
+struct Named<'t>(&'t str);
 
-impl Titles for Named {
+impl Titles for Named<'_> {
     fn title(&self, _: &str, _: usize) -> Option<&str> {
-        Some("A title")
+        Some(self.0)
     }
 }
 
 fn render(text: &str) -> (Vec<Rendered>, String) {
+    let (rendered, article, _) = render_with(text, "A title");
+    (rendered, article)
+}
+
+fn render_with(text: &str, title: &str) -> (Vec<Rendered>, String, Diagnostics) {
     let config = Config::parse("[[plan]]\nname = \"a\"\nshort = \"a\"\ndefault = true").unwrap();
     let axis = Axis::new(&config.plans).unwrap();
     let links = LinkRules::new(&config, &axis).unwrap();
-    let mut context = Context::new(&axis, &links, &Named);
+    let titles = Named(title);
+    let mut context = Context::new(&axis, &links, &titles);
+    let mut sink = Diagnostics::new();
     context.annotate = true;
     let map = SourceMap::identity(FileId(0), 0, text.len());
-    let rendered = body(text.to_owned(), map, axis.universe(), &context, &mut Diagnostics::new());
-    (rendered, Article::new(&format!("[x](/y)\n\n{text}")).markdown("title", "", &context, 0))
+    let rendered = body(text.to_owned(), map, axis.universe(), &context, &mut sink);
+    let article = Article::new(&format!("[x](/y)\n\n{text}")).markdown("title", "", &context, 0);
+    (rendered, article, sink)
+}
+
+/// The most bytes that one byte may become, where nothing is repeated.
+const LONGEST: usize = 100;
+/// What may come on top: four mebibytes of repeated text, percent-encoded.
+const REPEATED: usize = 12 << 20;
+
+fn assert_proportion(name: &str, text: &str, rendered: &Rendered, article: &str) {
+    let most = LONGEST * text.len() + REPEATED;
+    let tools: usize = rendered.headings.iter().flat_map(|heading| &heading.tools).map(|tool| tool.len() + 24).sum();
+    for (what, length) in [("HTML", rendered.html.html.len()), ("markdown", article.len()), ("tools", tools)] {
+        assert!(length <= most, "{name}: {length} bytes of {what} from {}", text.len());
+    }
 }
 
 /// Renders `text` in every way there is.
 fn all(name: &str, text: &str) {
     let start = std::time::Instant::now();
-    let (rendered, _) = render(text);
+    let (rendered, article) = render(text);
     assert_eq!(rendered.len(), 1, "{name}");
+    assert_proportion(name, text, &rendered[0], &article);
     for slot in &rendered[0].html.slots {
         assert!(rendered[0].html.html.is_char_boundary(slot.at as usize), "{name}");
     }
@@ -115,6 +139,55 @@ fn repetition() {
     all("carriage returns", &"\r".repeat(n));
     all("blank lines", &"\n".repeat(n));
     all("annotated", &("```yaml annotate\n".to_owned() + &"# [AUTOTITLE](/x)\na: 1\n".repeat(n / 100) + "```\n"));
+}
+
+/// Something long that the page holds once, and many short things that ask for it.
+#[test]
+fn multiplication() {
+    let (long, many) = ("long ".repeat(20_000), 2_000);
+    all(
+        "one prompt",
+        &(format!("```text id=a\n{long}\n```\n\n") + &"```text prompt ref=a\nx\n```\n\n".repeat(many)),
+    );
+    all(
+        "prompts in notes",
+        &(0..20)
+            .map(|_| {
+                let note = format!("# ```text id=a\n# {}\n# ```\n", "long ".repeat(4_000))
+                    + &"# ```text prompt ref=a\n# x\n# ```\n#\n".repeat(500);
+                format!("````yaml annotate\n{note}a: 1\n````\n\n")
+            })
+            .collect::<String>(),
+    );
+    for (name, class) in [("tools", "ghd-tool x"), ("long tools", &format!("ghd-tool {}", "x".repeat(100_000)))] {
+        let depth = if name == "tools" { 10_000 } else { 1 };
+        let open = format!("<div class=\"{class}\">\n\n").repeat(depth);
+        all(name, &format!("{open}{}\n\n{}", "# a\n".repeat(many), "</div>\n\n".repeat(depth)));
+    }
+    all("lazy lines", &format!("{} x\n{}", ">".repeat(3_000), "y\n".repeat(50_000)));
+    all("lazy lines of items", &format!("{} x\n{}", "999999999. ".repeat(1_000), "y\n".repeat(50_000)));
+    all("wide column", &format!("|a|\n|-|\n|{long}|\n{}", "|b|\n".repeat(many)));
+    let links = "[AUTOTITLE](/x) ".repeat(many);
+    let (rendered, article, _) = render_with(&links, &long);
+    assert_proportion("one title", &links, &rendered[0], &article);
+    all("short rows", &format!("{}|\n{}|\n{}", "|a".repeat(5_000), "|-".repeat(5_000), "|b|\n".repeat(5_000)));
+}
+
+/// Who asks for more than a page may repeat is told so, once and where it begins.
+#[test]
+fn what_is_left_out_is_reported() {
+    let long = "long ".repeat(1 << 19);
+    let prompts = format!("```text id=a\n{long}\n```\n\n") + &"```text prompt ref=a\nx\n```\n\n".repeat(3);
+    let class = "x".repeat(3 << 20);
+    let tools = format!("<div class=\"ghd-tool {class}\">\n\n# a\n# b\n# c\n\n</div>");
+    let titles = "[AUTOTITLE](/x) ".repeat(3);
+    for (text, line) in [(&prompts, 9), (&tools, 4), (&titles, 1)] {
+        let (_, _, sink) = render_with(text, &long);
+        let found: Vec<_> = sink.as_slice().iter().filter(|found| found.code == Code::LimitExceeded).collect();
+        assert_eq!(found.len(), 1);
+        let at = found[0].span.unwrap().start as usize;
+        assert_eq!(text[..at].matches('\n').count() + 1, line, "{}", found[0].message);
+    }
 }
 
 #[test]

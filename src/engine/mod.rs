@@ -15,6 +15,7 @@ mod folded;
 pub mod link;
 pub mod liquid;
 pub mod markdown;
+pub(crate) mod percent;
 mod prepare;
 pub mod project;
 mod recheck;

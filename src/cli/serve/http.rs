@@ -19,6 +19,7 @@ use tokio::sync::watch;
 use super::answer::Reply;
 use super::live::{Live, locked};
 use super::searching::Searching;
+use crate::engine::percent;
 
 /// Tells every open page that something may be different.
 #[derive(Clone, Debug)]
@@ -167,23 +168,7 @@ fn encode(address: &str) -> String {
 
 /// A path or a query without `%XX`; what is no UTF-8 then is replaced.
 fn decode(text: &str) -> String {
-    let bytes = text.as_bytes();
-    let mut out = Vec::with_capacity(bytes.len());
-    let mut at = 0;
-    while at < bytes.len() {
-        let code = (bytes[at] == b'%').then(|| text.get(at + 1..at + 3)).flatten();
-        match code.and_then(|code| u8::from_str_radix(code, 16).ok()) {
-            Some(byte) => {
-                out.push(byte);
-                at += 3;
-            }
-            None => {
-                out.push(bytes[at]);
-                at += 1;
-            }
-        }
-    }
-    String::from_utf8_lossy(&out).into_owned()
+    String::from_utf8_lossy(&percent::decode(text)).into_owned()
 }
 
 #[cfg(test)]
@@ -193,7 +178,7 @@ mod tests {
     #[test]
     fn paths_are_decoded_whatever_they_are() {
         for (text, expect) in
-            [("/a%20b", "/a b"), ("/%C3%A4", "/ä"), ("/%", "/%"), ("/%zz%2", "/%zz%2"), ("/%ff", "/\u{fffd}")]
+            [("/a%20b", "/a b"), ("/%C3%A4", "/ä"), ("/%", "/%"), ("/%zz%2", "/%zz%2"), ("/%ff", "/\u{fffd}"), ("/%+1", "/%+1")]
         {
             assert_eq!(decode(text), expect);
         }

@@ -12,6 +12,7 @@ use super::super::content::{Page, PageId, UrlPath};
 use super::super::diag::{Code, Diagnostic};
 use super::super::link::{Destination, OldPath};
 use super::super::liquid::Template;
+use super::super::percent;
 use super::super::render::Rendered;
 use crate::catalog::VersionSet;
 
@@ -159,26 +160,7 @@ pub(super) fn path(url: &str) -> &str {
 /// `text` with its percent-encoding undone where that is well formed.
 #[must_use]
 pub(super) fn decode(text: &str) -> String {
-    if !text.contains('%') {
-        return text.to_owned();
-    }
-    let bytes = text.as_bytes();
-    let mut out = Vec::with_capacity(bytes.len());
-    let mut at = 0;
-    while at < bytes.len() {
-        let code = text.get(at + 1..at + 3).and_then(|digits| u8::from_str_radix(digits, 16).ok());
-        match code.filter(|_| bytes[at] == b'%') {
-            Some(byte) => {
-                out.push(byte);
-                at += 3;
-            }
-            None => {
-                out.push(bytes[at]);
-                at += 1;
-            }
-        }
-    }
-    String::from_utf8(out).unwrap_or_else(|_| text.to_owned())
+    String::from_utf8(percent::decode(text)).unwrap_or_else(|_| text.to_owned())
 }
 
 fn is_ignored(book: &Book, url: &str) -> bool {

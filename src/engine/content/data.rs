@@ -9,7 +9,7 @@ use super::super::config::{Axis, Config};
 use super::super::diag::{Code, Diagnostics};
 use super::super::folded::Folded;
 use super::super::liquid::{Block, DataEntry, DataValue, Icons, Library, Origin, Value};
-use super::super::source::{FileId, SourceFile, Sources, Span};
+use super::super::source::{FileId, SourceFile, Sources, Span, front_matter};
 use super::front;
 use super::versions::Features;
 use crate::catalog::VersionSet;
@@ -95,7 +95,7 @@ fn yaml(file: FileId, source: &SourceFile, sink: &mut Diagnostics) -> Option<Jso
 
 fn reusable(library: &mut Library, path: Option<String>, file: FileId, source: &SourceFile) {
     let Some(path) = path else { return };
-    let start = front::block(&source.text).map_or(0, |(_, body)| body);
+    let start = front_matter(&source.text).map_or(0, |(_, body)| body);
     let text = source.text[start..].trim_end();
     library.insert(DataEntry { path, value: DataValue::Text { text: text.into(), origin: Origin::at(file, start) } });
 }

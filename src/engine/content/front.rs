@@ -15,7 +15,7 @@ use super::super::config;
 use super::super::diag::nearest;
 use super::super::diag::{Code, Diagnostics};
 use super::super::liquid::Origin;
-use super::super::source::{FileId, Sources, Span, same_text};
+use super::super::source::{FileId, Sources, Span, front_matter, line_at, same_text};
 
 /// A page's front matter.
 #[derive(Clone, Debug, PartialEq)]
@@ -142,30 +142,6 @@ impl Fronts {
     }
 }
 
-/// The end of the line that begins at `at`, line break included, and the line without it.
-fn line(text: &str, at: usize) -> (&str, usize) {
-    let end = text[at..].find('\n').map_or(text.len(), |newline| at + newline + 1);
-    (text[at..end].trim_end_matches(['\n', '\r']), end)
-}
-
-/// The block of front matter at the start of `text`: its range and the body's offset.
-pub(crate) fn block(text: &str) -> Option<(std::ops::Range<usize>, usize)> {
-    let start = if text.starts_with('\u{feff}') { '\u{feff}'.len_utf8() } else { 0 };
-    let (first, block_start) = line(text, start);
-    if first.trim_end() != "---" {
-        return None;
-    }
-    let mut at = block_start;
-    while at < text.len() {
-        let (content, end) = line(text, at);
-        if content.trim_end() == "---" {
-            return Some((block_start..at, end));
-        }
-        at = end;
-    }
-    None
-}
-
 /// Reads the front matter of `file`. Without one that can be read the result is `None` and a finding says why.
 pub(super) fn read(
     file: FileId,
@@ -174,9 +150,9 @@ pub(super) fn read(
     sink: &mut Diagnostics,
 ) -> Option<Front> {
     let text = &sources.get(file).text;
-    let Some((range, body)) = block(text) else {
+    let Some((range, body)) = front_matter(text) else {
         let start = text.trim_start_matches('\u{feff}');
-        let (first, _) = line(text, 0);
+        let first = text.split('\n').next().unwrap_or_default().trim_end_matches('\r');
         let span = Span::new(file, 0, first.len());
         if start.starts_with("---") {
             sink.report(Code::InvalidFrontMatter, span, "front matter is not closed").help("end it with a line `---`");
@@ -389,7 +365,7 @@ pub(super) fn text_origin(sources: &Sources, value: Span, text: &str) -> Origin 
 pub(super) fn key_range(text: &str, key: &str) -> Option<std::ops::Range<usize>> {
     let mut at = 0;
     while at < text.len() {
-        let (content, end) = line(text, at);
+        let (content, end) = line_at(text, at);
         let unquoted = content.trim_start_matches(['"', '\'']);
         if let Some(rest) = unquoted.strip_prefix(key)
             && rest.trim_start_matches(['"', '\'']).trim_start().starts_with(':')
@@ -406,9 +382,9 @@ pub(super) fn key_range(text: &str, key: &str) -> Option<std::ops::Range<usize>>
 pub(super) fn value_range(text: &str, key: &str) -> Option<std::ops::Range<usize>> {
     let key = key_range(text, key)?;
     let colon = text[key.end..].find(':')? + key.end + 1;
-    let (_, mut end) = line(text, colon);
+    let (_, mut end) = line_at(text, colon);
     while end < text.len() {
-        let (content, next) = line(text, end);
+        let (content, next) = line_at(text, end);
         // Lists may stand at the indentation of their key.
         let belongs = content.is_empty() || content.starts_with([' ', '\t', '-', '#']);
         if !belongs {

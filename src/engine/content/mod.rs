@@ -9,5 +9,5 @@ pub mod versions;
 
 pub use data::library;
 pub use front::Front;
-pub(crate) use front::{Fronts, block as front_block};
+pub(crate) use front::Fronts;
 pub use page::{Child, Page, PageId, PageKind, UrlPath};

@@ -10,7 +10,7 @@
 use std::collections::BTreeMap;
 use std::ops::Range;
 
-use super::super::source::{FileId, SourceFile, Span};
+use super::super::source::{FileId, SourceFile, Span, front_matter};
 use super::{Code, Diagnostic, Diagnostics};
 
 /// A rule, disabled for some bytes of a file.
@@ -198,7 +198,7 @@ fn rules(
 fn directives(source: &SourceFile) -> Vec<Directive<'_>> {
     let text: &str = &source.text;
     let is_yaml = source.path.ends_with(".yml") || source.path.ends_with(".yaml");
-    let body = if is_yaml { text.len() } else { front_matter_end(text) };
+    let body = if is_yaml { text.len() } else { front_matter(text).map_or(0, |(yaml, _)| yaml.end) };
     let mut found = Vec::new();
     let mut fences = Fences::new(text, body);
     let mut closings = Closings::default();
@@ -320,12 +320,6 @@ impl<'t> Fences<'t> {
     }
 }
 
-fn front_matter_end(text: &str) -> usize {
-    let Some(start) = text.trim_start_matches('\u{feff}').strip_prefix("---") else { return 0 };
-    let offset = text.len() - start.len();
-    start.find("\n---").map_or(0, |end| offset + end)
-}
-
 fn line_start(text: &str, at: usize) -> usize {
     text[..at].rfind('\n').map_or(0, |newline| newline + 1)
 }
@@ -340,4 +334,17 @@ fn scope_end(text: &str, at: usize) -> usize {
 fn line_end(text: &str, at: usize) -> usize {
     let at = at.min(text.len());
     text[at..].find('\n').map_or(text.len(), |newline| at + newline + 1)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::super::super::source::Sources;
+    use super::*;
+
+    #[test]
+    fn a_line_that_only_begins_with_dashes_is_still_front_matter() {
+        let sources = Sources::from_memory([("a.md", "---\n---x: 1\ntitle: a # docfold-disable\n---\n# docfold-disable\n")]);
+        let words: Vec<usize> = directives(sources.get(FileId(0))).iter().map(|found| found.start).collect();
+        assert_eq!(words, [23]);
+    }
 }

@@ -7,7 +7,7 @@ use std::ops::Range;
 
 use super::super::book::Book;
 use super::super::content::{Page, PageId, UrlPath};
-use super::super::source::{SourceEdit, Sources, Span};
+use super::super::source::{SourceEdit, Sources, Span, front_matter};
 use super::mend::changed;
 use super::retire::Retired;
 
@@ -50,15 +50,13 @@ pub fn remove(before: &Sources, book: &Book, pages: &[PageId], retired: &mut Ret
 
 /// The line of the front matter of `parent` that names `child`.
 fn entry(text: &str, parent: &Page, child: &Page) -> Option<Range<usize>> {
-    let mut at = 0;
+    let (yaml, _) = front_matter(text)?;
+    let mut at = yaml.start;
     let mut inside = false;
-    for (number, line) in text.split_inclusive('\n').enumerate() {
+    for line in text[yaml].split_inclusive('\n') {
         let range = at..at + line.len();
         at = range.end;
         let content = line.trim_end();
-        if number > 0 && content == "---" {
-            return None;
-        }
         let item = content.trim_start().strip_prefix('-');
         match item {
             Some(item) if inside => {

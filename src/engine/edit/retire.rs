@@ -9,13 +9,13 @@ use std::collections::HashMap;
 use super::super::book::Book;
 use super::super::config::Axis;
 use super::super::content::Page;
-use super::super::content::{data, front};
+use super::super::content::data;
 use super::super::diag::Diagnostics;
 use super::super::folded::Folded;
 use super::super::liquid::ast::{IfVersion, conditions};
 use super::super::liquid::condition::{Condition, Connective, TermKind, condition, grouped};
 use super::super::liquid::{self, Library, Origin, Outcome, Value, parse};
-use super::super::source::{FileId, SourceEdit, Sources, Span};
+use super::super::source::{FileId, SourceEdit, Sources, Span, front_matter};
 use super::condition::{Change, Spacing, changes, rewrite};
 use super::mend::changed;
 pub use super::orphan::{orphans, remove};
@@ -114,7 +114,7 @@ enum Kind {
 /// cannot be read.
 fn templates(text: &str, kind: Kind) -> Option<Vec<String>> {
     let mut found = Vec::new();
-    let (yaml, body) = match front::block(text) {
+    let (yaml, body) = match front_matter(text) {
         _ if kind == Kind::Data => (0..text.len(), text.len()),
         Some((yaml, body)) => (yaml, body),
         None => (0..0, 0),

@@ -4,7 +4,7 @@
 //! every other byte stays; what it cannot change it says.
 
 use super::super::config::parse_release;
-use super::super::source::{FileId, Span};
+use super::super::source::{FileId, Span, front_matter};
 use super::range::without_release;
 use super::retire::Release;
 
@@ -66,8 +66,7 @@ fn end(text: &str, path: &str) -> usize {
     if !path.ends_with(".md") {
         return text.len();
     }
-    let Some(inside) = text.trim_start_matches('\u{feff}').strip_prefix("---") else { return 0 };
-    inside.find("\n---").map_or(0, |end| text.len() - inside.len() + end + 1)
+    front_matter(text).map_or(0, |(yaml, _)| yaml.end)
 }
 
 /// A line `  key: 'value'  # comment`.
@@ -151,6 +150,12 @@ mod tests {
                 "a.md",
                 "---\r\nversions:\r\n  fpt: '*'\r\n  ghes: '>=2.22'\r\n---\r\n  ghes: '2.22'\r\n",
                 "---\r\nversions:\r\n  fpt: '*'\r\n  ghes: '*'\r\n---\r\n  ghes: '2.22'\r\n",
+                0,
+            ),
+            (
+                "a.md",
+                "---\n---x: a\nversions:\n  fpt: '*'\n  ghes: '>=2.22'\n---\n",
+                "---\n---x: a\nversions:\n  fpt: '*'\n  ghes: '*'\n---\n",
                 0,
             ),
             ("a.md", "---\nversions:\n  ghes: <=2.22\n  fpt: '*'\n---\n", "---\nversions:\n  fpt: '*'\n---\n", 0),

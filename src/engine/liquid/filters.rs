@@ -4,6 +4,7 @@ use std::cmp::Ordering;
 use std::collections::HashSet;
 use std::sync::Arc;
 
+use super::super::percent;
 use super::Value;
 use super::value::{MAX_ITEMS, MAX_TEXT, Map};
 
@@ -133,7 +134,7 @@ fn applied(name: &str, input: &Value, arguments: &[Value], named: &[(&str, Value
         "truncate" => truncate(&text(), &argument(0), arguments.get(1)),
         "truncatewords" => truncate_words(&text(), &argument(0), arguments.get(1)),
         "url_encode" => Value::from(url_encode(&text())),
-        "url_decode" => Value::from(url_decode(&text())),
+        "url_decode" => Value::from(percent::decode_form(&text())),
         "slugify" => Value::from(slug(&text())),
         "version_num" => Value::from(text().rsplit('@').next().unwrap_or("")),
         "date" => Value::from(date(&text(), &text_argument(0))),
@@ -357,30 +358,6 @@ fn url_encode(text: &str) -> String {
         }
     }
     out
-}
-
-fn url_decode(text: &str) -> String {
-    let bytes = text.as_bytes();
-    let mut out = Vec::with_capacity(bytes.len());
-    let mut at = 0;
-    while at < bytes.len() {
-        let hex = bytes.get(at + 1..at + 3).and_then(|hex| std::str::from_utf8(hex).ok());
-        match (bytes[at], hex.and_then(|hex| u8::from_str_radix(hex, 16).ok())) {
-            (b'%', Some(byte)) => {
-                out.push(byte);
-                at += 3;
-            }
-            (b'+', _) => {
-                out.push(b' ');
-                at += 1;
-            }
-            (byte, _) => {
-                out.push(byte);
-                at += 1;
-            }
-        }
-    }
-    String::from_utf8_lossy(&out).into_owned()
 }
 
 /// A slug as heading anchors have it: lower case, letters, digits, `_` and `-`, spaces as `-`.

@@ -14,6 +14,7 @@ mod library;
 mod octicon;
 mod outcome;
 pub mod parse;
+mod quote;
 mod template;
 mod value;
 

@@ -12,6 +12,7 @@ use super::condition::{self, TermKind};
 use super::expression::{Expression, Filtered, Reader};
 use super::lex::{self, Tag, Token};
 use super::library::Library;
+use super::quote::Quotes;
 use super::template::{Origin, Template};
 use super::{Block, block, filters};
 
@@ -54,6 +55,7 @@ pub fn template(text: Arc<str>, origin: Origin, library: &Library) -> Template {
         at: 0,
         depth: 0,
         gave_up: false,
+        quotes: None,
         sink: Diagnostics::new(),
     };
     for found in unclosed {
@@ -74,6 +76,8 @@ struct Parser<'t> {
     depth: usize,
     /// Whether the rest was left unread because tags are nested too deep.
     gave_up: bool,
+    /// Made with the first tag that asks.
+    quotes: Option<Quotes<'t>>,
     sink: Diagnostics,
 }
 
@@ -299,7 +303,7 @@ impl<'t> Parser<'t> {
         }
         let (indent, trim, quote) = if name == "data" {
             let indent = self.indent_before(tag.whole.start);
-            (indent, true, self.quote_of(self.slice(&(tag.name.start..tag.arguments.end))))
+            (indent, true, self.quote_of(tag.name.start..tag.arguments.end))
         } else {
             match spaces(rest) {
                 Ok(indent) => (indent, false, String::new()),
@@ -332,17 +336,10 @@ impl<'t> Parser<'t> {
         if before[..before.len() - spaces].ends_with('\n') { spaces } else { 0 }
     }
 
-    /// The prefix of the first line that holds `inner`, when it is a blockquote's.
-    fn quote_of(&self, inner: &str) -> String {
-        let Some(found) = self.text.find(inner) else { return String::new() };
-        let line = &self.text[self.text[..found].rfind('\n').map_or(0, |newline| newline + 1)..];
-        let rest = line.trim_start_matches(' ');
-        if !rest.starts_with('>') {
-            return String::new();
-        }
-        let length = line.len() - rest.len() + 1;
-        let length = length + usize::from(line[length..].starts_with(' '));
-        line[..length].to_owned()
+    /// The prefix of the first line that holds the same `data` tag as `inner`, when it is a blockquote's.
+    fn quote_of(&mut self, inner: Range<usize>) -> String {
+        let (text, inner) = (self.text, self.slice(&inner));
+        self.quotes.get_or_insert_with(|| Quotes::new(text, is_path_char)).of(inner).to_owned()
     }
 
     fn assign(&mut self, tag: &'t Tag) -> Option<Node> {

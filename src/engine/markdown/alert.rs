@@ -81,37 +81,29 @@ fn mark(text: &[u8]) -> Option<(Alert, usize)> {
 /// The first mark in the source of a block quote, any case. A mark after a backtick on its line is code.
 #[must_use]
 pub fn find(source: &str) -> Option<Alert> {
-    let bytes = source.as_bytes();
-    let mut from = 0;
-    while let Some(at) = source[from..].find("[!").map(|at| at + from) {
-        if let Some((alert, _)) = mark(&bytes[at..]) {
-            let line = source[..at].rfind('\n').map_or(0, |end| end + 1);
-            if !source[line..at].contains('`') {
-                return Some(alert);
-            }
-        }
-        from = at + 2;
-    }
-    None
+    source.split('\n').find_map(|line| {
+        let line = line.split('`').next().unwrap_or(line);
+        line.match_indices("[!").find_map(|(at, _)| mark(&line.as_bytes()[at..])).map(|(alert, _)| alert)
+    })
 }
 
 /// Takes all marks and the blanks after them out of `text`; says whether there was one.
 pub fn strip(text: &mut String) -> bool {
-    let mut found = false;
-    let mut from = 0;
-    while let Some(at) = text[from..].find("[!").map(|at| at + from) {
-        match mark(&text.as_bytes()[at..]) {
-            Some((_, length)) => {
-                let rest = &text[at + length..];
-                let blanks = rest.len() - rest.trim_start_matches([' ', '\t']).len();
-                text.replace_range(at..at + length + blanks, "");
-                found = true;
-                from = at;
-            }
-            None => from = at + 2,
+    let mut kept = String::new();
+    let mut done = 0;
+    for (at, _) in text.match_indices("[!") {
+        if let Some((_, length)) = mark(&text.as_bytes()[at..]) {
+            kept.push_str(&text[done..at]);
+            let rest = &text[at + length..];
+            done = text.len() - rest.trim_start_matches([' ', '\t']).len();
         }
     }
-    found
+    if done == 0 {
+        return false;
+    }
+    kept.push_str(&text[done..]);
+    *text = kept;
+    true
 }
 
 #[cfg(test)]
@@ -125,6 +117,7 @@ mod tests {
             ("> [!caution] x", Some(Alert::Caution)),
             ("> \\[!TIP]", Some(Alert::Tip)),
             ("> write `[!NOTE]`", None),
+            ("> `a` [!NOTE]\n> [!TIP] `b`", Some(Alert::Tip)),
             ("> [!NOTES]", None),
             ("> [!", None),
             ("> [!x [!IMPORTANT]", Some(Alert::Important)),
@@ -139,5 +132,8 @@ mod tests {
         assert!(strip(&mut text));
         assert_eq!(text, "a b ");
         assert!(!strip(&mut text));
+        let mut text = "[[!NOTE] !TIP] [!TIP][!TIP]".to_owned();
+        assert!(strip(&mut text));
+        assert_eq!(text, "[!TIP] ");
     }
 }

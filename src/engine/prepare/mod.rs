@@ -263,7 +263,7 @@ impl Titles for Prepared {
 /// Whether two texts of a page differ behind the front matter alone, so that what was prepared holds for both.
 #[must_use]
 pub fn only_body_differs(before: &str, after: &str) -> bool {
-    let start = |text| super::content::front_block(text).map(|(_, body)| body);
+    let start = |text| super::source::front_matter(text).map(|(_, body)| body);
     match (start(before), start(after)) {
         (Some(one), Some(other)) => one == other && before.as_bytes()[..one] == after.as_bytes()[..other],
         _ => false,

@@ -4,6 +4,8 @@
 
 use serde_json::{Map, Value};
 
+use super::super::percent;
+
 /// An error found in an example.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub(super) struct Hit {
@@ -189,9 +191,9 @@ pub(super) fn of_query(text: &str) -> Vec<(usize, Hit)> {
         for pair in joined[begin..end].split('&') {
             let (key, value) = pair.split_once('=').unwrap_or((pair, ""));
             match key {
-                "error" if hit.code.is_empty() => hit.code = decode(value),
-                "error_description" => hit.description = Some(decode(value)),
-                "error_uri" => hit.uri = Some(decode(value)),
+                "error" if hit.code.is_empty() => hit.code = percent::decode_form(value),
+                "error_description" => hit.description = Some(percent::decode_form(value)),
+                "error_uri" => hit.uri = Some(percent::decode_form(value)),
                 _ => {}
             }
         }
@@ -220,29 +222,6 @@ fn joined_lines(text: &str) -> Vec<(usize, String)> {
         offset += line.len();
     }
     out
-}
-
-/// Percent-decoding and `+`, once; what is no valid escape stays.
-pub(super) fn decode(text: &str) -> String {
-    let bytes = text.as_bytes();
-    let mut out = Vec::with_capacity(bytes.len());
-    let mut at = 0;
-    while at < bytes.len() {
-        let hex = |byte: u8| char::from(byte).to_digit(16);
-        match bytes[at] {
-            b'+' => out.push(b' '),
-            b'%' if at + 2 < bytes.len() => match (hex(bytes[at + 1]), hex(bytes[at + 2])) {
-                (Some(high), Some(low)) => {
-                    out.push(u8::try_from(high * 16 + low).unwrap_or(b'?'));
-                    at += 2;
-                }
-                _ => out.push(b'%'),
-            },
-            byte => out.push(byte),
-        }
-        at += 1;
-    }
-    String::from_utf8_lossy(&out).into_owned()
 }
 
 #[cfg(test)]
@@ -319,7 +298,5 @@ mod tests {
         assert_eq!(of_query("error=slow_down&interval=10")[0].1.code, "slow_down");
         assert_eq!(of_query("GET /x?state=1&error=a_b HTTP/1.1")[0].1.code, "a_b");
         assert!(of_query("let last_error=x\nterror=b\n--error=x").is_empty());
-        assert_eq!(decode("%zz%2"), "%zz%2");
-        assert_eq!(decode("a%2Fb%252F"), "a/b%2F");
     }
 }

@@ -87,13 +87,15 @@ impl Writer<'_, '_> {
         if let Some(label) = self.labels.last_mut() {
             *label = Some(index);
         }
+        let tools =
+            if self.may_repeat(self.tools.weight(), &heading.range) { self.tools.classes() } else { Vec::new() };
         self.page.headings.push(Heading {
             level: heading.level,
             id,
             text: text.replace('\n', " ").trim().to_owned(),
             html: without_links(inner),
             range: heading.range,
-            tools: self.tools.classes(),
+            tools,
         });
     }
 }

@@ -1,6 +1,7 @@
 //! Code blocks: header, copy button, prompt, notes beside the code.
 
 use std::ops::Range;
+use std::rc::Rc;
 
 use octicons_pack::{ALERT_16, COPILOT_16, COPY_16, INFO_16, LIGHT_BULB_16, REPORT_16, STOP_16};
 
@@ -52,29 +53,29 @@ impl Writer<'_, '_> {
         let block = std::mem::take(&mut self.block);
         let info = Info::parse(&block.info);
         if let Some(id) = info.id {
-            self.prompts.insert(id.to_owned(), block.code.clone());
+            self.prompts.insert(id.to_owned(), block.code.as_str().into());
         }
         if info.annotate && self.context.annotate {
             match annotation::rows(&block.code, info.language) {
                 Ok(rows) => self.write_annotated(&block, &info, &rows),
                 Err(reason) => {
                     self.problem(Code::InvalidAnnotation, block.range.clone(), reason.to_owned());
-                    self.write_block(&block.code, &info);
+                    self.write_block(&block, &info);
                 }
             }
         } else {
-            self.write_block(&block.code, &info);
+            self.write_block(&block, &info);
         }
         self.block = Block { open: false, ..block };
     }
 
-    fn write_block(&mut self, code: &str, info: &Info<'_>) {
+    fn write_block(&mut self, block: &Block, info: &Info<'_>) {
         let header = info.copy || info.prompt;
         if header {
             self.push("<div class=\"code-example\">");
-            self.write_header(code, info);
+            self.write_header(block, info);
         }
-        self.write_pre(code, info.language);
+        self.write_pre(&block.code, info.language);
         self.push(if header { "</div>\n" } else { "\n" });
     }
 
@@ -100,16 +101,17 @@ impl Writer<'_, '_> {
         out.push_str("</code></pre>");
     }
 
-    fn write_header(&mut self, code: &str, info: &Info<'_>) {
-        let prefix = info.reference.and_then(|name| self.prompts.get(name)).cloned().unwrap_or_default();
+    fn write_header(&mut self, block: &Block, info: &Info<'_>) {
+        let prefix = info.reference.filter(|_| info.prompt).and_then(|name| self.prompts.get(name)).map(Rc::clone);
+        let prefix = prefix.filter(|prefix| self.may_repeat(prefix.len(), &block.range));
         let out = &mut self.page.html.html;
         out.push_str("<header class=\"code-header\"><span>");
         escape::text(out, code::title(info.language));
         out.push_str("</span>");
         if info.prompt {
             out.push_str("<a class=\"code-prompt\" target=\"_blank\" href=\"https://github.com/copilot?prompt=");
-            percent(out, &prefix);
-            percent(out, code.trim_end());
+            percent(out, prefix.as_deref().unwrap_or_default());
+            percent(out, block.code.trim_end());
             out.push_str("\" aria-label=\"Run this prompt in Copilot Chat\">");
             push_icon(out, "copilot");
             out.push_str("</a>");
@@ -124,7 +126,7 @@ impl Writer<'_, '_> {
 
     fn write_annotated(&mut self, block: &Block, info: &Info<'_>, rows: &[annotation::Row]) {
         self.push("<div class=\"annotate beside\">");
-        self.write_header(&block.code, info);
+        self.write_header(block, info);
         self.push("<div class=\"annotate-beside\">\n");
         for row in rows {
             self.push("<div class=\"annotate-row\"><div class=\"annotate-code\">");
@@ -142,7 +144,11 @@ impl Writer<'_, '_> {
     fn write_note(&mut self, note: &str, range: &Range<usize>) {
         // Notes hold no annotated code of their own: one level of writers, no more.
         let context = super::Context { annotate: false, ..*self.context };
-        let page = Writer::new(note, self.version, &context, self.raw_as_text).run();
+        let mut writer = Writer::new(note, self.version, &context, self.raw_as_text);
+        writer.repeats = self.repeats;
+        writer.write_all();
+        self.repeats = writer.repeats;
+        let page = writer.page;
         let shift = u32::try_from(self.page.html.html.len()).unwrap_or(u32::MAX);
         self.push(&page.html.html);
         let slots = page.html.slots.into_iter();

@@ -5,6 +5,7 @@
 
 use std::collections::HashMap;
 use std::ops::Range;
+use std::rc::Rc;
 
 use pulldown_cmark::{CodeBlockKind, Event, LinkType, Tag, TagEnd};
 
@@ -16,6 +17,7 @@ use super::code::Block;
 use super::footnote::Footnotes;
 use super::link::{OpenImage, OpenLink};
 use super::raw::Tools;
+use super::repeats::Repeats;
 use super::table::Table;
 use super::{Heading, LinkKind, LinkUse, Slot, SlottedHtml};
 use crate::engine::diag::Code;
@@ -72,6 +74,8 @@ pub(super) struct Writer<'t, 'c> {
     /// Raw HTML is shown as text.
     pub(super) raw_as_text: bool,
     pub(super) page: Page,
+    /// What the page may still write again of what it holds once.
+    pub(super) repeats: Repeats,
     pub(super) balance: Balance,
     pub(super) tools: Tools,
     pub(super) table: Option<Table>,
@@ -80,7 +84,7 @@ pub(super) struct Writer<'t, 'c> {
     /// The nearest heading before, in each open container: an index into the headings.
     pub(super) labels: Vec<Option<usize>>,
     /// Text of the prompts that have a name.
-    pub(super) prompts: HashMap<String, String>,
+    pub(super) prompts: HashMap<String, Rc<str>>,
     pub(super) html_block: String,
     pub(super) html_pieces: Vec<(usize, usize)>,
     in_html: bool,
@@ -107,6 +111,7 @@ impl<'t, 'c> Writer<'t, 'c> {
             context,
             raw_as_text,
             page,
+            repeats: Repeats::new(text.len()),
             balance: Balance::default(),
             tools: Tools::default(),
             table: None,
@@ -133,6 +138,12 @@ impl<'t, 'c> Writer<'t, 'c> {
 
     /// Renders the whole text.
     pub(super) fn run(mut self) -> Page {
+        self.write_all();
+        self.page
+    }
+
+    /// Renders the whole text into the page.
+    pub(super) fn write_all(&mut self) {
         let mut events = parse::events(self.text);
         while let Some((event, range)) = events.next() {
             let definition = match &event {
@@ -149,7 +160,17 @@ impl<'t, 'c> Writer<'t, 'c> {
         self.write_footnotes();
         self.page.doubtful = !self.balance.is_sound();
         self.page.deepest = self.balance.deepest();
-        self.page
+    }
+
+    /// Whether `bytes` of what the page holds elsewhere may be written again for what stands at `range`.
+    pub(super) fn may_repeat(&mut self, bytes: usize, range: &Range<usize>) -> bool {
+        let was_over = self.repeats.is_over();
+        let may = self.repeats.take(bytes);
+        if !may && !was_over {
+            let message = "the page repeats too much: from here on prompts, titles and tools are left out".to_owned();
+            self.problem(Code::LimitExceeded, range.clone(), message);
+        }
+        may
     }
 
     /// The HTML so far.

@@ -88,11 +88,12 @@ impl Writer<'_, '_> {
             return;
         }
         let title = self.context.titles.title(&url, self.version);
+        let title = title.filter(|title| self.may_repeat(title.len(), &range));
         self.page.titles.push((url, range));
         if let Some(title) = title {
             self.out().truncate(link.start);
             // Those of images in the text that the title replaces.
-            self.page.html.slots.retain(|slot| slot.at as usize <= link.start);
+            while self.page.html.slots.pop_if(|slot| slot.at as usize > link.start).is_some() {}
             escape::text(self.out(), title);
             self.push("</a>");
             self.plain.truncate(link.plain);

@@ -11,6 +11,7 @@ mod link;
 mod markdown;
 mod raw;
 mod repair;
+mod repeats;
 mod slotted;
 mod table;
 mod text;

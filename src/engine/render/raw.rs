@@ -12,13 +12,32 @@ use crate::engine::markdown::tag::{self, Piece, Tag};
 #[derive(Debug, Default)]
 pub(super) struct Tools {
     open: Vec<Tool>,
+    /// How many of them make first cells headers.
+    row_headers: usize,
+    /// The bytes that the list of classes takes.
+    weight: usize,
 }
 
 #[derive(Debug)]
 struct Tool {
     /// How many elements are open within it, itself included.
     depth: usize,
-    classes: Vec<String>,
+    class: Option<String>,
+}
+
+impl Tool {
+    /// The word that names the block for readers.
+    fn name(&self) -> Option<&String> {
+        self.class.as_ref().filter(|class| *class != ROW_HEADERS)
+    }
+
+    fn is_row_headers(&self) -> bool {
+        self.class.as_deref() == Some(ROW_HEADERS)
+    }
+
+    fn weight(&self) -> usize {
+        self.name().map_or(0, |name| name.len() + size_of::<String>())
+    }
 }
 
 /// The class that every tool block has, and the one that the format of 2021 gave to all its blocks.
@@ -28,26 +47,34 @@ const ROW_HEADERS: &str = "rowheaders";
 impl Tools {
     /// Classes of the blocks, outermost first.
     pub(super) fn classes(&self) -> Vec<String> {
-        self.open.iter().flat_map(|tool| &tool.classes).filter(|class| *class != ROW_HEADERS).cloned().collect()
+        self.open.iter().filter_map(Tool::name).cloned().collect()
+    }
+
+    /// The bytes that [`Tools::classes`] takes.
+    pub(super) fn weight(&self) -> usize {
+        self.weight
     }
 
     /// Whether first cells are headers of their rows.
     pub(super) fn row_headers(&self) -> bool {
-        self.open.iter().any(|tool| tool.classes.iter().any(|class| class == ROW_HEADERS))
+        self.row_headers > 0
     }
 
     fn enter(&mut self, class: &str, depth: usize) {
         let mut words = class.split_ascii_whitespace();
         if words.clone().any(|word| MARKS.contains(&word)) {
             // The second word names the block; what follows are words of style.
-            let classes = words.find(|word| !MARKS.contains(word)).map(str::to_owned).into_iter().collect();
-            self.open.push(Tool { depth, classes });
+            let tool = Tool { depth, class: words.find(|word| !MARKS.contains(word)).map(str::to_owned) };
+            self.row_headers += usize::from(tool.is_row_headers());
+            self.weight += tool.weight();
+            self.open.push(tool);
         }
     }
 
     fn leave(&mut self, depth: usize) {
-        while self.open.last().is_some_and(|tool| tool.depth > depth) {
-            self.open.pop();
+        while let Some(tool) = self.open.pop_if(|tool| tool.depth > depth) {
+            self.row_headers -= usize::from(tool.is_row_headers());
+            self.weight -= tool.weight();
         }
     }
 }

@@ -5,6 +5,7 @@
 
 mod edit;
 mod files;
+mod front;
 mod lines;
 mod map;
 mod span;
@@ -13,5 +14,6 @@ pub use edit::{SourceEdit, WriteSourceError, write_file, write_sources};
 pub use files::{
     LineColumn, ReadError, ReadOptions, SourceFile, Sources, read_bytes, read_folder, read_text, same_text,
 };
+pub(crate) use front::{front_matter, line_at};
 pub use map::{Frame, Segment, SourceMap};
 pub use span::{FileId, Span};

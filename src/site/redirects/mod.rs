@@ -26,8 +26,8 @@ use std::borrow::Cow;
 use rayon::prelude::*;
 
 use super::template::Theme;
-use crate::engine::BaseUrl;
 use crate::engine::link::FlatRedirect;
+use crate::engine::{BaseUrl, percent};
 
 /// One redirect.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
@@ -243,20 +243,10 @@ fn is_path_byte(byte: u8) -> bool {
 
 /// The path without percent-encoding; `None` when that is no UTF-8 or not well formed.
 fn decode(path: &str) -> Option<String> {
-    let bytes = path.as_bytes();
-    let mut out = Vec::with_capacity(bytes.len());
-    let mut at = 0;
-    while at < bytes.len() {
-        if bytes[at] == b'%' {
-            let digit = |offset: usize| bytes.get(at + offset).and_then(|&byte| char::from(byte).to_digit(16));
-            out.push(u8::try_from(digit(1)? * 16 + digit(2)?).ok()?);
-            at += 3;
-        } else {
-            out.push(bytes[at]);
-            at += 1;
-        }
-    }
-    String::from_utf8(out).ok()
+    let decoded = percent::decode(path);
+    // Each `%` that encodes something took the two digits after it along.
+    let well_formed = path.len() - decoded.len() == 2 * path.matches('%').count();
+    String::from_utf8(decoded).ok().filter(|_| well_formed)
 }
 
 /// Refuses more than `limit` redirects.
@@ -285,6 +275,7 @@ mod tests {
             ("/a%0d%0aX", "/b", "it has an encoded control character, slash or backslash"),
             ("/a%2fb", "/b", "it has an encoded control character, slash or backslash"),
             ("/a%zz", "/b", "it has a `%` that encodes nothing"),
+            ("/a%+1", "/b", "it has a `%` that encodes nothing"),
             ("/a%ff", "/b", "it has a `%` that encodes nothing"),
             ("/a/%2e%2e/b", "/b", "it leads out of its folder"),
             ("/../b", "/b", "it leads out of its folder"),

@@ -61,16 +61,19 @@ struct Line {
     digits: bool,
 }
 
+/// Digits from which on no item of a list can begin.
+const MOST_DIGITS: usize = 16;
+
 impl Line {
     fn at_end_of(out: &str, place: Place) -> Self {
         if place.cell || place.heading {
             return Self { empty: out.ends_with('\n'), digits: false };
         }
-        let line = out.rsplit('\n').next().unwrap_or("");
-        let rest = line.trim_start_matches([' ', '\t']);
-        // A long line is looked at once for each text in it; only its first characters matter.
-        let digits = !rest.is_empty() && rest.len() <= 16 && rest.bytes().all(|byte| byte.is_ascii_digit());
-        Self { empty: rest.is_empty(), digits }
+        // A line is looked at once for each text in it, so only from its end, and no further than what can matter.
+        let digits = out.bytes().rev().take(MOST_DIGITS + 1).take_while(u8::is_ascii_digit).count();
+        let before = out[..out.len() - digits].trim_end_matches([' ', '\t']);
+        let begins = digits <= MOST_DIGITS && (before.is_empty() || before.ends_with('\n'));
+        Self { empty: begins && digits == 0, digits: begins && digits > 0 }
     }
 
     fn push(&mut self, c: char) {
@@ -181,6 +184,16 @@ mod tests {
             ("a@b", "a\\@b"),
         ] {
             assert_eq!(escaped("", value, '\n', PARAGRAPH), want, "{value:?}");
+        }
+        for (before, value, want) in [
+            ("x\n 12", ". a", "\\. a"),
+            ("x 12", ". a", ". a"),
+            ("1234567890123456", ") a", "\\) a"),
+            ("12345678901234567", ") a", ") a"),
+            ("x\n\t ", "# a", "\\# a"),
+            ("x\t ", "# a", "# a"),
+        ] {
+            assert_eq!(escaped(before, value, '\n', PARAGRAPH), want, "{before:?} {value:?}");
         }
         assert_eq!(escaped("", "a]|b", ']', Place { label: true, ..PARAGRAPH }), "a\\]|b");
         assert_eq!(escaped("", "a|b # c", ' ', Place { cell: true, ..PARAGRAPH }), "a\\|b # c");

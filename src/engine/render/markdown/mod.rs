@@ -3,7 +3,8 @@
 //! In: title, plain intro and the body after Liquid. Out: markdown whose links lead to this site's paths. A body without
 //! local links stays as it was written; any other is written anew in one style: `*` for bullets and emphasis, numbered
 //! items counted, tables padded, bare addresses in angle brackets, HTML kept. It is written once for all versions, with
-//! places for its local links, unless one of them stands in a table, whose columns are as wide as their links.
+//! places for its local links, unless one of them stands in a table, whose columns are as wide as their links. A body
+//! whose containers and tables would make it many times as long also stays as it was written.
 
 use std::ops::Range;
 
@@ -20,6 +21,7 @@ use self::inline::{Image, Inline, first_char};
 use self::slots::{Links, Slotted};
 use self::table::Table;
 use super::body::Context;
+use super::repeats::Repeats;
 use crate::engine::markdown::parse;
 
 /// A body that is to be written as markdown, in one version or several.
@@ -44,7 +46,7 @@ impl<'t> Article<'t> {
         let form = if !body.contains("](/") && !body.contains("]: /") {
             Form::AsWritten
         } else {
-            Slotted::new(body).map_or(Form::PerVersion, Form::Slotted)
+            Slotted::form(body)
         };
         Self { body, form }
     }
@@ -63,7 +65,10 @@ impl<'t> Article<'t> {
         match &self.form {
             Form::AsWritten => out.push_str(self.body.trim()),
             Form::Slotted(slotted) => slotted.bind(&mut out, context, version),
-            Form::PerVersion => out.push_str(Writer::new(self.body, Links::Bound(context, version)).run().0.trim()),
+            Form::PerVersion => {
+                let written = Writer::new(self.body, Links::Bound(context, version)).run();
+                out.push_str(written.as_ref().map_or(self.body, |(text, _)| text).trim());
+            }
         }
         out.truncate(out.trim_end().len());
         out.push('\n');
@@ -109,6 +114,8 @@ struct Prefix {
 struct Writer<'t, 'c> {
     text: &'t str,
     links: Links<'c>,
+    /// What may still be put before lines and into tables beside the text itself.
+    repeats: Repeats,
     out: String,
     frames: Vec<Frame>,
     prefixes: Vec<Prefix>,
@@ -133,6 +140,7 @@ impl<'t, 'c> Writer<'t, 'c> {
         Self {
             text,
             links,
+            repeats: Repeats::new(text.len()),
             out: String::with_capacity(text.len() + text.len() / 8),
             frames: vec![root],
             prefixes: Vec::new(),
@@ -149,15 +157,18 @@ impl<'t, 'c> Writer<'t, 'c> {
         }
     }
 
-    /// The markdown, and what became of the links.
-    fn run(mut self) -> (String, Links<'c>) {
+    /// The markdown, and what became of the links; `None` where the markdown would be out of proportion to the text.
+    fn run(mut self) -> Option<(String, Links<'c>)> {
         let events: Vec<_> = parse::events(self.text).collect();
         self.spreads = spread::spreads(self.text, &events).into_iter();
         for (event, range) in events {
             self.event(event, range);
+            if self.repeats.is_over() {
+                return None;
+            }
         }
         self.end_paragraph();
-        (self.out, self.links)
+        (!self.repeats.is_over()).then_some((self.out, self.links))
     }
 
     fn event(&mut self, event: Event<'_>, range: Range<usize>) {
@@ -251,7 +262,13 @@ impl<'t, 'c> Writer<'t, 'c> {
 
     /// Writes what the open containers put at the start of a line.
     fn write_prefix(&mut self, blank: bool) {
+        if self.repeats.is_over() {
+            return;
+        }
         for prefix in &mut self.prefixes {
+            if !self.repeats.take(prefix.rest.len()) {
+                return;
+            }
             self.out.push_str(if prefix.used { &prefix.rest } else { &prefix.first });
             prefix.used |= !blank;
         }
@@ -387,8 +404,10 @@ impl<'t, 'c> Writer<'t, 'c> {
             }
             TagEnd::Table => {
                 if let Some(table) = self.table.take() {
-                    let lines = table.lines();
-                    self.write_lines(&lines);
+                    let layout = table.layout();
+                    if self.repeats.take(layout.padding()) {
+                        self.write_lines(&table.lines(&layout));
+                    }
                 }
             }
             TagEnd::Emphasis => self.close_span("*"),

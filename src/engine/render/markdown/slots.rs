@@ -1,9 +1,10 @@
 //! Markdown with places for its local links: written once, bound per version by [`Slotted::bind`].
 
-use super::Writer;
+use super::{Form, Writer};
 use super::escape::{self, Place};
 use super::inline::{is_address, write_address, write_destination};
 use crate::engine::render::body::Context;
+use crate::engine::render::repeats::Repeats;
 
 /// Stands for the target of a link, and for its text where that is a title: a character that the body does not hold.
 pub(super) const SLOT: char = '\0';
@@ -36,10 +37,17 @@ impl WrittenLink {
     }
 
     /// Writes the link as it is in the version with index `version`, after its text; also that when it is a title.
-    pub(super) fn write(&self, out: &mut String, context: &Context<'_>, version: usize, in_cell: bool) {
+    pub(super) fn write(
+        &self,
+        out: &mut String,
+        context: &Context<'_>,
+        version: usize,
+        in_cell: bool,
+        repeats: &mut Repeats,
+    ) {
         let start = if self.wants_title() { out.len() } else { out.len() - self.label.len() };
         if self.wants_title() {
-            match context.titles.title(&self.url, version) {
+            match context.titles.title(&self.url, version).filter(|title| repeats.take(title.len())) {
                 Some(found) => {
                     out.push('[');
                     let place = Place { label: true, cell: in_cell, heading: false };
@@ -66,27 +74,30 @@ pub(super) struct Slotted {
 }
 
 impl Slotted {
-    /// `body`; `None` where what stands around a link depends on it.
-    pub(super) fn new(body: &str) -> Option<Self> {
+    /// `body` in the form in which it can be kept: for each version anew where what stands around a link depends on it.
+    pub(super) fn form(body: &str) -> Form {
         let links = Links::Slotted { slots: Vec::new(), in_table: false };
         if body.contains(SLOT) {
-            return None;
+            return Form::PerVersion;
         }
-        let (text, links) = Writer::new(body, links).run();
-        match links {
-            Links::Slotted { slots, in_table: false } => Some(Self { text: text.trim().to_owned(), links: slots }),
-            _ => None,
+        match Writer::new(body, links).run() {
+            Some((text, Links::Slotted { slots, in_table: false })) => {
+                Form::Slotted(Self { text: text.trim().to_owned(), links: slots })
+            }
+            Some(_) => Form::PerVersion,
+            None => Form::AsWritten,
         }
     }
 
     /// Writes the markdown of the version with index `version` to `out`.
     pub(super) fn bind(&self, out: &mut String, context: &Context<'_>, version: usize) {
         let mut links = self.links.iter();
+        let mut repeats = Repeats::new(self.text.len());
         for (number, text) in self.text.split(SLOT).enumerate() {
             if number > 0
                 && let Some(link) = links.next()
             {
-                link.write(out, context, version, false);
+                link.write(out, context, version, false, &mut repeats);
             }
             out.push_str(text);
         }
