@@ -26,14 +26,15 @@ pub(super) struct Arguments {
 /// Adds the pages and anchors of today to those that the lock has.
 pub(super) fn run(arguments: &Arguments) -> Outcome {
     let (project, book, _) = arguments.project.compile_plain()?;
-    let mut lock = published(&book);
+    let today = published(&book);
+    let mut lock = today.clone();
     let before = project.sources.find(LOCK_FILE).map(|file| {
         let text = &project.sources.get(file).text;
         lock.merge(&Published::parse(file, text, &mut Diagnostics::new()));
         text.lines().count()
     });
     if arguments.prune {
-        lock = lock.pruned(&book.redirects);
+        lock = lock.pruned(&book.redirects, &today);
     }
     let path = project.root.join(LOCK_FILE);
     let text = lock.to_text();
