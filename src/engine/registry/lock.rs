@@ -98,8 +98,14 @@ impl Lock {
                     lock.entries.push(entry);
                 }
                 None => {
-                    sink.report(Code::InvalidErrorLock, span, "this line is not `domain code since status`")
-                        .help("the status is `active`, `deprecated` or `retired`");
+                    let help = match fields.as_slice() {
+                        [domain, ..] if !is_domain(domain) => {
+                            format!("`{domain}` is no domain: it has lower-case letters, digits, `-` and `_`")
+                        }
+                        [_, code, ..] if !is_code(code) => format!("`{code}` is no error code"),
+                        _ => "the status is `active`, `deprecated` or `retired`".to_owned(),
+                    };
+                    sink.report(Code::InvalidErrorLock, span, "this line is not `domain code since status`").help(help);
                 }
             }
         }

@@ -140,6 +140,10 @@ fn comments_of_a_lock_stay() {
     let expect = text.replace("deprecated", "active") + "p c_d 0.2.0 active\n";
     assert_eq!(updated(text, "0.2.0"), expect);
     assert_eq!(updated(&expect, "0.3.0"), expect);
+    let mut sink = Diagnostics::new();
+    _ = Lock::parse("v1.2 a_b 1 active\np a+b 1 active\np a_b 1 gone\n", FileId(0), &mut sink);
+    let helps: Vec<&str> = sink.as_slice().iter().filter_map(|finding| finding.help.as_deref()).collect();
+    assert!(helps[0].starts_with("`v1.2` is no domain") && helps[1] == "`a+b` is no error code", "{helps:?}");
     // A release is one field.
     let fresh = updated("", "1 #2");
     assert!(
