@@ -25,7 +25,7 @@ use crate::engine::diag::{Code, Diagnostic, Level, Rules};
 use crate::engine::registry::{self, CodegenOptions, Field, GeneratedFile, LOCK_FILE};
 use crate::engine::render::{SlottedHtml, plain_text};
 use crate::engine::source::Sources;
-use crate::engine::{self, Book, project};
+use crate::engine::{self, Book, ProjectError, project};
 
 /// What to embed, and how. Paths are relative to the crate's folder.
 #[derive(Clone, Debug)]
@@ -193,7 +193,18 @@ impl Builder {
         }
         let text = match &self.config {
             Some(text) => text.clone(),
-            None => std::fs::read_to_string(root.join("book.toml")).unwrap_or_default(),
+            None => match project::read_config(&root.join("book.toml")) {
+                Ok(text) => text,
+                Err(ProjectError::Read(_, error)) if error.kind() == std::io::ErrorKind::NotFound => String::new(),
+                Err(ProjectError::Read(_, error)) => {
+                    output.fail(format!("{}/book.toml: {error}", self.root));
+                    return output;
+                }
+                Err(error) => {
+                    output.fail(error.to_string());
+                    return output;
+                }
+            },
         };
         let config = match Config::parse(&text) {
             Ok(config) => self.with_versions(config),
@@ -210,9 +221,10 @@ impl Builder {
                 return output;
             }
         };
-        let sources = Sources::read(root, &project::read_options(&config));
+        let sources = project::read_sources(&config, root, root);
         let lock_path = config.errors.lock.as_deref().unwrap_or(LOCK_FILE);
-        let watched = [config.book.src.as_str(), &config.source.data, "book.toml", lock_path];
+        let mut watched = vec![config.book.src.as_str(), &config.source.data, "book.toml", lock_path];
+        watched.extend(config.source.octicons.as_deref());
         // A path that does not exist would make cargo run the script every time.
         let (there, missing): (Vec<&str>, Vec<&str>) = watched.into_iter().partition(|path| root.join(path).exists());
         output.messages.extend(there.iter().map(|path| format!("cargo::rerun-if-changed={}/{path}", self.root)));
@@ -246,7 +258,8 @@ impl Builder {
             output.files.push(GeneratedFile { path: "pages.rs".into(), text });
         }
         let rules = Rules { levels: config.check.levels.clone(), not_run: vec![Code::DeadExternalLink] };
-        for finding in rules.settle(diagnostics, &sources) {
+        // Those about links and the like are not among them.
+        for finding in rules.partial().settle(diagnostics, &sources) {
             self.say(&finding, finding.level, &sources, &axis, &mut output);
         }
         output
@@ -373,7 +386,35 @@ mod tests {
         assert!(!output.failed, "{:?}", output.messages);
         let unknown = builder.clone().deny(["dead-lnk"]).output(folder.path(), "1");
         assert_eq!(unknown.messages[0], "cargo::error=build script: no rule `dead-lnk`; did you mean `dead-link`?");
+        // A comment that disables a rule which a build script does not apply is no finding.
+        let disabled = text.replace("[x]", "<!-- docfold-disable-line missing-anchor --> [x]");
+        std::fs::write(folder.path().join("content/index.md"), disabled).unwrap();
+        let output = builder.clone().deny(["unused-suppression"]).output(folder.path(), "1");
+        assert!(!output.messages.iter().any(|line| line.contains("DF015")), "{:?}", output.messages);
         let broken = Builder::new("docs").config("[book]\ntitel = 1\n").output(folder.path(), "1");
         assert!(broken.failed && broken.messages[0].starts_with("cargo::error=docs/book.toml:2:1: "), "{broken:?}");
+    }
+
+    #[test]
+    fn a_configuration_that_cannot_be_read_is_none_that_is_not_there() {
+        let folder = tempfile::tempdir().unwrap();
+        std::fs::create_dir_all(folder.path().join("content")).unwrap();
+        let text = "---\ntitle: T\nversions: {cloud: '*'}\nchildren: []\n---\n\n{% octicon \"docfold-own\" %}\n";
+        std::fs::write(folder.path().join("content/index.md"), text).unwrap();
+        let builder = Builder::new("docs").versions("cloud", "cloud", []);
+        let icons = |output: &Output| output.messages.iter().filter(|line| line.contains("docfold-own")).count();
+        let output = builder.output(folder.path(), "1");
+        assert!(!output.files.is_empty() && icons(&output) == 1, "{:?}", output.messages);
+        std::fs::write(folder.path().join("book.toml"), b"[book]\ntitle = \"\xff\"\n").unwrap();
+        let output = builder.output(folder.path(), "1");
+        assert!(output.failed && output.files.is_empty());
+        assert_eq!(output.messages, ["cargo::error=docs/book.toml: no text in UTF-8"]);
+        // What the configuration names beside itself is read as for the command line.
+        std::fs::write(folder.path().join("book.toml"), "[source]\nocticons = \"icons.json\"\n").unwrap();
+        let icon = r#"{"docfold-own": {"name": "docfold-own", "keywords": [], "heights": {"16": {"width": 16, "path": "<path d=\"M0 0\"></path>"}}}}"#;
+        std::fs::write(folder.path().join("icons.json"), icon).unwrap();
+        let output = builder.output(folder.path(), "1");
+        assert_eq!(icons(&output), 0, "{:?}", output.messages);
+        assert!(output.messages.contains(&"cargo::rerun-if-changed=docs/icons.json".to_owned()));
     }
 }

@@ -164,6 +164,16 @@ fn comments_disable_rules() {
             vec!["11: DF103"],
         ),
         (format!("<!-- docfold-disable -->\n{wrong}"), vec![]),
+        // That a comment disables nothing is a finding like any.
+        ("<!-- docfold-disable DF015 -->\n<!-- docfold-disable-line DF200 -->\n".to_owned(), vec![]),
+        ("<!-- docfold-disable-line DF200, DF015 -->\n".to_owned(), vec![]),
+        ("<!-- docfold-disable DF015 -->\n<!-- docfold-disable-line -->\n".to_owned(), vec![]),
+        ("<!-- docfold-disable DF015 -->\n<!-- docfold-disable-line dead-external-link -->\n".to_owned(), vec![]),
+        (
+            "<!-- docfold-disable-line DF200 -->\n<!-- docfold-disable DF015 -->\n".to_owned(),
+            vec!["7: DF015", "8: DF015"],
+        ),
+        ("<!-- docfold-disable-line -->\n".to_owned(), vec!["7: DF015"]),
         (format!("<!-- docfold-disable-line DF13 -->\n{wrong}"), vec!["7: DF016", "8: DF103"]),
         (format!("<!-- docfold-disabled-line -->\n{wrong}"), vec!["7: DF016", "8: DF103"]),
         (format!("<!-- docfold-enable DF103 -->\n{wrong}"), vec!["7: DF016", "8: DF103"]),

@@ -21,6 +21,7 @@ mod conformance;
 mod edit_conditions;
 mod embedder;
 mod error_pages;
+mod errors_command;
 mod examples;
 mod external;
 mod github_response;

@@ -23,5 +23,5 @@ pub use lookup::{MAX_CODE_BYTES, hash};
 pub use set::{VersionSet, VersionSetIter};
 pub use suggest::{distance, is_near};
 pub use table::{Catalog, Strings, Texts, Uris};
-pub use uri::split_uri;
+pub use uri::{is_host, split_uri};
 pub use version::{ParseVersionError, Stretch, Version, describe, stretches};

@@ -31,14 +31,22 @@ pub fn split_uri(uri: &str) -> (Option<&str>, &str, Option<&str>) {
     (host, path.split('?').next().unwrap_or(""), fragment)
 }
 
+/// Whether `host`, as a URI has it, is the host `known`: case does not matter, and neither does a port that `known` does not
+/// name.
+#[must_use]
+pub fn is_host(host: &str, known: &str) -> bool {
+    let name = match host.rsplit_once(':') {
+        Some((name, port)) if port.bytes().all(|byte| byte.is_ascii_digit()) => name,
+        _ => host,
+    };
+    known.eq_ignore_ascii_case(name) || known.eq_ignore_ascii_case(host)
+}
+
 impl Catalog {
     /// The rows of [`Uris::entries`] that `uri` leads to: from, to.
     pub(super) fn uri_rows(&self, uri: &str) -> (usize, usize) {
         let (host, path, fragment) = split_uri(uri);
-        let known = |host: &str| {
-            let name = host.split(':').next().unwrap_or("");
-            self.hosts.iter().any(|known| known.eq_ignore_ascii_case(name) || known.eq_ignore_ascii_case(host))
-        };
+        let known = |host: &str| self.hosts.iter().any(|known| is_host(host, known));
         if host.is_some_and(|host| !self.hosts.is_empty() && !known(host)) {
             return (0, 0);
         }
@@ -95,7 +103,22 @@ fn compare<'p>(paths: &Strings, index: usize, segments: impl Iterator<Item = &'p
 
 #[cfg(test)]
 mod tests {
-    use super::split_uri;
+    use super::{is_host, split_uri};
+
+    #[test]
+    fn hosts() {
+        for (host, known, expect) in [
+            ("docs.example.com", "docs.example.com", true),
+            ("DOCS.example.com:443", "docs.example.com", true),
+            ("docs.example.com:8443", "docs.example.com:8443", true),
+            ("docs.example.com", "docs.example.com:8443", false),
+            ("docs.example.com:443@elsewhere.example", "docs.example.com", false),
+            ("[::1]:80", "[::1]", true),
+            ("", "docs.example.com", false),
+        ] {
+            assert_eq!(is_host(host, known), expect, "{host} {known}");
+        }
+    }
 
     #[test]
     fn uris_in_parts() {

@@ -96,7 +96,7 @@ pub(super) fn run(arguments: &Arguments) -> Outcome {
     }
     out.flush()?;
     drop(out);
-    let found = options::rules(&project.config).settle(sink, &project.sources);
+    let found = options::rules(&project.config).partial().settle(sink, &project.sources);
     let mut err = std::io::stderr().lock();
     for finding in &found {
         writeln!(err, "\n{}", report::human(finding, &project.sources, axis, report::colour(&std::io::stderr())))?;

@@ -12,7 +12,7 @@ use clap::Args;
 use super::{Outcome, ProjectOptions};
 use crate::catalog::{VersionSet, split_uri};
 use crate::engine::diag::{Code, Diagnostics, nearest};
-use crate::engine::registry::{Registry, RegistryEntry, UriTarget, UriTargets};
+use crate::engine::registry::{Registry, RegistryEntry, RespondedError, UriTarget, UriTargets, responded};
 use crate::engine::{Book, Folded, errors};
 use crate::errors as own;
 use crate::oauth::{ParseError, Response, Text};
@@ -120,11 +120,13 @@ fn explain_code(
     Err(format!("no rule and no error code `{code}`{near}").into())
 }
 
-/// Whether a URI leads to the page of an entry, in any version that has it.
+/// Whether a URI leads to the page of an entry, in any version that has it, or to its place in the error index.
 fn reaches(project: &Own, uri: &str, entry: &RegistryEntry) -> bool {
     let (_, path, _) = split_uri(uri);
-    entry.versions.iter().any(|version| {
-        matches!(project.book.resolve(path, version), UriTarget::Page { page, .. } if entry.pages.contains(&page))
+    entry.versions.iter().any(|version| match project.book.resolve(path, version) {
+        UriTarget::Page { page, .. } => entry.pages.contains(&page),
+        UriTarget::ErrorPage { path, .. } => path.as_str() == format!("/errors/{}/{}", entry.domain, entry.code),
+        _ => false,
     })
 }
 
@@ -156,17 +158,20 @@ fn explain_entry(entry: &RegistryEntry, project: &Own, versions: VersionSet, out
 
 /// Explains a response as it came: form, JSON, the address of a redirect, with or without the head of HTTP.
 fn explain_response(text: &str, arguments: &Arguments, out: &mut String) -> Result<(), Box<dyn std::error::Error>> {
-    let response = read(text).map_err(|error| format!("standard input holds no error response: {error}"))?;
+    let response = match read(text) {
+        Ok(response) => response,
+        Err(error) => {
+            let errors = responded(parts(text).1);
+            if errors.is_empty() {
+                return Err(format!("standard input holds no error response: {error}").into());
+            }
+            return explain_errors(&errors, arguments, out);
+        }
+    };
     let text = |text: Text<'_>| text.chars().collect::<String>();
     let code = text(response.error_text);
     let uri = response.uri.map(text);
-    writeln!(out, "error: {code}")?;
-    for (name, value) in [("description", response.description.map(text)), ("uri", uri.clone())] {
-        if let Some(value) = value {
-            writeln!(out, "{name}: {value}")?;
-        }
-    }
-    out.push('\n');
+    head(&code, response.description.map(text).as_deref(), uri.as_deref(), out)?;
     let project = project(arguments)?;
     let known = own::Code::lookup(&code).is_some()
         || project.iter().flat_map(|project| &project.registry.entries).any(|entry| entry.code == code);
@@ -178,8 +183,41 @@ fn explain_response(text: &str, arguments: &Arguments, out: &mut String) -> Resu
     Ok(())
 }
 
-/// The response in a text, behind any heads.
-fn read(text: &str) -> Result<Response<'_, own::Code>, ParseError> {
+/// What a response says itself.
+fn head(code: &str, description: Option<&str>, uri: Option<&str>, out: &mut String) -> std::fmt::Result {
+    for (name, value) in [("error", Some(code)), ("description", description), ("uri", uri)] {
+        if let Some(value) = value {
+            writeln!(out, "{name}: {value}")?;
+        }
+    }
+    out.push('\n');
+    Ok(())
+}
+
+/// Explains the errors of a response that is not OAuth's; fails when none of them is known.
+fn explain_errors(
+    errors: &[RespondedError],
+    arguments: &Arguments,
+    out: &mut String,
+) -> Result<(), Box<dyn std::error::Error>> {
+    let project = project(arguments)?;
+    let mut unknown = None;
+    for (index, RespondedError { code, description, uri, .. }) in errors.iter().enumerate() {
+        out.push_str(if index > 0 { "\n" } else { "" });
+        head(code, description.as_deref(), uri.as_deref(), out)?;
+        if let Err(error) = explain_code(code, uri.as_deref(), project.as_ref(), arguments, out) {
+            writeln!(out, "{error}")?;
+            unknown = Some((unknown.map_or(0, |(count, _)| count) + 1, error));
+        }
+    }
+    match unknown {
+        Some((count, error)) if count == errors.len() => Err(error),
+        _ => Ok(()),
+    }
+}
+
+/// The address that a response sends on to, and its body, behind any heads.
+fn parts(text: &str) -> (Option<&str>, &str) {
     let mut body = text.trim_start();
     let mut location = None;
     while body.starts_with("HTTP/") {
@@ -188,6 +226,12 @@ fn read(text: &str) -> Result<Response<'_, own::Code>, ParseError> {
         location = fields.find(|(name, _)| name.eq_ignore_ascii_case("location")).map(|(_, to)| to.trim());
         body = rest.trim_start();
     }
+    (location, body)
+}
+
+/// The OAuth response in a text, behind any heads.
+fn read(text: &str) -> Result<Response<'_, own::Code>, ParseError> {
+    let (location, body) = parts(text);
     match location {
         // What an authorization endpoint has to say stands in the address.
         Some(address) if address.contains("error=") => Response::from_redirect(address),

@@ -84,7 +84,7 @@ pub(super) fn run(arguments: &Arguments) -> Outcome {
     if let Err(error) = out.flush() {
         return closed(error);
     }
-    report::count(&super::options::rules(&project.config).settle(sink, &project.sources));
+    report::count(&super::options::rules(&project.config).partial().settle(sink, &project.sources));
     Ok(ExitCode::SUCCESS)
 }
 

@@ -26,7 +26,8 @@ pub(super) struct Arguments {
 /// Adds the pages and anchors of today to those that the lock has.
 pub(super) fn run(arguments: &Arguments) -> Outcome {
     let (project, book, _) = arguments.project.compile_plain()?;
-    let mut lock = published(&book);
+    let today = published(&book);
+    let mut lock = today.clone();
     let path = project.root.join(LOCK_FILE);
     let mut sink = Diagnostics::new();
     let before = project.sources.find(LOCK_FILE).map(|file| {
@@ -39,7 +40,7 @@ pub(super) fn run(arguments: &Arguments) -> Outcome {
         return Err(format!("{}: some lines cannot be read: see `docfold check`", path.display()).into());
     }
     if arguments.prune {
-        lock = lock.pruned(&book.redirects);
+        lock = lock.pruned(&book.redirects, &today);
     }
     let text = lock.to_text();
     write_file(&path, &text)?;

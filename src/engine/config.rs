@@ -342,6 +342,7 @@ impl Default for Redirects {
 #[non_exhaustive]
 pub struct Errors {
     /// Domain by path prefix of the page, `"/apps/oauth-apps" = "oauth"`.
+    #[serde(deserialize_with = "domains")]
     pub domains: BTreeMap<String, String>,
     /// Path prefixes of the pages that document errors; empty for those that opt in with `errors:` in front matter.
     pub pages: Vec<String>,
@@ -466,6 +467,31 @@ fn plain_name<'de, D: Deserializer<'de>>(deserializer: D) -> Result<String, D::E
             "`{name}` cannot stand in paths: write a name of letters, digits, `-`, `_` and `.`"
         )))
     }
+}
+
+/// A domain; the place of a bad one is known to the reader of TOML.
+struct DomainName(String);
+
+impl<'de> Deserialize<'de> for DomainName {
+    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+        let name = String::deserialize(deserializer)?;
+        if is_domain(&name) {
+            Ok(DomainName(name))
+        } else {
+            Err(D::Error::custom(format!("`{name}` is no domain: write lower-case letters, digits, `-` and `_`")))
+        }
+    }
+}
+
+fn domains<'de, D: Deserializer<'de>>(deserializer: D) -> Result<BTreeMap<String, String>, D::Error> {
+    let named = BTreeMap::<String, DomainName>::deserialize(deserializer)?;
+    Ok(named.into_iter().map(|(prefix, DomainName(name))| (prefix, name)).collect())
+}
+
+/// Whether `text` can be a domain of the error catalog, and with that a segment of a path and a field of its lock.
+pub(super) fn is_domain(text: &str) -> bool {
+    !text.is_empty()
+        && text.bytes().all(|byte| byte.is_ascii_lowercase() || byte.is_ascii_digit() || matches!(byte, b'-' | b'_'))
 }
 
 /// Whether a folder can have the name, and a path of it needs no encoding and leads nowhere else.

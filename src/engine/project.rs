@@ -1,4 +1,5 @@
-//! A project on disk: its `book.toml` and the sources that it names. [`Project::open`] is the entry point.
+//! A project on disk: its `book.toml` and the sources that it names. [`Project::open`] is the entry point;
+//! [`read_config`] and [`read_sources`] are its parts, for those who bring a configuration of their own.
 
 use std::fmt;
 use std::path::{Path, PathBuf};
@@ -67,11 +68,7 @@ impl Project {
     /// When the configuration cannot be read or used, or the source folder is not there. Single files that cannot be read
     /// are in [`Sources::errors`].
     pub fn open(config: &Path, root: Option<&Path>) -> Result<Self, ProjectError> {
-        let text = read_text(config).map_err(|error| {
-            let is_text = error.kind() != std::io::ErrorKind::InvalidData;
-            let error = if is_text { error } else { std::io::Error::new(error.kind(), "no text in UTF-8") };
-            ProjectError::Read(config.to_path_buf(), error)
-        })?;
+        let text = read_config(config)?;
         let fail = |error| ProjectError::Config { path: config.to_path_buf(), text: text.clone(), error };
         let parsed = Config::parse(&text).map_err(fail)?;
         let axis = Axis::new(&parsed.plans).map_err(fail)?;
@@ -82,12 +79,7 @@ impl Project {
             let error = std::io::Error::new(std::io::ErrorKind::NotFound, "no such folder: it holds the pages");
             return Err(ProjectError::Read(content.strip_prefix(".").unwrap_or(&content).to_path_buf(), error));
         }
-        let mut sources = Sources::read(&root, &read_options(&parsed));
-        if let Some(path) = &parsed.source.octicons
-            && let Ok(text) = read_text(&beside.join(path))
-        {
-            sources.insert(path.clone(), text.into());
-        }
+        let sources = read_sources(&parsed, &root, beside);
         Ok(Self { root, config_path: config.to_path_buf(), config: parsed, axis, sources })
     }
 
@@ -111,9 +103,31 @@ impl Project {
     }
 }
 
-/// What to read for a configuration.
+/// The sources that a configuration names: those in the folder `root`, and what stands `beside` the configuration itself.
 #[must_use]
-pub fn read_options(config: &Config) -> ReadOptions {
+pub fn read_sources(config: &Config, root: &Path, beside: &Path) -> Sources {
+    let mut sources = Sources::read(root, &read_options(config));
+    if let Some(path) = &config.source.octicons
+        && let Ok(text) = read_text(&beside.join(path))
+    {
+        sources.insert(path.clone(), text.into());
+    }
+    sources
+}
+
+/// The text of a configuration.
+///
+/// # Errors
+/// When it cannot be read or is no UTF-8.
+pub fn read_config(path: &Path) -> Result<String, ProjectError> {
+    read_text(path).map_err(|error| {
+        let is_text = error.kind() != std::io::ErrorKind::InvalidData;
+        let error = if is_text { error } else { std::io::Error::new(error.kind(), "no text in UTF-8") };
+        ProjectError::Read(path.to_path_buf(), error)
+    })
+}
+
+fn read_options(config: &Config) -> ReadOptions {
     let mut files = config.redirects.files.clone();
     files.extend(config.redirects.exceptions.clone());
     files.push(config.errors.lock.clone().unwrap_or_else(|| super::registry::LOCK_FILE.to_owned()));

@@ -30,12 +30,21 @@ impl UriTargets for Book {
     fn resolve(&self, path: &str, version: usize) -> UriTarget {
         let old = OldPath::read(path, self.config.site.prefix.trim_matches('/'), &self.axis);
         let asked = old.version.unwrap_or(version);
-        let outcome = self.redirects.follow(&UrlPath::new(&old.path), Some(asked), true);
+        let lead = |version: Option<usize>| self.redirects.follow(&UrlPath::new(&old.path), version, true);
+        let mut outcome = lead(Some(asked));
+        // An address without version may be a redirect that only such addresses have.
+        let bare = old.version.is_none() && matches!(outcome.destination, Destination::Missing { .. });
+        if bare {
+            outcome = lead(None);
+        }
         match outcome.destination {
             // A page of another version is not what readers of this one look for.
-            Destination::Page { page, version: reached } if reached == asked => {
+            Destination::Page { page, version: reached }
+                if reached == asked || bare && self.page(page).versions.contains_index(asked) =>
+            {
                 UriTarget::Page { page, path: self.page(page).path.clone(), redirects: outcome.hops.len() }
             }
+            Destination::Url(url) => UriTarget::Site { url, redirects: outcome.hops.len() },
             Destination::Loop => UriTarget::Loop,
             _ => {
                 // A page that is there in other versions is no slip of the pen.
@@ -43,7 +52,11 @@ impl UriTargets for Book {
                 let live = self.pages.iter().filter(|page| page.versions.contains_index(asked));
                 let live: Vec<&str> = live.map(|page| page.path.as_str()).collect();
                 let near = nearest(&old.path, live.iter().copied()).or_else(|| moved(&old.path, &live));
-                UriTarget::Missing { nearest: near.filter(|_| !known).map(UrlPath::new) }
+                let nearest = near.filter(|_| !known).map(UrlPath::new);
+                match self.error_page(path) {
+                    Some(path) => UriTarget::ErrorPage { path, nearest },
+                    None => UriTarget::Missing { nearest },
+                }
             }
         }
     }
@@ -77,6 +90,17 @@ impl UriTargets for Book {
         paths.sort();
         paths.dedup();
         paths
+    }
+}
+
+impl Book {
+    /// The path below `/errors`, without the one under which the site is served, that `path` is; `None` for any other.
+    fn error_page(&self, path: &str) -> Option<UrlPath> {
+        let base = self.config.site.base_url.trim_end_matches('/');
+        let below_host = base.split_once("://").and_then(|(_, rest)| rest.find('/').map(|slash| &rest[slash..]));
+        let own = path.strip_prefix(below_host.unwrap_or_default()).filter(|own| own.starts_with('/')).unwrap_or(path);
+        let own = UrlPath::new(own);
+        (own.as_str() == "/errors" || own.as_str().starts_with("/errors/")).then_some(own)
     }
 }
 
@@ -115,6 +139,59 @@ mod tests {
         let (book, _) = compile(&sources, &config, &axis, None);
         let codes = book.pages.iter().find(|page| page.path.as_str() == "/a/codes").unwrap();
         assert_eq!(book.aliases(codes.id), ["/first/codes", "/old/codes", "/older/codes"]);
+    }
+
+    #[test]
+    fn what_addresses_reach_version_by_version() {
+        let book = "[errors]\nhosts = [\"docs.example.com\"]\n[redirects]\nfiles = [\"r.json\"]\n[site]\nbase-url = \"https://docs.example.com/guide\"\n\
+                    [[plan]]\nname = \"cloud\"\nshort = \"cloud\"\ndefault = true\n[[plan]]\nname = \"server\"\nshort = \"server\"\nreleases = [\"2.1\", \"2.0\"]\n";
+        let config = Config::parse(book).unwrap();
+        let axis = Axis::new(&config.plans).unwrap();
+        let home = "---\ntitle: Home\nversions: {cloud: '*', server: '*'}\nchildren: [/codes, /cloudy]\n---\n";
+        let lock = "auth old_error 1 retired\n";
+        let redirects = r#"{"/gone": "/codes", "/away": "https://elsewhere.example/x", "/up": "/cloudy"}"#;
+        let cloudy = "---\ntitle: Cloudy\nversions: {cloud: '*'}\n---\nText.\n";
+        for (uri, expect) in [
+            ("errors/auth/a_b", "/errors/auth/a_b"),
+            ("guide/errors/auth/a_b", "/errors/auth/a_b"),
+            ("errors/auth/old_error", "/errors/auth/old_error"),
+            ("errors", "/errors"),
+            ("errors/server@2.0", "/errors/server@2.0"),
+            ("errors/auth/a_c", "nothing (nearest: /errors/auth/a_b): DF401"),
+            ("errors/server@3.0", "nothing (nearest: /errors/server@2.0): DF401"),
+            ("en/away", "https://elsewhere.example/x, through 1 redirect: DF421"),
+            ("en/gone#a-b", "this page, through 1 redirect: DF421"),
+            ("en/gone#x", "this page, through 1 redirect: DF404 DF421"),
+            ("en/up", "/cloudy, through 1 redirect in cloud; nothing in server: DF402 DF421"),
+            ("en/server@2.0/codes", "this page"),
+        ] {
+            let codes = format!(
+                "---\ntitle: Codes\nversions: {{cloud: '*', server: '*'}}\nerrors: {{domain: auth}}\n---\n\n## A b\n\nWhy.\n\n```json\n\
+                 {{\"error\": \"a_b\", \"error_uri\": \"https://docs.example.com/{uri}\"}}\n```\n\nDo.\n"
+            );
+            let sources = Sources::from_memory([
+                ("content/index.md", home),
+                ("content/codes.md", &codes),
+                ("content/cloudy.md", cloudy),
+                ("r.json", redirects),
+                ("errors.lock", lock),
+            ]);
+            let (book, _) = compile(&sources, &config, &axis, None);
+            let mut sink = Diagnostics::new();
+            let registry = errors(&book, &sources, &mut sink);
+            let verdicts = &registry.find("auth", "a_b").unwrap().uris[0].verdicts;
+            let said: Vec<String> = match &verdicts[..] {
+                [(_, verdict)] => vec![verdict.to_string()],
+                several => {
+                    several.iter().map(|(set, verdict)| format!("{verdict} in {}", axis.describe(*set))).collect()
+                }
+            };
+            let mut rules: Vec<&str> = sink.as_slice().iter().map(|finding| finding.code.as_str()).collect();
+            rules.sort_unstable();
+            rules.dedup();
+            let rules = if rules.is_empty() { String::new() } else { format!(": {}", rules.join(" ")) };
+            assert_eq!(said.join("; ") + &rules, expect, "{uri}");
+        }
     }
 
     #[test]

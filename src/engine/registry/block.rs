@@ -2,6 +2,7 @@
 //!
 //! In: a block's info string and text. Out: [`Reading`]. It knows nothing of sections or versions.
 
+use super::json5;
 use super::jsonc;
 use super::shape::{self, Hit, Shape};
 
@@ -55,7 +56,8 @@ pub(super) fn read(kind: Kind<'_>, text: &str, code_message: bool) -> Reading {
         }
     }
     match language.as_str() {
-        "json" | "jsonc" | "json5" => labelled_json(text, code_message, marked, &mut reading),
+        "json5" => labelled_json5(text, code_message, marked, &mut reading),
+        "json" | "jsonc" => labelled_json(text, code_message, marked, &mut reading),
         "" if matches!(kind, Kind::Fenced(_)) => {
             let parsed = json(text).filter(|value| value.is_object() || marked);
             match parsed {
@@ -98,6 +100,25 @@ fn labelled_json(text: &str, code_message: bool, marked: bool, reading: &mut Rea
         let message = error.to_string();
         let message = message.split(" at line ").next().unwrap_or("").to_owned();
         reading.broken = Some((offset, message));
+    }
+}
+
+fn labelled_json5(text: &str, code_message: bool, marked: bool, reading: &mut Reading) {
+    let (offset, message) = match json5::parse(text) {
+        Ok(value) => return take(shape::of_json(&value, code_message, marked), reading),
+        Err(fault) => fault,
+    };
+    if let Some(value) = json5::object(text) {
+        return take(shape::of_json(&value, code_message, marked), reading);
+    }
+    // A key that is called so, with whatever quotes or none.
+    let is_key = |(at, name): (usize, &str)| {
+        let before =
+            text[..at].chars().next_back().is_none_or(|c| !c.is_alphanumeric() && !matches!(c, '_' | '-' | '$'));
+        before && text[at + name.len()..].trim_start_matches(['"', '\'']).trim_start().starts_with(':')
+    };
+    if marked || text.match_indices("error").chain(text.match_indices("errors")).any(is_key) {
+        reading.broken = Some((offset, message.to_owned()));
     }
 }
 
@@ -169,6 +190,11 @@ mod tests {
             (Kind::Fenced("json"), "{\n  \"error\": \"a_b\"\n  \"x\": 1\n}", "21: expected `,` or `}`"),
             (Kind::Fenced("json"), "{\n  \"name\": ...\n}", ""),
             (Kind::Fenced("json"), "{\"error\": 12}", "?"),
+            (Kind::Fenced("json5"), "{error: 'a_b', error_description: \"x\"}", "a_b"),
+            (Kind::Fenced("json5"), "HTTP/1.1 400\n{error: 'a_b'}\n", "a_b"),
+            (Kind::Fenced("json5"), "{error: 'a_b' x: 1}", "14: expected `,` or `}`"),
+            (Kind::Fenced("json5"), "{'error' : a_b}", "11: expected a value"),
+            (Kind::Fenced("json5"), "{terror: a_b}", ""),
         ] {
             assert_eq!(codes(kind, text), expect, "{kind:?} {text}");
         }

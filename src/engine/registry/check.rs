@@ -1,9 +1,10 @@
 //! Checks of the catalog that need all its places, but neither pages nor redirects.
 
-use super::super::diag::{Code, Diagnostics};
+use super::super::diag::{Code, Diagnostics, nearest};
 use super::collect::{Group, Groups};
 use super::entry::Registry;
 use super::extract::Occurrence;
+use super::lock::Lock;
 use super::names::variant;
 use super::shape::is_code;
 use crate::catalog::is_near;
@@ -70,6 +71,24 @@ fn names_in_prose(occurrence: &Occurrence, groups: &Groups, sink: &mut Diagnosti
             sink.report(Code::MismatchedCode, *span, message)
                 .versions(occurrence.versions)
                 .help(format!("no error has that code; write `{code}` if it is meant"));
+        }
+    }
+}
+
+/// Codes that are said to have taken over, and are none.
+pub(super) fn replacements(groups: &Groups, lock: Option<&Lock>, sink: &mut Diagnostics) {
+    let locked = || lock.into_iter().flat_map(|lock| &lock.entries).map(|locked| locked.code.as_str());
+    let known = || groups.keys().map(|(code, _)| code.as_str()).chain(locked());
+    for ((code, _), group) in groups {
+        let Some(replacement) = group.metadata.replaced_by.as_deref() else { continue };
+        if known().any(|known| known == replacement) {
+            continue;
+        }
+        let place = group.named.or_else(|| group.occurrences.first().map(|occurrence| occurrence.span));
+        let message = format!("`{code}` is replaced by `{replacement}`, which is no code of the catalog");
+        let finding = sink.report(Code::InvalidErrorMetadata, place, message);
+        if let Some(near) = nearest(replacement, known().filter(|near| near != code)) {
+            finding.help(format!("did you mean `{near}`?"));
         }
     }
 }

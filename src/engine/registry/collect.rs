@@ -2,20 +2,20 @@
 //!
 //! In: [`Inputs`]. Out: the [`Registry`]; every finding about errors goes to the sink.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use super::super::config;
 use super::super::content::{Page, UrlPath};
 use super::super::diag::{Code, Diagnostics};
 use super::super::folded::Folded;
 use super::super::source::{Sources, Span};
+use super::check;
 use super::entry::{DocumentedUri, EntryTexts, Metadata, Registry, RegistryEntry};
 use super::extract::{self, Occurrence};
 use super::lock::Lock;
-use super::metadata::{self, FrontMatter, PageErrors};
+use super::metadata::{self, FrontMatter};
 use super::prose::Prose;
-use super::uri::{self, UriTargets};
-use super::{check, shape};
+use super::uri::{self, Known, UriTargets};
 use crate::catalog::{Status, VersionSet, is_near};
 
 /// What the catalog is made from.
@@ -55,9 +55,12 @@ pub fn collect(inputs: Inputs<'_>, sink: &mut Diagnostics) -> Registry {
         add_page(inputs, page, &mut groups, sink);
     }
     check::groups(&groups, sink);
+    check::replacements(&groups, inputs.lock, sink);
     let mut registry = Registry::default();
+    let error_pages = error_pages(inputs, &groups);
+    let known = Known { hosts: &inputs.config.hosts, error_pages: &error_pages, targets: inputs.targets };
     for ((code, domain), group) in &groups {
-        registry.entries.push(entry(inputs, code, domain, group));
+        registry.entries.push(entry(code, domain, group, known));
     }
     for entry in &registry.entries {
         for documented in &entry.uris {
@@ -96,6 +99,17 @@ fn add_retired(lock: &Lock, registry: &mut Registry) {
     registry.entries.sort_by(|a, b| (&a.code, &a.domain).cmp(&(&b.code, &b.domain)));
 }
 
+/// The paths of the error index that a site will have.
+fn error_pages(inputs: Inputs<'_>, groups: &Groups) -> BTreeSet<String> {
+    let documented = groups.keys().map(|(code, domain)| (domain, code));
+    let locked = inputs.lock.into_iter().flat_map(|lock| &lock.entries);
+    let retired = locked.filter(|locked| locked.status == Status::Retired).map(|locked| (&locked.domain, &locked.code));
+    let codes = documented.chain(retired).map(|(domain, code)| format!("/errors/{domain}/{code}"));
+    let versions = inputs.axis.versions().iter().filter(|_| inputs.axis.versions().len() > 1);
+    let lists = versions.map(|version| format!("/errors/{}", version.id));
+    codes.chain(lists).chain(["/errors".to_owned()]).collect()
+}
+
 fn add_page(inputs: Inputs<'_>, page: &Page, groups: &mut Groups, sink: &mut Diagnostics) {
     let front = FrontMatter { sources: inputs.sources, span: page.front_span };
     let value = page.front.get("errors");
@@ -103,12 +117,30 @@ fn add_page(inputs: Inputs<'_>, page: &Page, groups: &mut Groups, sink: &mut Dia
         return;
     }
     let said = metadata::page_errors(value, front, sink);
-    let domain = domain(inputs.config, &page.path, &said);
     let mut found: Vec<Occurrence> = Vec::new();
     for rendered in &page.body {
         let code_message = inputs.config.code_message;
         found.extend(extract::occurrences(page, rendered, code_message, inputs.targets, sink));
     }
+    let mut no_domain = |message: String| {
+        let place = if value.is_some() { front.find("errors") } else { front.span };
+        sink.report(Code::InvalidErrorMetadata, place, message)
+            .help("name one in its front matter (`errors: {domain: …}`): lower-case letters, digits, `-` and `_`");
+    };
+    let slug = page.path.slug();
+    let domain = match said.domain.clone().or_else(|| configured_domain(inputs.config, &page.path).cloned()) {
+        Some(domain) => domain,
+        None if found.is_empty() && said.codes.is_empty() => return,
+        None => match slug_domain(slug) {
+            Some(domain) => {
+                if let Some(other) = same_domain(inputs, page, &domain) {
+                    no_domain(format!("the pages `{}` and `{other}` would both have the domain `{domain}`", page.path));
+                }
+                domain
+            }
+            None => return no_domain(format!("the page's name `{slug}` makes no domain for its errors")),
+        },
+    };
     for (code, own) in &said.codes {
         let documented = found.iter().find(|occurrence| occurrence.hit.code == *code);
         if documented.is_none() && own.status != Some(Status::Retired) {
@@ -166,21 +198,45 @@ fn is_below(path: &UrlPath, prefix: &str) -> bool {
         || path.as_str().strip_prefix(prefix.as_str()).is_some_and(|rest| rest.is_empty() || rest.starts_with('/'))
 }
 
-/// The domain: front matter, else the longest configured prefix, else the page's slug.
-fn domain(config: &config::Errors, path: &UrlPath, said: &PageErrors) -> String {
-    let configured = || {
-        let matching = config.domains.iter().filter(|(prefix, _)| is_below(path, prefix));
-        matching.max_by_key(|(prefix, _)| prefix.len()).map(|(_, domain)| domain.clone())
+/// The domain of the longest configured prefix.
+fn configured_domain<'c>(config: &'c config::Errors, path: &UrlPath) -> Option<&'c String> {
+    let matching = config.domains.iter().filter(|(prefix, _)| is_below(path, prefix));
+    matching.max_by_key(|(prefix, _)| prefix.len()).map(|(_, domain)| domain)
+}
+
+/// The domain of a page that neither its front matter nor the configuration gives one: its slug, `-` standing for what a
+/// domain cannot have. Letters beyond ASCII have no such stand-in.
+fn slug_domain(slug: &str) -> Option<String> {
+    let of_byte = |byte: u8| match byte.to_ascii_lowercase() {
+        byte @ (b'a'..=b'z' | b'0'..=b'9' | b'-' | b'_') => char::from(byte),
+        _ => '-',
     };
-    let slug = || match path.slug() {
-        "" => "errors".to_owned(),
-        slug => slug.to_lowercase(),
+    match slug {
+        "" => Some("errors".to_owned()),
+        slug => slug.is_ascii().then(|| slug.bytes().map(of_byte).collect()),
+    }
+}
+
+/// The page with another slug that makes the same domain, where the slug of `page` is no domain itself.
+fn same_domain<'a>(inputs: Inputs<'a>, page: &Page, domain: &str) -> Option<&'a UrlPath> {
+    let slug = page.path.slug();
+    if slug.is_empty() || slug.eq_ignore_ascii_case(domain) {
+        return None;
+    }
+    let by_slug = |other: &&Page| {
+        let value = other.front.get("errors");
+        let says = value.is_some_and(|value| value.get("domain").is_some());
+        is_wanted(inputs.config, &other.path, value) && !says && configured_domain(inputs.config, &other.path).is_none()
     };
-    said.domain.clone().or_else(configured).unwrap_or_else(slug)
+    let same = |other: &&Page| {
+        let its = other.path.slug();
+        !its.eq_ignore_ascii_case(slug) && slug_domain(its).as_deref() == Some(domain)
+    };
+    inputs.pages.iter().filter(same).find(by_slug).map(|other| &other.path)
 }
 
 /// One entry: in each version the text of the first example, or of the first row where there is no example.
-fn entry(inputs: Inputs<'_>, code: &str, domain: &str, group: &Group) -> RegistryEntry {
+fn entry(code: &str, domain: &str, group: &Group, known: Known<'_>) -> RegistryEntry {
     let mut ranked: Vec<&Occurrence> = group.occurrences.iter().collect();
     ranked.sort_by_key(|occurrence| (!occurrence.example, occurrence.hit.description.is_none()));
     let mut texts = EntryTexts::default();
@@ -209,25 +265,23 @@ fn entry(inputs: Inputs<'_>, code: &str, domain: &str, group: &Group) -> Registr
     let mut uris: Vec<DocumentedUri> = Vec::new();
     for occurrence in &group.occurrences {
         let Some(text) = &occurrence.hit.uri else { continue };
-        let known = uris.iter_mut().find(|uri| uri.text == *text && uri.span == occurrence.uri_span);
-        let versions = known.as_ref().map_or(occurrence.versions, |uri| uri.versions | occurrence.versions);
-        let judged = uri::judge(occurrence, text, versions, &inputs.config.hosts, inputs.targets);
-        match known {
+        let before = uris.iter_mut().find(|uri| uri.text == *text && uri.span == occurrence.uri_span);
+        let versions = before.as_ref().map_or(occurrence.versions, |uri| uri.versions | occurrence.versions);
+        let judged = uri::judge(occurrence, text, versions, known);
+        match before {
             Some(uri) => *uri = judged,
             None => uris.push(judged),
         }
     }
     let mut pages: Vec<_> = group.occurrences.iter().map(|occurrence| occurrence.page).collect();
     pages.dedup();
-    let mut metadata = group.metadata.clone();
-    metadata.replaced_by = metadata.replaced_by.filter(|code| shape::is_code(code));
     RegistryEntry {
         code: code.to_owned(),
         domain: domain.to_owned(),
         versions: taken,
         texts,
         uris,
-        metadata,
+        metadata: group.metadata.clone(),
         span: ranked.first().map(|occurrence| occurrence.span).or(group.named),
         pages,
     }

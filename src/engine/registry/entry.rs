@@ -146,6 +146,10 @@ pub enum Reaches {
     ThisPage,
     /// Another page.
     Page(UrlPath),
+    /// The error index, or its page of a code: the path.
+    ErrorPage(UrlPath),
+    /// By a redirect another site: its URL.
+    Site(String),
     /// Another site.
     External,
     /// Redirects that go round in a circle.
@@ -178,7 +182,8 @@ impl fmt::Display for UriVerdict {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match &self.reaches {
             Reaches::ThisPage => f.write_str("this page")?,
-            Reaches::Page(path) => write!(f, "{path}")?,
+            Reaches::Page(path) | Reaches::ErrorPage(path) => write!(f, "{path}")?,
+            Reaches::Site(url) => f.write_str(url)?,
             Reaches::External => f.write_str("another site")?,
             Reaches::Loop => f.write_str("a redirect loop")?,
             Reaches::Nothing(Some(near)) => write!(f, "nothing (nearest: {near})")?,

@@ -1,14 +1,16 @@
 //! `errors.lock`: every code once published. Append-only: a code that vanishes must be marked as retired, and a retired
 //! one is never used again.
 //!
-//! One entry a line, `domain code since status`; `#` begins a comment.
+//! One entry a line, `domain code since status`; `#` begins a comment. What people wrote stays: comments, empty lines, the
+//! blanks between the fields.
 
 use std::fmt::Write;
 
+use super::super::config::is_domain;
 use super::super::diag::{Code, Diagnostics};
 use super::super::source::{FileId, Span};
 use super::entry::Registry;
-use super::metadata::{is_domain, status_named};
+use super::metadata::status_named;
 use super::shape::is_code;
 use crate::catalog::Status;
 
@@ -18,6 +20,8 @@ use crate::catalog::Status;
 pub struct Lock {
     /// The entries.
     pub entries: Vec<LockEntry>,
+    /// Comments and empty lines behind the last entry.
+    tail: String,
 }
 
 /// One published code.
@@ -34,6 +38,23 @@ pub struct LockEntry {
     pub status: Status,
     /// Its line in the file it was read from.
     pub span: Option<Span>,
+    /// Comments and empty lines before it.
+    above: String,
+    /// Its line as written; empty for a new one.
+    line: String,
+}
+
+impl LockEntry {
+    /// Its line: as written, but for the status.
+    fn to_line(&self) -> String {
+        let Self { domain, code, since, status, .. } = self;
+        let status = status.as_str();
+        let fields = self.line.split('#').next().unwrap_or_default().trim_end();
+        match fields.split_whitespace().last() {
+            Some(last) => format!("{}{status}{}", &fields[..fields.len() - last.len()], &self.line[fields.len()..]),
+            None => format!("{domain} {code} {since} {status}"),
+        }
+    }
 }
 
 /// Name of the file unless the configuration says otherwise.
@@ -51,12 +72,18 @@ impl Lock {
             let span = Span::new(file, offset, offset + line.trim_end().len());
             offset += line.len();
             let fields: Vec<&str> = line.split('#').next().unwrap_or("").split_whitespace().collect();
+            let line = line.trim_end();
             let entry = match fields.as_slice() {
-                [] => continue,
+                [] => {
+                    lock.tail.push_str(line);
+                    lock.tail.push('\n');
+                    continue;
+                }
                 [domain, code, since, status] if is_domain(domain) && is_code(code) => {
                     status_named(status).map(|status| {
                         let (domain, code, since) = ((*domain).to_owned(), (*code).to_owned(), (*since).to_owned());
-                        LockEntry { domain, code, since, status, span: Some(span) }
+                        let (above, line) = (String::new(), line.to_owned());
+                        LockEntry { domain, code, since, status, span: Some(span), above, line }
                     })
                 }
                 _ => None,
@@ -66,10 +93,19 @@ impl Lock {
                     let message = format!("`{}` of domain `{}` stands here twice", entry.code, entry.domain);
                     sink.report(Code::InvalidErrorLock, span, message);
                 }
-                Some(entry) => lock.entries.push(entry),
+                Some(mut entry) => {
+                    entry.above = std::mem::take(&mut lock.tail);
+                    lock.entries.push(entry);
+                }
                 None => {
-                    sink.report(Code::InvalidErrorLock, span, "this line is not `domain code since status`")
-                        .help("the status is `active`, `deprecated` or `retired`");
+                    let help = match fields.as_slice() {
+                        [domain, ..] if !is_domain(domain) => {
+                            format!("`{domain}` is no domain: it has lower-case letters, digits, `-` and `_`")
+                        }
+                        [_, code, ..] if !is_code(code) => format!("`{code}` is no error code"),
+                        _ => "the status is `active`, `deprecated` or `retired`".to_owned(),
+                    };
+                    sink.report(Code::InvalidErrorLock, span, "this line is not `domain code since status`").help(help);
                 }
             }
         }
@@ -86,7 +122,8 @@ impl Lock {
     /// nothing goes. Codes that vanished keep their line, so that [`Self::check`] still finds them.
     #[must_use]
     pub fn updated(&self, registry: &Registry, release: &str) -> Self {
-        let release: String = release.split_whitespace().collect();
+        // What a field of the file can hold.
+        let release = release.chars().filter(|c| !c.is_whitespace() && *c != '#').collect::<String>();
         let mut lock = self.clone();
         for entry in &registry.entries {
             let status = entry.metadata.status.unwrap_or_default();
@@ -99,6 +136,8 @@ impl Lock {
                     since: if release.is_empty() { "unknown".into() } else { release.clone() },
                     status,
                     span: None,
+                    above: std::mem::take(&mut lock.tail),
+                    line: String::new(),
                 }),
             }
         }
@@ -108,10 +147,12 @@ impl Lock {
     /// The text to write.
     #[must_use]
     pub fn to_text(&self) -> String {
-        let mut out = HEAD.to_owned();
-        for LockEntry { domain, code, since, status, .. } in &self.entries {
-            writeln!(out, "{domain} {code} {since} {}", status.as_str()).expect("a String takes everything");
+        let above = self.entries.first().map_or(&self.tail, |first| &first.above);
+        let mut out = if above.trim_start().starts_with('#') { String::new() } else { HEAD.to_owned() };
+        for entry in &self.entries {
+            writeln!(out, "{}{}", entry.above, entry.to_line()).expect("a String takes everything");
         }
+        out.push_str(&self.tail);
         out
     }
 
@@ -124,7 +165,10 @@ impl Lock {
                     let message =
                         format!("`{code}` of domain `{domain}`, published in {since}, is documented no longer");
                     sink.report(Code::VanishedCode, locked.span, message)
-                        .help("document it again, or write `retired` behind it: published codes stay taken");
+                        .help(format!(
+                            "document it again, or write `retired` instead of `{}` in this line: published codes stay taken",
+                            locked.status.as_str()
+                        ));
                 }
                 Some(entry) if locked.status == Status::Retired && entry.metadata.status != Some(Status::Retired) => {
                     let message = format!("`{code}` of domain `{domain}` is retired and documented again");

@@ -6,6 +6,7 @@ use std::collections::BTreeMap;
 
 use serde_json::{Map, Value};
 
+use super::super::config::is_domain;
 use super::super::diag::{Code, Diagnostics};
 use super::super::source::{Sources, Span};
 use super::entry::Metadata;
@@ -73,7 +74,7 @@ pub(super) fn page_errors(value: Option<&Value>, front: FrontMatter<'_>, sink: &
         None => {}
         Some(Value::String(domain)) if is_domain(domain) => page.domain = Some(domain.clone()),
         Some(other) => {
-            let message = format!("`{}` is no domain: write lower-case letters, digits and `-`", show(other));
+            let message = format!("`{}` is no domain: write lower-case letters, digits, `-` and `_`", show(other));
             sink.report(Code::InvalidErrorMetadata, front.find("domain"), message);
         }
     }
@@ -100,12 +101,6 @@ pub(super) fn page_errors(value: Option<&Value>, front: FrontMatter<'_>, sink: &
         }
     }
     page
-}
-
-/// Whether `text` can be a domain, and with that a segment of a path.
-pub(super) fn is_domain(text: &str) -> bool {
-    !text.is_empty()
-        && text.bytes().all(|byte| byte.is_ascii_lowercase() || byte.is_ascii_digit() || byte == b'-' || byte == b'_')
 }
 
 fn mapping<'v>(
@@ -186,6 +181,9 @@ fn metadata(object: &Map<String, Value>, owner: &str, front: FrontMatter<'_>, si
     metadata.since = text("since");
     metadata.removed = text("removed");
     metadata.replaced_by = text("replaced_by");
+    if let Some(replacement) = metadata.replaced_by.take_if(|replacement| !is_code(replacement)) {
+        wrong("replaced_by", &Value::String(replacement), "an error code");
+    }
     metadata
 }
 

@@ -4,7 +4,7 @@
 //!
 //! | file | what |
 //! |---|---|
-//! | `shape`, `jsonc` | what an error looks like on the wire |
+//! | `shape`, `jsonc`, `json5`, `response` | what an error looks like on the wire |
 //! | `block`, `table`, `prose`, `metadata` | the parts of a page that speak of errors |
 //! | `extract` | sections: a code with its cause and solution, at one place, in some versions |
 //! | `collect` | all places of a (domain, code) become one entry |
@@ -23,11 +23,13 @@ mod diff;
 mod entry;
 mod export;
 mod extract;
+mod json5;
 mod jsonc;
 mod lock;
 mod metadata;
 mod names;
 mod prose;
+mod response;
 mod shape;
 mod table;
 mod uri;
@@ -41,4 +43,5 @@ pub use diff::{Change, ChangeKind, diff};
 pub use entry::{AnchorVerdict, DocumentedUri, EntryTexts, Metadata, Reaches, Registry, RegistryEntry, UriVerdict};
 pub use export::{json, json_schema, markdown, typescript};
 pub use lock::{LOCK_FILE, Lock, LockEntry};
+pub use response::{RespondedError, responded};
 pub use uri::{NoTargets, UriTarget, UriTargets};

@@ -1,11 +1,14 @@
 //! What an `error_uri` reaches: the engine's index behind [`UriTargets`], and the verdict per version.
 
+use std::collections::BTreeSet;
+
 use super::super::config::Axis;
 use super::super::content::{PageId, UrlPath};
-use super::super::diag::{Code, Diagnostics};
+use super::super::diag::{Code, Diagnostics, nearest};
 use super::entry::{AnchorVerdict, DocumentedUri, Reaches, UriVerdict};
 use super::extract::Occurrence;
-use crate::catalog::{VersionSet, distance, split_uri};
+use super::shape;
+use crate::catalog::{VersionSet, distance, is_host, split_uri};
 
 /// Where a path leads in one version.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -19,6 +22,20 @@ pub enum UriTarget {
         path: UrlPath,
         /// How many redirects lie between.
         redirects: usize,
+    },
+    /// By redirects to another site.
+    Site {
+        /// Its URL.
+        url: String,
+        /// How many redirects lie between.
+        redirects: usize,
+    },
+    /// To where a site has its error index, which is there for errors that are known.
+    ErrorPage {
+        /// The path, `/errors/DOMAIN/CODE`.
+        path: UrlPath,
+        /// The page that was meant if it is not there.
+        nearest: Option<UrlPath>,
     },
     /// Into a circle of redirects.
     Loop,
@@ -66,16 +83,22 @@ impl UriTargets for NoTargets {
     }
 }
 
+/// What URIs are judged by.
+#[derive(Clone, Copy)]
+pub(super) struct Known<'a> {
+    /// Hosts of the documentation.
+    pub(super) hosts: &'a [String],
+    /// Every path of the error index.
+    pub(super) error_pages: &'a BTreeSet<String>,
+    /// Pages and redirects.
+    pub(super) targets: &'a dyn UriTargets,
+}
+
 /// Judges the URI of an example in each of its versions.
-pub(super) fn judge(
-    occurrence: &Occurrence,
-    uri: &str,
-    versions: VersionSet,
-    hosts: &[String],
-    targets: &dyn UriTargets,
-) -> DocumentedUri {
+pub(super) fn judge(occurrence: &Occurrence, uri: &str, versions: VersionSet, known: Known<'_>) -> DocumentedUri {
+    let Known { hosts, error_pages, targets } = known;
     let (host, path, fragment) = split_uri(uri);
-    let external = host.is_some_and(|host| !hosts.iter().any(|known| known.eq_ignore_ascii_case(host)))
+    let external = host.is_some_and(|host| !hosts.iter().any(|known| is_host(host, known)))
         || host.is_none() && uri.contains(':') && !uri.starts_with('/');
     let verdict = |version: usize| -> UriVerdict {
         if external {
@@ -85,6 +108,14 @@ pub(super) fn judge(
         match targets.resolve(path, version) {
             UriTarget::Loop => nothing(Reaches::Loop),
             UriTarget::Missing { nearest } => nothing(Reaches::Nothing(nearest)),
+            UriTarget::Site { url, redirects } => UriVerdict { redirects, ..nothing(Reaches::Site(url)) },
+            UriTarget::ErrorPage { path, .. } if error_pages.contains(path.as_str()) => {
+                nothing(Reaches::ErrorPage(path))
+            }
+            UriTarget::ErrorPage { path, nearest: page } => {
+                let near = nearest(path.as_str(), error_pages.iter().map(String::as_str));
+                nothing(Reaches::Nothing(near.map(UrlPath::new).or(page)))
+            }
             UriTarget::Page { page, path, redirects } => {
                 let this = page == occurrence.page;
                 let anchor = match fragment {
@@ -107,19 +138,28 @@ pub(super) fn judge(
 }
 
 fn anchor(fragment: &str, anchors: &[String], occurrence: &Occurrence, this: bool) -> AnchorVerdict {
-    if anchors.iter().any(|anchor| anchor == fragment) {
+    // In a fragment `+` is itself.
+    let decoded = shape::decode(&fragment.replace('+', "%2B"));
+    if anchors.iter().any(|anchor| anchor == fragment || *anchor == decoded) {
         return AnchorVerdict::Found;
     }
     let plain = |text: &str| text.replace('_', "-").to_lowercase();
-    let wanted = plain(fragment);
+    let wanted = plain(&decoded);
     let same = anchors.iter().find(|anchor| plain(anchor) == wanted);
     let near = || {
         let by_distance = |limit| anchors.iter().find(|anchor| distance(&wanted, &plain(anchor), limit).is_some());
         (1..=wanted.len().min(12) / 3).find_map(by_distance)
     };
-    let near = same.or_else(near).cloned();
-    let own = (!this && !occurrence.anchor.is_empty()).then(|| occurrence.anchor.clone());
+    let near = same.or_else(near).map(|anchor| encoded(anchor));
+    let own = (!this && !occurrence.anchor.is_empty()).then(|| encoded(&occurrence.anchor));
     AnchorVerdict::Missing { anchor: fragment.to_owned(), near, own }
+}
+
+/// An anchor as a URI may have it.
+fn encoded(anchor: &str) -> String {
+    let plain = |byte: u8| byte.is_ascii_graphic() && !br#""%<>\^`{|}"#.contains(&byte);
+    let of_byte = |byte: u8| if plain(byte) { char::from(byte).to_string() } else { format!("%{byte:02X}") };
+    anchor.bytes().map(of_byte).collect()
 }
 
 /// Reports what is wrong with a URI.
@@ -153,7 +193,7 @@ pub(super) fn report(code: &str, uri: &DocumentedUri, axis: &Axis, sink: &mut Di
                 let message = format!("the `error_uri` of `{code}` reaches no page `{path}` in {in_none}");
                 say(rule, *versions, message, help);
             }
-            Reaches::ThisPage | Reaches::Page(_) | Reaches::External => {}
+            Reaches::ThisPage | Reaches::Page(_) | Reaches::ErrorPage(_) | Reaches::Site(_) | Reaches::External => {}
         }
         if let AnchorVerdict::Missing { anchor, near, own } = &verdict.anchor {
             let message = match &verdict.reaches {
@@ -180,6 +220,7 @@ pub(super) fn report(code: &str, uri: &DocumentedUri, axis: &Axis, sink: &mut Di
             };
             let help = match &verdict.reaches {
                 Reaches::Page(reached) => Some(format!("write `{reached}{hash}`")),
+                Reaches::Site(url) => Some(format!("write `{url}`")),
                 _ => Some(format!(
                     "write the path of this page{}",
                     if hash.is_empty() { "" } else { " before the anchor" }

@@ -214,7 +214,9 @@ fn uris(entries: &[RegistryEntry], options: CodegenOptions<'_>, columns: &mut Co
                     }
                     Reaches::Page(path) => path.as_str().to_owned(),
                     Reaches::External => continue,
-                    Reaches::Loop | Reaches::Nothing(_) => bare(written, options.prefix),
+                    Reaches::ErrorPage(_) | Reaches::Site(_) | Reaches::Loop | Reaches::Nothing(_) => {
+                        bare(written, options.prefix)
+                    }
                 };
                 let next = number(pages.len());
                 let page = *pages.entry(path).or_insert(next);

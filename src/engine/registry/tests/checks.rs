@@ -97,3 +97,58 @@ fn lock() {
     assert_eq!(Lock::parse(&fresh, FileId(0), &mut sink).to_text(), fresh);
     assert!(sink.is_empty());
 }
+
+#[test]
+fn anchors_of_uris_may_be_encoded() {
+    let page = |uri: &str| ["## \u{dc}bersicht\n\nText.\n\n", &section("a_b", uri)].concat();
+    for (fragment, expect) in [
+        ("%C3%BCbersicht", ""),
+        ("%c3%bcbersicht", ""),
+        ("%C3%BCbersich", "did you mean `#%C3%BCbersicht`?"),
+        ("a+b", "did you mean `#a-b`?"),
+    ] {
+        let mut project = Project::new(&[("/p", &page(&format!("https://docs.example.com/p#{fragment}")))]);
+        project.config.hosts = vec!["docs.example.com".into()];
+        let findings = project.findings();
+        assert!(
+            if expect.is_empty() { findings.is_empty() } else { findings.contains(expect) },
+            "{fragment}: {findings}"
+        );
+    }
+}
+
+#[test]
+fn hosts_are_compared_as_at_run_time() {
+    let mut project = Project::new(&[("/p", &section("a_b", "https://DOCS.example.com:443/p#a-b"))]);
+    project.config.hosts = vec!["docs.example.com".into()];
+    let verdict = project.collect().0.entries[0].uris[0].verdicts[0].1.clone();
+    assert_eq!((verdict.to_string().as_str(), verdict.anchor.to_string().as_str()), ("this page", "ok"));
+}
+
+#[test]
+fn comments_of_a_lock_stay() {
+    let project = Project::new(&[("/p", &[section("a_b", ""), section("c_d", "")].concat())]);
+    let (registry, _) = project.collect();
+    let text =
+        "# our own comment\n\np  a_b\t0.1.0  deprecated # see issue 7\n# between\np old 0.1.0 retired\n# behind\n";
+    let updated = |text: &str, release: &str| {
+        let mut sink = Diagnostics::new();
+        let lock = Lock::parse(text, FileId(0), &mut sink);
+        assert!(sink.is_empty());
+        lock.updated(&registry, release).to_text()
+    };
+    let expect = text.replace("deprecated", "active") + "p c_d 0.2.0 active\n";
+    assert_eq!(updated(text, "0.2.0"), expect);
+    assert_eq!(updated(&expect, "0.3.0"), expect);
+    let mut sink = Diagnostics::new();
+    _ = Lock::parse("v1.2 a_b 1 active\np a+b 1 active\np a_b 1 gone\n", FileId(0), &mut sink);
+    let helps: Vec<&str> = sink.as_slice().iter().filter_map(|finding| finding.help.as_deref()).collect();
+    assert!(helps[0].starts_with("`v1.2` is no domain") && helps[1] == "`a+b` is no error code", "{helps:?}");
+    // A release is one field.
+    let fresh = updated("", "1 #2");
+    assert!(
+        fresh.starts_with("# Every error code") && fresh.ends_with("\np a_b 12 active\np c_d 12 active\n"),
+        "{fresh}"
+    );
+    assert_eq!(updated(&fresh, "3"), fresh);
+}

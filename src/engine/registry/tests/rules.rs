@@ -45,6 +45,7 @@ fn r3_r4_examples_in_pages() {
         ("```json\n{\"runs\": [{\"results\": [{\"message\": {\"text\": \"x\"}, \"level\": \"error\"}]}]}\n```", ""),
         ("```json\n{\"data\": null, \"errors\": [{\"message\": \"m\", \"locations\": [{\"line\": 1}]}]}\n```", ""),
         ("```json\n{\"access_token\": \"x\", \"scope\": \"repo\", \"token_type\": \"bearer\"}\n```", ""),
+        ("```json5\n{error: 'a_b', error_description: \"x\"} // why\n```", "a_b"),
         ("```yaml\nerror: a_b\n```", ""),
     ] {
         assert_eq!(Project::new(&[("/p", &format!("## H\n\n{block}\n\nDo.\n"))]).codes(), expect, "{block}");
@@ -144,6 +145,61 @@ fn r10_domains() {
     assert_eq!(project.collect().0.entries[0].domain, "oauth");
     project.config.pages = vec!["/other".into()];
     assert_eq!(project.codes(), "");
+}
+
+#[test]
+fn r10_domains_of_page_names() {
+    for (path, domain) in [("/a/V1.2", "v1-2"), ("/a/so_called", "so_called"), ("/a/b+c", "b-c"), ("/", "errors")] {
+        let project = Project::new(&[(path, SECTION)]);
+        assert_eq!(
+            (project.collect().0.entries[0].domain.as_str(), project.findings().as_str()),
+            (domain, ""),
+            "{path}"
+        );
+    }
+    // What is no domain would make a lock that cannot be read.
+    let mut project = Project::new(&[("/\u{fc}bel", SECTION)]);
+    assert_eq!(project.codes(), "");
+    let findings = project.findings();
+    assert!(findings.starts_with("DF411 2:1 `title: T`: the page's name `\u{fc}bel` makes no domain"), "{findings}");
+    project.config.domains = [("/\u{fc}bel".into(), "evil".into())].into();
+    assert_eq!((project.codes().as_str(), project.findings().as_str()), ("gone_away", ""));
+    let project = Project::new(&[("/\u{fc}bel", "## Text without errors\n")]);
+    assert_eq!(project.findings(), "");
+    // Two names, one domain.
+    let optional = SECTION.replace("title: T", "title: T\nerrors: true");
+    let project = Project::new(&[("/v1.2", &optional), ("/b/v1-2", "Text.\n"), ("/b/V1.2", "Text.\n")]);
+    let findings = project.findings();
+    assert!(
+        findings.starts_with("DF411 3:1 `errors`: the pages `/v1.2` and `/b/v1-2` would both have the domain `v1-2` ("),
+        "{findings}"
+    );
+}
+
+#[test]
+fn r10_what_replaces_a_code_is_a_code() {
+    let page = |replaced: &str| {
+        let front = format!(
+            "---\ntitle: T\nerrors:\n  codes:\n    old_one: {{status: retired, replaced_by: {replaced}}}\n---\n"
+        );
+        SECTION.replace("---\ntitle: T\n---\n", &front)
+    };
+    for (replaced, expect) in [
+        ("gone_away", ""),
+        ("'not a code'", "DF411 5:5 `old_one`: `replaced_by` of `old_one` is `not a code`, not an error code\n"),
+        (
+            "gone_avay",
+            "DF411 5:5 `old_one`: `old_one` is replaced by `gone_avay`, which is no code of the catalog (did you mean `gone_away`?)\n",
+        ),
+        ("elsewhere", "DF411 5:5 `old_one`: `old_one` is replaced by `elsewhere`, which is no code of the catalog\n"),
+        ("locked", ""),
+    ] {
+        let mut project = Project::new(&[("/p", &page(replaced))]);
+        let lock = "p locked 1 retired\n";
+        let file = project.sources.insert("errors.lock".into(), lock.into());
+        project.lock = Some(super::Lock::parse(lock, file, &mut super::Diagnostics::new()));
+        assert_eq!(project.findings(), expect, "{replaced}");
+    }
 }
 
 #[test]
