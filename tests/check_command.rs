@@ -316,6 +316,33 @@ fn links_that_name_versions() {
 }
 
 #[test]
+fn entries_of_redirect_from() {
+    let front = format!("{EVERYWHERE}\nredirect_from:\n  # the old site had /old/ as well\n  - /old/\n  - ''");
+    let other = format!("{EVERYWHERE}\nredirect_from: [~, 5, {{/z: 1}}, [/y], true, /ok]");
+    let folder = project(&[
+        ("content/index.md", &page(&format!("{EVERYWHERE}\nchildren: [/a, /c]"), "")),
+        ("content/a.md", &page(&front, "Text.")),
+        ("content/c.md", &page(&other, "Text.")),
+    ]);
+    let help = "write a path that begins with a slash, or remove the entry";
+    assert_eq!(
+        said(folder.path()),
+        [
+            "content/a.md:6:5 DF307 redirect source `/old/` ends with a slash; write `/old`".to_owned(),
+            "content/a.md:7:5 DF315 redirect source `` does not begin with a slash; write the old path, or remove the entry".to_owned(),
+            format!("content/c.md:4:17 DF006 an entry of `redirect_from` is empty; {help}"),
+            format!("content/c.md:4:20 DF006 an entry of `redirect_from` is a number, not a text; {help}"),
+            format!("content/c.md:4:23 DF006 an entry of `redirect_from` is a mapping, not a text; {help}"),
+            format!("content/c.md:4:32 DF006 an entry of `redirect_from` is a list, not a text; {help}"),
+            format!("content/c.md:4:38 DF006 an entry of `redirect_from` is `true` or `false`, not a text; {help}"),
+        ]
+    );
+    docfold(folder.path(), &["check", "--fix"]);
+    let after = fs::read_to_string(folder.path().join("content/a.md")).unwrap();
+    assert_eq!(after, page(&front.replace("- /old/", "- /old"), "Text."));
+}
+
+#[test]
 fn an_anchor_that_is_only_near_is_not_written() {
     let body = "## Opt b\n\n## v2\n\n## Mixed case\n\n[y](#opt-a) [z](#v1) [m](#Mixed_Case) [s](/c#SEA)";
     let versions = "versions: {ghes: '*'}";

@@ -90,6 +90,9 @@ fn finding(map: &RedirectMap, claim: &Claim, oddity: Oddity) -> Diagnostic {
         Oddity::Traversal => {
             diagnostic.help("write the path without `.`, `..`, backslash or encoded slash");
         }
+        Oddity::Unrooted if written.is_empty() => {
+            diagnostic.help("write the old path, or remove the entry");
+        }
         Oddity::Unrooted => {
             diagnostic.help(format!("write `/{written}`"));
         }
