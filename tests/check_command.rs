@@ -286,6 +286,90 @@ fn fix_mends_what_is_certain_and_nothing_else() {
     assert_eq!(bytes(folder.path()), after);
 }
 
+/// `PATH:LINE:COLUMN CODE MESSAGE; HELP` of each finding.
+fn said(folder: &Path) -> Vec<String> {
+    let (_, out, err) = docfold(folder, &["check", "--format", "json"]);
+    let found: Value = serde_json::from_str(&out).unwrap_or_else(|_| panic!("{out}{err}"));
+    let line = |finding: &Value| {
+        let text = |value: &Value| value.as_str().unwrap_or_default().to_owned();
+        let (path, start) = (text(&finding["place"]["path"]), &finding["place"]["start"]);
+        let (code, message, help) = (text(&finding["code"]), text(&finding["message"]), text(&finding["help"]));
+        format!("{path}:{}:{} {code} {message}; {help}", start["line"], start["column"])
+    };
+    found["findings"].as_array().unwrap().iter().map(line).collect()
+}
+
+/// A page with lines of front matter besides the title.
+fn page(front: &str, body: &str) -> String {
+    format!("---\ntitle: A\n{front}\n---\n{body}\n")
+}
+
+const EVERYWHERE: &str = "versions: {fpt: '*', ghes: '*'}";
+
+#[test]
+fn links_that_name_versions() {
+    let body = "[c](/c) [d](/en/enterprise-server@3.9/c) [e](/en/enterprise-server@latest/c) [f](?x=1)";
+    let folder = project(&[
+        ("content/index.md", &page(&format!("{EVERYWHERE}\nchildren: [/a, /c]"), "")),
+        ("content/a.md", &page(EVERYWHERE, body)),
+        ("content/c.md", &page("versions: {ghes: '*'}", "Text.")),
+    ]);
+    assert_eq!(
+        said(folder.path()),
+        [
+            "content/a.md:5:5 DF205 no page `/c` in fpt: a redirect leads to it in another version; name a version in which it exists: `/enterprise-server@3.10/c`",
+            "content/a.md:5:13 DF207 `/en/enterprise-server@3.9/c` names a language and a release; write `/c`: the link then leads to the reader's own version",
+            "content/a.md:5:46 DF207 `/en/enterprise-server@latest/c` names a language; write `/enterprise-server@latest/c`: the language is added to every link",
+            "content/a.md:5:82 DF210 `?x=1` is relative; write the path from the root of the site, with a slash at its start",
+        ]
+    );
+}
+
+#[test]
+fn entries_of_redirect_from() {
+    let front = format!("{EVERYWHERE}\nredirect_from:\n  # the old site had /old/ as well\n  - /old/\n  - ''");
+    let other = format!("{EVERYWHERE}\nredirect_from: [~, 5, {{/z: 1}}, [/y], true, /ok]");
+    let folder = project(&[
+        ("content/index.md", &page(&format!("{EVERYWHERE}\nchildren: [/a, /c]"), "")),
+        ("content/a.md", &page(&front, "Text.")),
+        ("content/c.md", &page(&other, "Text.")),
+    ]);
+    let help = "write a path that begins with a slash, or remove the entry";
+    assert_eq!(
+        said(folder.path()),
+        [
+            "content/a.md:6:5 DF307 redirect source `/old/` ends with a slash; write `/old`".to_owned(),
+            "content/a.md:7:5 DF315 redirect source `` does not begin with a slash; write the old path, or remove the entry".to_owned(),
+            format!("content/c.md:4:17 DF006 an entry of `redirect_from` is empty; {help}"),
+            format!("content/c.md:4:20 DF006 an entry of `redirect_from` is a number, not a text; {help}"),
+            format!("content/c.md:4:23 DF006 an entry of `redirect_from` is a mapping, not a text; {help}"),
+            format!("content/c.md:4:32 DF006 an entry of `redirect_from` is a list, not a text; {help}"),
+            format!("content/c.md:4:38 DF006 an entry of `redirect_from` is `true` or `false`, not a text; {help}"),
+        ]
+    );
+    docfold(folder.path(), &["check", "--fix"]);
+    let after = fs::read_to_string(folder.path().join("content/a.md")).unwrap();
+    assert_eq!(after, page(&front.replace("- /old/", "- /old"), "Text."));
+}
+
+#[test]
+fn an_anchor_that_is_only_near_is_not_written() {
+    let body = "## Opt b\n\n## v2\n\n## Mixed case\n\n[y](#opt-a) [z](#v1) [m](#Mixed_Case) [s](/c#SEA)";
+    let versions = "versions: {ghes: '*'}";
+    let folder = project(&[
+        ("content/index.md", &page(&format!("{versions}\nchildren: [/a, /c]"), "")),
+        ("content/a.md", &page(versions, body)),
+        ("content/c.md", &page(versions, "{% ifversion ghes > 3.9 %}\n\n## Sea\n\n{% endif %}")),
+    ]);
+    let found = said(folder.path());
+    assert!(found[0].ends_with("no anchor `#opt-a` on this page; did you mean `#opt-b`?"), "{found:#?}");
+    assert!(found[3].ends_with("no anchor `#SEA` on `/c`; did you mean `#sea`?"), "{found:#?}");
+    let (_, _, err) = docfold(folder.path(), &["check", "--fix"]);
+    assert!(err.contains("1 fixes made") || err.contains("1 fix made"), "{err}");
+    let after = fs::read_to_string(folder.path().join("content/a.md")).unwrap();
+    assert_eq!(after, page(versions, &body.replace("#Mixed_Case", "#mixed-case")));
+}
+
 #[cfg(unix)]
 #[test]
 fn fix_does_not_write_through_links() {

@@ -145,10 +145,7 @@ fn repetition() {
 #[test]
 fn multiplication() {
     let (long, many) = ("long ".repeat(20_000), 2_000);
-    all(
-        "one prompt",
-        &(format!("```text id=a\n{long}\n```\n\n") + &"```text prompt ref=a\nx\n```\n\n".repeat(many)),
-    );
+    all("one prompt", &(format!("```text id=a\n{long}\n```\n\n") + &"```text prompt ref=a\nx\n```\n\n".repeat(many)));
     all(
         "prompts in notes",
         &(0..20)

@@ -192,7 +192,7 @@ fn sources_as_written() {
         (
             "/enterprise-server@3.9/a",
             &[
-                "DF316 [/enterprise-server@3.9/a] redirect source `/enterprise-server@3.9/a` names a version; help: write `/a`: it counts in every version of the page; in every version",
+                "DF316 [/enterprise-server@3.9/a] redirect source `/enterprise-server@3.9/a` names a version; help: it counts in that version alone; write `/a`: it counts in every version of the page; in every version",
             ],
         ),
         (
@@ -203,6 +203,31 @@ fn sources_as_written() {
         ),
     ] {
         assert_eq!(findings(&[(1, entry)], "{}", "", StubLayout::Folder), expected, "{entry}");
+    }
+}
+
+#[test]
+fn sources_of_files() {
+    let version = "names a version; help";
+    for (source, expected) in [
+        ("/en/a", "names a language; help: write `/a`: the language is added to every path"),
+        ("/en", "names a language; help: write `/`: the language is added to every path"),
+        (
+            "/enterprise-server@3.9/a",
+            &format!(
+                "{version}: it counts in that version alone; `/a` in the `redirect_from` of the page counts in every version of the page"
+            ),
+        ),
+        ("/free-pro-team@latest/a", &format!("{version}: write `/a`: that is the same path")),
+        (
+            "/enterprise-server@2.1/a",
+            "names a version that is not built; help: write `/a` if the path without version is meant",
+        ),
+    ] {
+        let json = format!("{{{source:?}: \"/guides/start\"}}");
+        let found = findings(&[], &json, "", StubLayout::Folder);
+        let expected = format!("DF316 [{source}] redirect source `{source}` {expected}");
+        assert!(found.contains(&expected), "{source}: {found:#?}");
     }
 }
 
@@ -290,7 +315,49 @@ fn conflicts() {
             "{}",
             "",
             &[
-                "DF301 [/admin/backup] `/admin/backup` redirects although it is a page in ghes; [title: t] the page `/admin/backup`; help: the page wins, and the redirect to `/guides` is never used: remove one of them; in ghes",
+                "DF301 [/admin/backup] `/admin/backup` redirects although it is a page in ghes; [title: t] the page `/admin/backup`; help: the page wins there; the redirect to `/guides` is used in fpt alone: remove one of them; in ghes",
+            ],
+        ),
+        (
+            &[],
+            r#"{"/guides": "/"}"#,
+            "",
+            &[
+                "DF301 [/guides] `/guides` redirects although it is a page in fpt; [title: t] the page `/guides`; help: the page wins, and the redirect to `/` is never used: remove one of them; in fpt",
+            ],
+        ),
+        // The old path of a page that the default version lacks leads to the page's first version, and the file's entry nowhere.
+        (
+            &[(3, "/x")],
+            r#"{"/x": "/guides"}"#,
+            "",
+            &[
+                "DF300 [/x] `/x` redirects to two targets in fpt; [/x] here it leads to `/guides`; help: the later one counts: remove one of them; in fpt",
+            ],
+        ),
+        (
+            &[(3, "/x")],
+            r#"{"/free-pro-team@latest/x": "/guides"}"#,
+            "",
+            &[
+                "DF316 [/free-pro-team@latest/x] redirect source `/free-pro-team@latest/x` names a version; help: write `/x`: that is the same path",
+            ],
+        ),
+        (
+            &[],
+            r#"{"/admin/backup": "/guides"}"#,
+            "",
+            &[
+                "DF300 [/admin/backup] `/admin/backup` redirects to two targets in fpt; [title: t] the page `/admin/backup`; help: the page counts, and its path without version leads to `/enterprise-server@3.10/admin/backup`: remove the entry; in fpt",
+            ],
+        ),
+        (&[], r#"{"/admin/backup": "/enterprise-server@3.10/admin/backup"}"#, "", &[]),
+        (
+            &[(3, "/x")],
+            "{}",
+            "/guides\n- /x\n",
+            &[
+                "DF321 [/x] the exception for `/x` overrides a redirect in fpt; [/x] here it leads to `/admin/backup`; in fpt",
             ],
         ),
         (&[(2, "/old")], "{}", "", &[]),

@@ -127,6 +127,9 @@ fn two_versions_side_by_side() {
         assert_eq!(code, 0, "{err}");
         insta::assert_snapshot!(format!("diff_{format}"), out);
     }
+    let (_, _, err) = docfold(folder.path(), &["diff", "fpt", "ghes"]);
+    let all = "`ghes` names several versions: enterprise-server@3.2, enterprise-server@3.1, enterprise-server@3.0";
+    assert!(err.contains(all), "{err}");
     let (_, out, _) = docfold(folder.path(), &["diff", "ghes@3.1", "ghes@3.1"]);
     assert!(out.contains("0 added, 0 removed, 0 of"), "{out}");
     let (_, out, _) = docfold(folder.path(), &["diff", "ghes@3.0", "ghes@3.2", "--page", "/guides/b"]);

@@ -86,7 +86,10 @@ fn one(book: &Book, name: &str) -> Result<usize, String> {
     let mut versions = set.iter();
     match (versions.next(), versions.next()) {
         (Some(version), None) => Ok(version),
-        _ => Err(format!("`{name}` names several versions: {}", book.axis.describe(set))),
+        _ => {
+            let ids: Vec<&str> = set.iter().map(|version| book.axis.versions()[version].id.as_str()).collect();
+            Err(format!("`{name}` names several versions: {}", ids.join(", ")))
+        }
     }
 }
 

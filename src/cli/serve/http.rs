@@ -177,9 +177,14 @@ mod tests {
 
     #[test]
     fn paths_are_decoded_whatever_they_are() {
-        for (text, expect) in
-            [("/a%20b", "/a b"), ("/%C3%A4", "/ä"), ("/%", "/%"), ("/%zz%2", "/%zz%2"), ("/%ff", "/\u{fffd}"), ("/%+1", "/%+1")]
-        {
+        for (text, expect) in [
+            ("/a%20b", "/a b"),
+            ("/%C3%A4", "/ä"),
+            ("/%", "/%"),
+            ("/%zz%2", "/%zz%2"),
+            ("/%ff", "/\u{fffd}"),
+            ("/%+1", "/%+1"),
+        ] {
             assert_eq!(decode(text), expect);
         }
     }

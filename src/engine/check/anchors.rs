@@ -47,13 +47,12 @@ fn same_page(place: &Place<'_>, targets: &Targets<'_>, anchor: &str, sink: &mut 
     let within =
         if missing == place.versions { String::new() } else { format!(" in {}", book.axis.describe_none(missing)) };
     let message = format!("no anchor `#{anchor}` {whose}{within}");
-    let at = missing.first_index().unwrap_or(0);
-    report(place, targets, *first, at, anchor, missing, everywhere, message, sink);
+    report(place, targets, *first, missing, anchor, missing, everywhere, message, sink);
 }
 
 fn other_page<'b>(place: &Place<'b>, targets: &mut Targets<'b>, anchor: &str, sink: &mut Diagnostics) {
-    // By page that is reached: the versions of the link, and one version of the page.
-    let mut lacking: Vec<(PageId, VersionSet, usize)> = Vec::new();
+    // By page that is reached: the versions of the link, and those of the page.
+    let mut lacking: Vec<(PageId, VersionSet, VersionSet)> = Vec::new();
     for version in place.versions {
         let (page, reached) = match targets.reach(place.url, version) {
             Some(Reach::Page { page, version }) => (*page, *version),
@@ -66,8 +65,11 @@ fn other_page<'b>(place: &Place<'b>, targets: &mut Targets<'b>, anchor: &str, si
         targets.asked.insert(page);
         if targets.has_anchor(page, reached, anchor) == Some(false) {
             match lacking.iter_mut().find(|(other, ..)| *other == page) {
-                Some((_, set, _)) => *set |= VersionSet::single(version),
-                None => lacking.push((page, VersionSet::single(version), reached)),
+                Some((_, set, all)) => {
+                    *set |= VersionSet::single(version);
+                    *all |= VersionSet::single(reached);
+                }
+                None => lacking.push((page, VersionSet::single(version), VersionSet::single(reached))),
             }
         }
     }
@@ -80,12 +82,19 @@ fn other_page<'b>(place: &Place<'b>, targets: &mut Targets<'b>, anchor: &str, si
     }
 }
 
+/// Whether two anchors differ in case, or in hyphens that are underscores, alone: any other difference may be that of two
+/// headings.
+fn same_words(one: &str, other: &str) -> bool {
+    let folded = |anchor: &str| anchor.to_lowercase().replace('_', "-");
+    folded(one) == folded(other)
+}
+
 #[expect(clippy::too_many_arguments, reason = "two callers with the same parts in hand")]
 fn report(
     place: &Place<'_>,
     targets: &Targets<'_>,
     page: PageId,
-    version: usize,
+    reached: VersionSet,
     anchor: &str,
     missing: VersionSet,
     everywhere: bool,
@@ -95,15 +104,19 @@ fn report(
     let book = targets.book;
     let mut diagnostic = Diagnostic::new(Code::MissingAnchor, place.span, message);
     diagnostic.versions(missing).trace(place.trace.clone());
-    let present: Vec<&str> = book
-        .body(book.page(page), version)
+    let present: Vec<&str> = reached
+        .first_index()
+        .and_then(|version| book.body(book.page(page), version))
         .map(|body| body.anchors.iter().map(String::as_str).collect())
         .unwrap_or_default();
-    if let Some(near) = nearest(anchor, present.iter().copied()) {
+    let alike: Vec<&str> = present.iter().copied().filter(|other| same_words(anchor, other)).collect();
+    let sure = Some(alike.as_slice()).filter(|alike| alike.len() == 1).map(|alike| alike[0]);
+    if let Some(near) = sure.or_else(|| nearest(anchor, present.iter().copied())) {
         diagnostic.help(format!("did you mean `#{near}`?"));
-        let only = nearest(anchor, present.iter().copied().filter(|other| *other != near)).is_none();
+        let certain =
+            sure.is_some() && reached.iter().all(|version| targets.has_anchor(page, version, near) == Some(true));
         let hash = place.url.find('#').unwrap_or(0);
-        if everywhere && only && place.exact && place.pages.len() == 1 {
+        if everywhere && certain && place.exact && place.pages.len() == 1 {
             let start = place.span.start as usize + hash + 1;
             diagnostic.fix(Span::new(place.span.file, start, place.span.end as usize), near);
         }

@@ -37,7 +37,8 @@ pub(super) fn check(places: &[Place<'_>], book: &Book, sink: &mut Diagnostics) {
             say(Code::MalformedUrl, format!("`{url}` begins with two slashes"), help, None);
         } else if !url.starts_with('/') {
             let help = "write the path from the root of the site, with a slash at its start";
-            say(Code::RelativeLink, format!("`{}` is relative", path(url)), help, None);
+            let shown = if path(url).is_empty() { url } else { path(url) };
+            say(Code::RelativeLink, format!("`{shown}` is relative"), help, None);
         } else if book.links.is_local(url)
             && let Some((what, cut)) = hard_coded(book, url)
         {
@@ -45,10 +46,15 @@ pub(super) fn check(places: &[Place<'_>], book: &Book, sink: &mut Diagnostics) {
             let rest = if rest.is_empty() { "/" } else { rest };
             let message =
                 if place.exact { format!("`{}` {what}", path(url)) } else { format!("the link to `{rest}` {what}") };
-            let help = format!("write `{rest}`: the link then leads to the reader's own version");
+            let names_version = rest[1..].split('/').next().is_some_and(|first| first.contains('@'));
+            let help = if names_version {
+                format!("write `{rest}`: the language is added to every link")
+            } else {
+                format!("write `{rest}`: the link then leads to the reader's own version")
+            };
             let mut diagnostic = Diagnostic::new(Code::HardCodedLink, place.span, message);
             diagnostic.versions(place.versions).trace(place.trace.clone()).help(help);
-            let language_alone = what.ends_with("language") && !rest.contains('@');
+            let language_alone = what == LANGUAGE && !rest.contains('@');
             if place.exact && language_alone {
                 let start = place.span.start as usize;
                 diagnostic.fix(Span::new(place.span.file, start, start + path(url).len()), rest);
@@ -58,19 +64,31 @@ pub(super) fn check(places: &[Place<'_>], book: &Book, sink: &mut Diagnostics) {
     }
 }
 
+const LANGUAGE: &str = "names a language";
+
 /// What a local target names that it should not, and where that ends.
-fn hard_coded(book: &Book, url: &str) -> Option<(&'static str, usize)> {
+fn hard_coded(book: &Book, url: &str) -> Option<(String, usize)> {
     let path = path(url);
+    let prefix = book.config.site.prefix.trim_matches('/');
+    let first = path[1..].split('/').next().unwrap_or("");
+    if prefix.is_empty() || first != prefix {
+        return named_version(book, path).map(|(what, end)| (format!("names {what}"), end));
+    }
+    let language = 1 + first.len();
+    Some(match named_version(book, &path[language..]) {
+        Some((what, end)) => (format!("{LANGUAGE} and {what}"), language + end),
+        None => (LANGUAGE.to_owned(), language),
+    })
+}
+
+/// The release or the plan that a path without language names, and where that ends.
+fn named_version(book: &Book, path: &str) -> Option<(&'static str, usize)> {
     let segment = |at: usize| path.get(at + 1..).map_or("", |rest| rest.split('/').next().unwrap_or(""));
     let first = segment(0);
-    let prefix = book.config.site.prefix.trim_matches('/');
-    if !prefix.is_empty() && first == prefix {
-        return Some(("names a language", 1 + first.len()));
-    }
     if let Some((name, release)) = first.split_once('@') {
         let plan = &book.axis.plans[book.axis.find_plan(name)?];
         let built = plan.releases.iter().any(|known| known == release);
-        return built.then_some(("names a release", 1 + first.len()));
+        return built.then_some(("a release", 1 + first.len()));
     }
     if first == "enterprise" && book.axis.find_plan("enterprise-server").is_some() {
         let second = segment(1 + first.len());
@@ -81,7 +99,7 @@ fn hard_coded(book: &Book, url: &str) -> Option<(&'static str, usize)> {
         }
         let cut =
             if parse_release(second).is_some() || second.contains('@') { length + 1 + second.len() } else { length };
-        return Some(("names a plan in a way of former times", cut));
+        return Some(("a plan in a way of former times", cut));
     }
     None
 }

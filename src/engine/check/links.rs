@@ -141,6 +141,13 @@ fn redirected<'b>(
     }
     let target = page.map(|page| book.page(page).path.as_str());
     let message = match target {
+        // The path is still that of the page, which some of the versions lack.
+        Some(target) if other && asked.path == target => {
+            format!(
+                "no page `{shown}` in {}: a redirect leads to it in another version",
+                book.axis.describe_none(versions)
+            )
+        }
         Some(target) => format!("`{shown}` is an old path of `{target}`{within}"),
         None => format!("`{shown}` redirects to another site{within}"),
     };

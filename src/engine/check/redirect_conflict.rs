@@ -14,9 +14,18 @@ use super::super::diag::{Code, Diagnostic, Diagnostics};
 use super::super::link::{Claim, Layer, RedirectMap, Target};
 use crate::catalog::VersionSet;
 
-/// The versions in which an entry claims its source; the flag stands for the path without version where no version has
-/// such paths.
-type Slots = (VersionSet, bool);
+/// Where an entry claims its source.
+#[derive(Clone, Copy)]
+struct Slots {
+    /// In these versions.
+    versions: VersionSet,
+    /// At the path without version, where no version has such paths.
+    bare: bool,
+    /// Whether the path without version is all that it claims.
+    bare_alone: bool,
+    /// Whether it has the path without version too, unless an entry names the version of that path.
+    falls_back: bool,
+}
 
 /// Reports conflicts.
 pub(super) fn check(map: &RedirectMap, sink: &mut Diagnostics) {
@@ -32,6 +41,7 @@ pub(super) fn check(map: &RedirectMap, sink: &mut Diagnostics) {
         case_collisions(map, &claims, sink);
     }
     case_of_pages(map, &usable, sink);
+    paths_without_version(map, &usable, sink);
 }
 
 /// The claims of which several have one `key`, by key.
@@ -61,17 +71,31 @@ fn source<'m>(map: &'m RedirectMap, claim: &'m Claim) -> &'m str {
 }
 
 fn slots(map: &RedirectMap, claim: &Claim) -> Slots {
-    let Some(rule) = claim.rule.map(|rule| &map.rules()[rule as usize]) else { return (VersionSet::EMPTY, false) };
+    let Some(rule) = claim.rule.map(|rule| &map.rules()[rule as usize]) else {
+        return Slots { versions: VersionSet::EMPTY, bare: false, bare_alone: false, falls_back: false };
+    };
+    let default = default_version(map);
     if !rule.versions.is_empty() {
-        return (rule.versions, false);
+        let falls_back = rule.bare && !default.is_some_and(|default| rule.versions.contains_index(default));
+        return Slots { versions: rule.versions, bare: false, bare_alone: false, falls_back };
     }
-    let default = map.axis().versions().iter().position(|version| version.segment.is_empty());
-    default.map_or((VersionSet::EMPTY, rule.bare), |default| (VersionSet::single(default), false))
+    let versions = default.map_or(VersionSet::EMPTY, VersionSet::single);
+    Slots { versions, bare: default.is_none() && rule.bare, bare_alone: rule.bare, falls_back: false }
+}
+
+/// The version whose paths have no version in them.
+fn default_version(map: &RedirectMap) -> Option<usize> {
+    map.axis().versions().iter().position(|version| version.segment.is_empty())
 }
 
 fn overlap(a: Slots, b: Slots) -> Option<VersionSet> {
-    let versions = a.0 & b.0;
-    (!versions.is_empty() || (a.1 && b.1)).then_some(versions)
+    let versions = a.versions & b.versions;
+    if !versions.is_empty() || (a.bare && b.bare) {
+        return Some(versions);
+    }
+    // An entry that has nothing else is never used then. Two pages that fall back keep what they have in their versions.
+    let lost = (a.bare_alone && b.falls_back) || (b.bare_alone && a.falls_back);
+    lost.then_some(if a.bare_alone { a.versions } else { b.versions })
 }
 
 fn same_target(map: &RedirectMap, a: &Claim, b: &Claim) -> bool {
@@ -204,7 +228,7 @@ fn case_of_pages(map: &RedirectMap, claims: &[&Claim], sink: &mut Diagnostics) {
         map.pages().map(|(page, path, versions)| (lower_case(path), (page, path, versions))).collect();
     for claim in claims {
         let Some(&(page, path, live)) = pages.get(&lower_case(&claim.old.path)) else { continue };
-        let versions = slots(map, claim).0 & live;
+        let versions = slots(map, claim).versions & live;
         if path == claim.old.path || versions.is_empty() {
             continue;
         }
@@ -217,6 +241,32 @@ fn case_of_pages(map: &RedirectMap, claims: &[&Claim], sink: &mut Diagnostics) {
         diagnostic.versions(versions).help("some hosts and disks do not tell them apart: remove the redirect");
         if let Some(place) = map.place_of(page) {
             diagnostic.also(place, "the page");
+        }
+        sink.push(diagnostic);
+    }
+}
+
+/// Entries of files that never count, because the path leads to the first version of a page already.
+fn paths_without_version(map: &RedirectMap, claims: &[&Claim], sink: &mut Diagnostics) {
+    for claim in claims.iter().filter(|claim| claim.layer == Layer::File && slots(map, claim).bare_alone) {
+        let rule = map.rules_of(&claim.old.path).find(|rule| rule.layer == Layer::Versionless);
+        let Some(Target::Page(page)) = rule.map(|rule| &rule.target) else { continue };
+        let first = map.versions_of(*page).first_index();
+        let segment = first.map_or("", |version| &map.axis().versions()[version].segment);
+        let leads_to = format!("{segment}{}", claim.old.path);
+        let target = target_name(map, claim);
+        if target == leads_to || own_target(map, claim).is_some() {
+            continue;
+        }
+        let versions = slots(map, claim).versions;
+        let path = &claim.old.path;
+        let message = format!("`{path}` redirects to two targets{}", in_versions(map, versions));
+        let mut diagnostic = Diagnostic::new(Code::DuplicateRedirect, claim.place.source, message);
+        diagnostic.label(format!("here it leads to `{target}`")).versions(versions);
+        diagnostic
+            .help(format!("the page counts, and its path without version leads to `{leads_to}`: remove the entry"));
+        if let Some(place) = map.place_of(*page) {
+            diagnostic.also(place, format!("the page `{path}`"));
         }
         sink.push(diagnostic);
     }
@@ -236,7 +286,7 @@ fn shadows(map: &RedirectMap, sink: &mut Diagnostics) {
             continue;
         }
         let Some((path, (page, live), rewritten)) = written.or_else(legacy) else { continue };
-        let versions = slots.0 & live;
+        let versions = slots.versions & live;
         let own = claim.page == Some(page);
         // A legacy form of the page's own path is what such an entry is for.
         if versions.is_empty() || (own && rewritten) {
@@ -245,14 +295,18 @@ fn shadows(map: &RedirectMap, sink: &mut Diagnostics) {
         let (code, message, help) = if own {
             (Code::RedirectToItself, format!("`{path}` redirects to itself"), "remove the entry".to_owned())
         } else {
-            (
-                Code::RedirectShadowsPage,
-                format!("`{path}` redirects although it is a page{}", in_versions(map, versions)),
-                format!(
-                    "the page wins, and the redirect to `{}` is never used: remove one of them",
-                    target_name(map, claim)
-                ),
-            )
+            let target = target_name(map, claim);
+            let used = slots.versions - versions;
+            let help = if used.is_empty() && slots.falls_back {
+                "the page wins there: remove one of them".to_owned()
+            } else if used.is_empty() {
+                format!("the page wins, and the redirect to `{target}` is never used: remove one of them")
+            } else {
+                let used = map.axis().describe(used);
+                format!("the page wins there; the redirect to `{target}` is used in {used} alone: remove one of them")
+            };
+            let message = format!("`{path}` redirects although it is a page{}", in_versions(map, versions));
+            (Code::RedirectShadowsPage, message, help)
         };
         let mut diagnostic = Diagnostic::new(code, claim.place.source, message);
         diagnostic.versions(versions).help(help);

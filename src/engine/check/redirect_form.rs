@@ -90,11 +90,14 @@ fn finding(map: &RedirectMap, claim: &Claim, oddity: Oddity) -> Diagnostic {
         Oddity::Traversal => {
             diagnostic.help("write the path without `.`, `..`, backslash or encoded slash");
         }
+        Oddity::Unrooted if written.is_empty() => {
+            diagnostic.help("write the old path, or remove the entry");
+        }
         Oddity::Unrooted => {
             diagnostic.help(format!("write `/{written}`"));
         }
         Oddity::Language | Oddity::Version => {
-            diagnostic.help(format!("write `{}`: it counts in every version of the page", claim.old.path));
+            diagnostic.help(unversioned(map, claim, oddity));
         }
         Oddity::UnknownVersion => {
             let named = claim.old.path[1..].split('/').next().unwrap_or("");
@@ -104,11 +107,35 @@ fn finding(map: &RedirectMap, claim: &Claim, oddity: Oddity) -> Diagnostic {
             let same_plan = |id: &&str| id.split('@').next() != named.split('@').next();
             let near = nearest(named, versions.filter(same_plan)).map(|near| format!("`{near}` exists; "));
             let below = if below.is_empty() { "/" } else { below };
-            diagnostic.help(format!(
-                "{}write `{below}` if it should count in every version of the page",
-                near.unwrap_or_default()
-            ));
+            let write = if claim.page.is_some() {
+                format!("write `{below}` if it should count in every version of the page")
+            } else {
+                format!("write `{below}` if the path without version is meant")
+            };
+            diagnostic.help(near.unwrap_or_default() + &write);
         }
     }
     diagnostic
+}
+
+/// What to write instead of a source with a language or a version that is built. An entry of a file counts where it says and
+/// nowhere else, an entry of a page in every version of the page.
+fn unversioned(map: &RedirectMap, claim: &Claim, oddity: Oddity) -> String {
+    let path = &claim.old.path;
+    let version = claim.old.version.map(|version| &map.axis().versions()[version]);
+    match (claim.page, version) {
+        (Some(_), None) => format!("write `{path}`: it counts in every version of the page"),
+        (Some(_), Some(_)) => {
+            format!("it counts in that version alone; write `{path}`: it counts in every version of the page")
+        }
+        (None, Some(version)) if version.segment.is_empty() => format!("write `{path}`: that is the same path"),
+        (None, Some(version)) if oddity == Oddity::Language => {
+            let written = if path == "/" { version.segment.clone() } else { format!("{}{path}", version.segment) };
+            format!("write `{written}`: the language is added to every path")
+        }
+        (None, Some(_)) => format!(
+            "it counts in that version alone; `{path}` in the `redirect_from` of the page counts in every version of the page"
+        ),
+        (None, None) => format!("write `{path}`: the language is added to every path"),
+    }
 }

@@ -1,6 +1,7 @@
 //! Content: front matter, the tree of `children`, data files, and what a page is once it has been rendered.
 
 pub(crate) mod data;
+pub(crate) mod entries;
 pub(crate) mod front;
 mod page;
 pub(crate) mod range;

@@ -343,7 +343,8 @@ mod tests {
 
     #[test]
     fn a_line_that_only_begins_with_dashes_is_still_front_matter() {
-        let sources = Sources::from_memory([("a.md", "---\n---x: 1\ntitle: a # docfold-disable\n---\n# docfold-disable\n")]);
+        let sources =
+            Sources::from_memory([("a.md", "---\n---x: 1\ntitle: a # docfold-disable\n---\n# docfold-disable\n")]);
         let words: Vec<usize> = directives(sources.get(FileId(0))).iter().map(|found| found.start).collect();
         assert_eq!(words, [23]);
     }

@@ -17,7 +17,7 @@ pub fn without_release(text: &str, gone: Release, rest: &[Release]) -> Option<St
         Some(rest.iter().copied().filter(|&release| range.matches(release)).collect())
     };
     let wanted = selected(text)?;
-    if !text.split("||").any(|alternative| comparisons(alternative).iter().any(|part| names(part, gone))) {
+    if !names_release(text, gone) {
         return None;
     }
     if wanted.is_empty() {
@@ -44,6 +44,11 @@ pub fn without_release(text: &str, gone: Release, rest: &[Release]) -> Option<St
     }
     let rewritten = alternatives.join(" || ");
     (selected(&rewritten)? == wanted).then_some(rewritten)
+}
+
+/// Whether a comparison of the range names the release.
+pub(super) fn names_release(text: &str, gone: Release) -> bool {
+    text.split("||").any(|alternative| comparisons(alternative).iter().any(|part| names(part, gone)))
 }
 
 /// The comparisons of an alternative, an operator joined to its release; a range with a dash as two of them.

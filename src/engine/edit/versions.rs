@@ -1,11 +1,16 @@
 //! The ranges of `versions` maps rewritten in the text of front matter and data files: [`retire`].
 //!
-//! In: a file's text and a release. Out: the text with ranges that no longer name it. Works on the lines of block maps, so that
-//! every other byte stays; what it cannot change it says.
+//! In: a file's text and a release. Out: the text with ranges that no longer name it. Works on the lines of block maps and on the
+//! parts of flow maps, so that every other byte stays; what it cannot change it says.
+
+use std::ops::Range;
+
+use serde_json::Value;
 
 use super::super::config::parse_release;
+use super::super::content::entries;
 use super::super::source::{FileId, Span, front_matter};
-use super::range::without_release;
+use super::range::{names_release, without_release};
 use super::retire::Release;
 
 /// Takes the release out of every `versions` range of `text`; says how many ranges changed.
@@ -25,10 +30,11 @@ pub(super) fn retire(
         .collect();
     rest.extend(plan.next.iter().filter_map(|release| parse_release(release)));
     let names = [plan.short.as_str(), plan.name.as_str()];
-    let mut changed = 0;
+    let said = left.len();
+    let mut changed = flow_maps(text, path, &names, file, &|range| without_release(range, release.number, &rest), left);
     let mut at = 0;
     // The end is sought anew: it moves with the changes before it.
-    while at < end(text, path) {
+    while at < yaml(text, path).end {
         let next = text[at..].find('\n').map_or(text.len(), |newline| at + newline + 1);
         let line = text[at..next].trim_end_matches(['\n', '\r']);
         let Some(entry) = Entry::parse(line).filter(|entry| names.contains(&entry.key)) else {
@@ -43,8 +49,7 @@ pub(super) fn retire(
         };
         let value = at + entry.start..at + entry.start + entry.length;
         if !without.is_empty() {
-            let bare = entry.quote.is_none() && without.starts_with(['*', '>', '|', '~', '=']);
-            let written = if bare { format!("'{without}'") } else { without };
+            let written = if entry.quote.is_none() { quoted(without) } else { without };
             let length = written.len();
             text.replace_range(value.clone(), &written);
             changed += 1;
@@ -53,20 +58,127 @@ pub(super) fn retire(
             text.replace_range(at..next, "");
             changed += 1;
         } else {
-            let message = "nothing is left of this `versions` without the release".to_owned();
-            left.push((Span::new(file, value.start, value.end), message));
+            left.push((Span::new(file, value.start, value.end), NOTHING_LEFT.to_owned()));
             at = next;
+        }
+    }
+    remaining(text, path, &names, release.number, file, said, left);
+    changed
+}
+
+const NOTHING_LEFT: &str = "nothing is left of this `versions` without the release";
+
+/// A range as a plain value of YAML, in quotes where it would be something else.
+fn quoted(range: String) -> String {
+    if range.starts_with(['*', '>', '|', '~', '=']) { format!("'{range}'") } else { range }
+}
+
+/// Takes the release out of the maps in one piece, `versions: {server: '>=2.0'}`.
+fn flow_maps(
+    text: &mut String,
+    path: &str,
+    names: &[&str],
+    file: FileId,
+    without: &dyn Fn(&str) -> Option<String>,
+    left: &mut Vec<(Span, String)>,
+) -> usize {
+    let mut changed = 0;
+    let mut at = 0;
+    while let Some(open) = flow_map(&text[..yaml(text, path).end], at) {
+        let (parts, _) = entries::flow(text, open);
+        let found = parts.iter().enumerate().find_map(|(place, part)| {
+            let (key, value) = entries::pair(text, part.clone())?;
+            let value = entries::unquoted(text, value);
+            let is_open = !left.iter().any(|(span, _)| span.file == file && span.range() == value);
+            let range = names.contains(&&text[key]).then(|| without(&text[value.clone()])).flatten()?;
+            is_open.then_some((place, value, range))
+        });
+        match found {
+            None => at = open + 1,
+            Some((_, value, range)) if !range.is_empty() => {
+                let bare = !text[..value.start].ends_with(['\'', '"']);
+                text.replace_range(value, &if bare { quoted(range) } else { range });
+                changed += 1;
+            }
+            Some((_, value, _)) if parts.len() == 1 => {
+                left.push((Span::new(file, value.start, value.end), NOTHING_LEFT.to_owned()));
+            }
+            Some((place, ..)) => {
+                // With the comma behind it, or before it where it is the last.
+                let gone = match parts.get(place + 1) {
+                    Some(next) => parts[place].start..next.start,
+                    None => parts[place - 1].end..parts[place].end,
+                };
+                text.replace_range(gone, "");
+                changed += 1;
+            }
         }
     }
     changed
 }
 
-/// Where the YAML of a file ends: all of a data file, the front matter of a page.
-fn end(text: &str, path: &str) -> usize {
-    if !path.ends_with(".md") {
-        return text.len();
+/// The bracket of the first `versions: {` from `from` on.
+fn flow_map(text: &str, from: usize) -> Option<usize> {
+    text.match_indices("versions").find_map(|(start, word)| {
+        let before = text[..start].trim_end_matches(['\'', '"']);
+        let line = &before[before.rfind('\n').map_or(0, |newline| newline + 1)..];
+        let is_key = before.is_empty() || before.ends_with([' ', '\t', '\n', '{', ',']);
+        let is_comment = line.trim_start().starts_with('#') || line.contains(" #");
+        let after = text[start + word.len()..].trim_start_matches(['\'', '"']).trim_start_matches([' ', '\t']);
+        let value = after.strip_prefix(':')?.trim_start_matches([' ', '\t']);
+        let open = text.len() - value.len();
+        (is_key && !is_comment && value.starts_with('{') && open >= from).then_some(open)
+    })
+}
+
+/// Says which ranges name the release still, of those that were not said from the `said`th place on.
+fn remaining(
+    text: &str,
+    path: &str,
+    names: &[&str],
+    number: (u32, u32),
+    file: FileId,
+    said: usize,
+    left: &mut Vec<(Span, String)>,
+) {
+    if !text.contains(&format!("{}.{}", number.0, number.1)) {
+        return;
     }
-    front_matter(text).map_or(0, |(yaml, _)| yaml.end)
+    let yaml = yaml(text, path);
+    let Ok(value) = serde_yaml::from_str::<Value>(&text[yaml.clone()]) else { return };
+    let mut ranges = Vec::new();
+    let mut open = vec![&value];
+    while let Some(value) = open.pop() {
+        match value {
+            Value::Array(items) => open.extend(items),
+            Value::Object(map) => {
+                let own = map.get("versions").and_then(Value::as_object).into_iter().flatten();
+                let own = own.filter(|(key, _)| names.contains(&key.as_str())).filter_map(|(_, range)| range.as_str());
+                ranges.extend(own.filter(|range| names_release(range, number)));
+                open.extend(map.values());
+            }
+            _ => {}
+        }
+    }
+    for (span, _) in &left[said..] {
+        if let Some(known) = ranges.iter().position(|range| *range == &text[span.range()]) {
+            ranges.remove(known);
+        }
+    }
+    for range in ranges {
+        let start = text[yaml.clone()].find(range).map_or(yaml.start, |offset| yaml.start + offset);
+        let length = if text[start..].starts_with(range) { range.len() } else { 0 };
+        let message = format!("`{range}` in `versions` names the release and is left as it is: rewrite it by hand");
+        left.push((Span::new(file, start, start + length), message));
+    }
+}
+
+/// The YAML of a file: all of a data file, the front matter of a page.
+fn yaml(text: &str, path: &str) -> Range<usize> {
+    if !path.ends_with(".md") {
+        return 0..text.len();
+    }
+    front_matter(text).map_or(0..0, |(block, _)| block)
 }
 
 /// A line `  key: 'value'  # comment`.
@@ -178,6 +290,25 @@ mod tests {
                 0,
             ),
             ("a.yml", "versions:\n  ghes: \"2.22 || 3.1\"", "versions:\n  ghes: \"3.1\"", 0),
+            ("a.md", "---\nversions: {ghes: '>=2.22'}\n---\n", "---\nversions: {ghes: '*'}\n---\n", 0),
+            (
+                "a.md",
+                "---\nversions: {fpt: '*', ghes: 2.22 || >3.0}\n---\nversions: {ghes: '2.22'}\n",
+                "---\nversions: {fpt: '*', ghes: '>3.0'}\n---\nversions: {ghes: '2.22'}\n",
+                0,
+            ),
+            ("a.md", "---\nversions: {fpt: '*', ghes: '2.22'}\n---\n", "---\nversions: {fpt: '*'}\n---\n", 0),
+            ("a.md", "---\nversions: { ghes: '2.22', fpt: '*' }\n---\n", "---\nversions: { fpt: '*' }\n---\n", 0),
+            ("a.md", "---\nversions: {ghes: '2.22'} # why\n---\n", "---\nversions: {ghes: '2.22'} # why\n---\n", 1),
+            ("a.yml", "x: [{versions: {\n  server: '>=2.22'}}]\n", "x: [{versions: {\n  server: '*'}}]\n", 0),
+            ("a.yml", "# versions: {ghes: '2.22'}\nx: 2.22\n", "# versions: {ghes: '2.22'}\nx: 2.22\n", 0),
+            // What is written in a way that no line shows is said at least.
+            (
+                "a.yml",
+                "versions:\n  ghes: >-\n    >=2.22\nx: {'versions': &v {ghes: '2.22'}}\n",
+                "versions:\n  ghes: >-\n    >=2.22\nx: {'versions': &v {ghes: '2.22'}}\n",
+                2,
+            ),
         ] {
             let mut text = before.to_owned();
             let mut left = Vec::new();

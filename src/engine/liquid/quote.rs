@@ -51,7 +51,8 @@ mod tests {
     #[test]
     fn the_first_line_counts_whatever_it_is() {
         let path = |c: char| c.is_ascii_alphanumeric() || c == '.';
-        let text = "{% raw %}data a.bc{% endraw %}\n > {% data a.b %}\n>> {% data a.c %}\n>{% data  a.c %}\ndata x\n> data x";
+        let text =
+            "{% raw %}data a.bc{% endraw %}\n > {% data a.b %}\n>> {% data a.c %}\n>{% data  a.c %}\ndata x\n> data x";
         let quotes = Quotes::new(text, path);
         for (inside, want) in
             [("data a.b", ""), ("data a.c", ">"), ("data  a.c", ">"), ("data x", ""), ("data y", ""), ("data", "")]

@@ -5,9 +5,9 @@ use std::collections::BTreeSet;
 use super::super::config::Axis;
 use super::super::content::{PageId, UrlPath};
 use super::super::diag::{Code, Diagnostics, nearest};
+use super::super::percent;
 use super::entry::{AnchorVerdict, DocumentedUri, Reaches, UriVerdict};
 use super::extract::Occurrence;
-use super::shape;
 use crate::catalog::{VersionSet, distance, is_host, split_uri};
 
 /// Where a path leads in one version.
@@ -138,8 +138,7 @@ pub(super) fn judge(occurrence: &Occurrence, uri: &str, versions: VersionSet, kn
 }
 
 fn anchor(fragment: &str, anchors: &[String], occurrence: &Occurrence, this: bool) -> AnchorVerdict {
-    // In a fragment `+` is itself.
-    let decoded = shape::decode(&fragment.replace('+', "%2B"));
+    let decoded = String::from_utf8_lossy(&percent::decode(fragment)).into_owned();
     if anchors.iter().any(|anchor| anchor == fragment || *anchor == decoded) {
         return AnchorVerdict::Found;
     }

@@ -56,7 +56,9 @@ impl Writer<'_, '_> {
             self.inline.truncate(start);
         }
         match &mut self.links {
-            Links::Bound(context, version) => link.write(&mut self.inline, context, *version, in_cell, &mut self.repeats),
+            Links::Bound(context, version) => {
+                link.write(&mut self.inline, context, *version, in_cell, &mut self.repeats)
+            }
             Links::Slotted { slots, in_table } => {
                 self.inline.push(SLOT);
                 slots.push(link);

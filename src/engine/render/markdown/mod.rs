@@ -43,11 +43,7 @@ impl<'t> Article<'t> {
     /// An article with this body.
     #[must_use]
     pub fn new(body: &'t str) -> Self {
-        let form = if !body.contains("](/") && !body.contains("]: /") {
-            Form::AsWritten
-        } else {
-            Slotted::form(body)
-        };
+        let form = if !body.contains("](/") && !body.contains("]: /") { Form::AsWritten } else { Slotted::form(body) };
         Self { body, form }
     }
 

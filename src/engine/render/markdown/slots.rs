@@ -1,8 +1,8 @@
 //! Markdown with places for its local links: written once, bound per version by [`Slotted::bind`].
 
-use super::{Form, Writer};
 use super::escape::{self, Place};
 use super::inline::{is_address, write_address, write_destination};
+use super::{Form, Writer};
 use crate::engine::render::body::Context;
 use crate::engine::render::repeats::Repeats;
 
