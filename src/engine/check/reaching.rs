@@ -213,7 +213,13 @@ impl Reaching {
                 Node::Capture { body, .. } | Node::Wrap { body, .. } | Node::Prompt { body, .. } => {
                     self.walk(body, live, visit);
                 }
-                Node::Text(_) | Node::Literal { .. } | Node::Output { .. } | Node::Jump(_) | Node::Assign { .. } => {}
+                Node::Text(_)
+                | Node::Literal { .. }
+                | Node::Output { .. }
+                | Node::Jump(_)
+                | Node::Assign { .. }
+                | Node::Count { .. }
+                | Node::Cycle { .. } => {}
             }
         }
     }

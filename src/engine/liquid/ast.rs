@@ -54,6 +54,26 @@ pub enum Node {
         /// Its value.
         value: Filtered,
     },
+    /// `increment`, and `decrement` with a step of -1.
+    Count {
+        /// The counter.
+        name: String,
+        /// What is added.
+        step: i64,
+        /// The tag.
+        range: Range<usize>,
+    },
+    /// `cycle`.
+    Cycle {
+        /// What is written in turn.
+        candidates: Vec<Filtered>,
+        /// Tells cycles of the same candidates apart.
+        group: Option<Expression>,
+        /// The candidates as written: cycles with the same ones go on together.
+        key: String,
+        /// The tag.
+        range: Range<usize>,
+    },
     /// `capture`.
     Capture {
         /// The variable.
@@ -101,8 +121,8 @@ pub struct IfVersion {
 /// The condition of an `if` branch.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Test {
-    /// The condition.
-    pub expression: Expression,
+    /// The condition, with its filters.
+    pub value: Filtered,
     /// Whether it must fail instead (`unless`).
     pub negated: bool,
 }
@@ -117,7 +137,9 @@ pub struct For {
     /// `limit:`
     pub limit: Option<Expression>,
     /// `offset:`
-    pub offset: Option<Expression>,
+    pub offset: Option<Offset>,
+    /// Variable and collection as written: what `offset:continue` goes on from.
+    pub key: String,
     /// `reversed`
     pub reversed: bool,
     /// The body.
@@ -126,6 +148,15 @@ pub struct For {
     pub otherwise: Vec<Node>,
     /// The opening tag.
     pub range: Range<usize>,
+}
+
+/// Where a loop begins.
+#[derive(Clone, Debug, PartialEq)]
+pub enum Offset {
+    /// `offset: N`
+    At(Expression),
+    /// `offset:continue`: where the last loop of the same variable and collection ended.
+    Continue,
 }
 
 /// Ways out of a loop's body.
@@ -189,6 +220,8 @@ pub fn conditions<'n>(nodes: &'n [Node], live: VersionSet, visit: &mut impl FnMu
             | Node::Output { .. }
             | Node::Jump(_)
             | Node::Assign { .. }
+            | Node::Count { .. }
+            | Node::Cycle { .. }
             | Node::Data(_) => {}
         }
     }
@@ -222,7 +255,13 @@ pub fn references<'n>(nodes: &'n [Node], live: VersionSet, visit: &mut impl FnMu
             Node::Capture { body, .. } | Node::Wrap { body, .. } | Node::Prompt { body, .. } => {
                 references(body, live, visit);
             }
-            Node::Text(_) | Node::Literal { .. } | Node::Output { .. } | Node::Jump(_) | Node::Assign { .. } => {}
+            Node::Text(_)
+            | Node::Literal { .. }
+            | Node::Output { .. }
+            | Node::Jump(_)
+            | Node::Assign { .. }
+            | Node::Count { .. }
+            | Node::Cycle { .. } => {}
         }
     }
 }

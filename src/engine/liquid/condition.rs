@@ -20,6 +20,8 @@ pub struct Condition {
     pub holds: VersionSet,
     /// The terms in order.
     pub terms: Vec<Term>,
+    /// What stands after the last term and counts for nothing.
+    pub unread: String,
 }
 
 /// One term of a condition.
@@ -99,8 +101,9 @@ pub fn condition(text: &str, range: Range<usize>, axis: &Axis, names: &Names) ->
     let mut connective = None;
     while at < words.len() {
         let (kind, length) = term(&words[at..], axis, names)?;
-        let holds = truth(&kind, axis, names);
-        terms.push(Term { connective, kind, holds, text: words[at..at + length].join(" ") });
+        let text = words[at..at + length].join(" ");
+        let holds = truth(&kind, &text, axis, names);
+        terms.push(Term { connective, kind, holds, text });
         at += length;
         connective = match words.get(at) {
             Some(&"and") => Some(Connective::And),
@@ -111,7 +114,8 @@ pub fn condition(text: &str, range: Range<usize>, axis: &Axis, names: &Names) ->
         at += 1;
     }
     let holds = grouped(&terms);
-    Ok(Condition { text: text.to_owned(), range, holds, terms })
+    let unread = words.get(at..).unwrap_or_default().join(" ");
+    Ok(Condition { text: text.to_owned(), range, holds, terms, unread })
 }
 
 /// Terms grouped to the right: `a and b or c` is `a and (b or c)`.
@@ -156,6 +160,10 @@ fn check_spacing(text: &str) -> Result<(), ConditionError> {
 fn term(words: &[&str], axis: &Axis, names: &Names) -> Result<(TermKind, usize), ConditionError> {
     if words[0] == "not" {
         return match words.get(1) {
+            // `not NAME` is replaced first: no plan is left to compare.
+            Some(name) if words.get(2).is_some_and(|word| OPERATORS.contains(word)) => Err(ConditionError {
+                message: format!("`not` does not turn a comparison around: `not {name}` is no plan"),
+            }),
             Some(name) => Ok((TermKind::Not((*name).to_owned()), 2)),
             None => Err(ConditionError { message: "`not` without a name".into() }),
         };
@@ -183,7 +191,7 @@ fn is_release(text: &str) -> bool {
     })
 }
 
-fn truth(kind: &TermKind, axis: &Axis, names: &Names) -> VersionSet {
+fn truth(kind: &TermKind, text: &str, axis: &Axis, names: &Names) -> VersionSet {
     match kind {
         TermKind::Plan(plan) => axis.plan_set(*plan),
         TermKind::Feature(name) => names.features.get(name).copied().unwrap_or_default(),
@@ -200,7 +208,8 @@ fn truth(kind: &TermKind, axis: &Axis, names: &Names) -> VersionSet {
             let inside = own.iter().filter(|&index| match axis.versions()[index].number {
                 Some(number) => match *operator {
                     "=" => number == *release,
-                    "!=" => number != *release,
+                    // A comparison of texts: `3.9` is not `03.9`.
+                    "!=" => !text.ends_with(&format!(" {}", axis.versions()[index].release)),
                     "<" => number < *release,
                     _ => number > *release,
                 },
@@ -256,11 +265,28 @@ mod tests {
             ("fpt > 1.0", vec![]),
             ("ghes > 3.9  or fpt", vec![0, 2]),
             ("fpt or ghec ghes > 3.0", vec![0, 1]),
+            ("ghes != 03.9", vec![0, 1, 2, 3, 4]),
+            ("ghes = 03.9", vec![3]),
         ] {
             let found = condition(text, 0..text.len(), &axis, &names).unwrap();
             assert_eq!(found.holds.iter().collect::<Vec<_>>(), expect, "{text}");
         }
-        for text in ["ghes >3.0", "ghes >= 3.0", "ghes == 3.0", "ghes > 3", "ghes >", "", "not", "ghes  > 3.0"] {
+        for (text, expect) in
+            [("fpt or ghec ghes > 3.0", "ghes > 3.0"), ("fpt or ghec", ""), ("fpt && ghec", "&& ghec"), ("fpt or", "")]
+        {
+            assert_eq!(condition(text, 0..text.len(), &axis, &names).unwrap().unread, expect, "{text}");
+        }
+        for text in [
+            "not ghes > 3.9",
+            "ghes >3.0",
+            "ghes >= 3.0",
+            "ghes == 3.0",
+            "ghes > 3",
+            "ghes >",
+            "",
+            "not",
+            "ghes  > 3.0",
+        ] {
             assert!(condition(text, 0..text.len(), &axis, &names).is_err(), "{text}");
         }
     }

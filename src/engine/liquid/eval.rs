@@ -12,7 +12,7 @@ use std::sync::Arc;
 use super::super::diag::{Code, Diagnostic, Diagnostics};
 use super::super::folded::Folded;
 use super::super::source::{Frame, Span};
-use super::ast::{Data, For, Jump, Node, Test};
+use super::ast::{Data, For, Jump, Node, Offset, Test};
 use super::expression::{Expression, Filtered, Member, Operator};
 use super::outcome::{Buffer, Outcome};
 use super::{DataValue, Library, Template, Uses, Value, filters};
@@ -47,7 +47,8 @@ pub(crate) fn evaluate_noting(
     let mut evaluation = Evaluation {
         library,
         page,
-        scope: HashMap::new(),
+        scope: Scope::default(),
+        counters: HashMap::new(),
         buffer: Buffer::default(),
         frames: Vec::new(),
         frame: None,
@@ -70,10 +71,52 @@ pub(crate) fn evaluate_noting(
 /// Most findings of one evaluation: the next ones say nothing new, and their traces take memory.
 const MAX_REPORTS: usize = 1_000;
 
+type Variables = HashMap<String, Folded<Value>>;
+
+/// What belongs to one template: an included one begins with nothing.
+#[derive(Default)]
+struct Scope {
+    /// Variables of the loops around: they hide assigned ones, and nothing assigns to them.
+    loops: Variables,
+    /// What `assign` and `capture` made.
+    assigned: Variables,
+    /// Where loops ended, for `offset:continue`.
+    ends: Variables,
+    /// What `cycle` writes next.
+    cycles: Variables,
+}
+
+/// Sets `name` to `parts` in the versions `live`, and keeps what it is in others.
+fn set(variables: &mut Variables, name: &str, live: VersionSet, parts: Parts) {
+    let kept = variables.get(name).map(|old| old.parts().to_vec()).unwrap_or_default();
+    let kept = kept.into_iter().map(|(set, value)| (set - live, value));
+    let folded = Folded::from_parts(kept.chain(parts));
+    variables.insert(name.to_owned(), folded);
+}
+
+/// The value of `name` by version, with `rest` for the versions in which it has none.
+fn held(variables: &Variables, name: &str, live: VersionSet, rest: &Value) -> Parts {
+    let mut left = live;
+    let mut parts: Parts = Vec::new();
+    for (set, value) in variables.get(name).map(Folded::parts).unwrap_or_default() {
+        let set = *set & live;
+        if !set.is_empty() {
+            parts.push((set, value.clone()));
+            left -= set;
+        }
+    }
+    if !left.is_empty() {
+        parts.push((left, rest.clone()));
+    }
+    parts
+}
+
 struct Evaluation<'e> {
     library: &'e Library,
     page: &'e HashMap<String, Folded<Value>>,
-    scope: HashMap<String, Folded<Value>>,
+    scope: Scope,
+    /// What `increment` and `decrement` count: included templates go on with it.
+    counters: Variables,
     buffer: Buffer,
     frames: Vec<Frame>,
     frame: Option<u32>,
@@ -187,8 +230,9 @@ impl Evaluation<'_> {
             }
             Node::Case { subject, branches, otherwise } => {
                 let mut through = VersionSet::EMPTY;
-                for (set, subject) in self.filtered(subject, live) {
-                    let mut rest = set;
+                for (versions, subject) in self.filtered(subject, live) {
+                    // Every branch that fits is written, not the first alone.
+                    let (mut rest, mut hit) = (versions, VersionSet::EMPTY);
                     for (values, body) in branches {
                         let mut holds = VersionSet::EMPTY;
                         for value in values {
@@ -198,10 +242,10 @@ impl Evaluation<'_> {
                                 }
                             }
                         }
-                        through |= self.nodes(template, body, holds);
-                        rest -= holds;
+                        hit |= holds;
+                        rest = (rest - holds) | self.nodes(template, body, holds);
                     }
-                    through |= self.nodes(template, otherwise, rest);
+                    through |= (rest & hit) | self.nodes(template, otherwise, rest - hit);
                 }
                 return through;
             }
@@ -215,6 +259,17 @@ impl Evaluation<'_> {
             Node::Assign { name, value } => {
                 let parts = self.filtered(value, live);
                 self.assign(name, live, parts);
+            }
+            Node::Count { name, step, range } => {
+                for (versions, value) in self.count(name, live) {
+                    let next = value.saturating_add(*step);
+                    set(&mut self.counters, name, versions, vec![(versions, Value::Int(next))]);
+                    let shown = Value::Int(if *step > 0 { value } else { next });
+                    self.write(template, versions, &shown.to_text(), range);
+                }
+            }
+            Node::Cycle { candidates, group, key, range } => {
+                self.cycle(template, candidates, group.as_ref(), key, range, live)
             }
             Node::Capture { name, body } => {
                 let parts = self.captured(template, body, live);
@@ -270,14 +325,48 @@ impl Evaluation<'_> {
     }
 
     fn assign(&mut self, name: &str, live: VersionSet, parts: Parts) {
-        let kept = self.scope.get(name).map(|old| old.parts().to_vec()).unwrap_or_default();
-        let kept = kept.into_iter().map(|(set, value)| (set - live, value));
-        let folded = Folded::from_parts(kept.chain(parts));
-        self.scope.insert(name.to_owned(), folded);
+        set(&mut self.scope.assigned, name, live, parts);
+    }
+
+    /// The counter `name` by version; one that does not count yet begins at the variable of the page, or at zero.
+    fn count(&self, name: &str, live: VersionSet) -> Vec<(VersionSet, i64)> {
+        let mut parts = Folded::default();
+        for (set, value) in self.lookup_outside(name, live) {
+            parts.insert(set, if let Value::Int(number) = value { number } else { 0 });
+        }
+        parts.parts().to_vec()
+    }
+
+    fn cycle(
+        &mut self,
+        template: &Template,
+        candidates: &[Filtered],
+        group: Option<&Expression>,
+        key: &str,
+        range: &Range<usize>,
+        live: VersionSet,
+    ) {
+        let groups = match group {
+            Some(group) => self.expression(group, live),
+            None => vec![(live, Value::Nil)],
+        };
+        for (versions, group) in groups {
+            self.charge(&group);
+            let name = format!("{}:{key}", group.to_text());
+            for (versions, place) in held(&self.scope.cycles, &name, versions, &Value::Int(0)) {
+                let place = if let Value::Int(place) = place { usize::try_from(place).unwrap_or(0) } else { 0 };
+                let next = i64::try_from((place + 1) % candidates.len().max(1)).unwrap_or(0);
+                set(&mut self.scope.cycles, &name, versions, vec![(versions, Value::Int(next))]);
+                let Some(candidate) = candidates.get(place) else { continue };
+                for (versions, value) in self.filtered(candidate, versions) {
+                    self.write(template, versions, &value.to_text(), range);
+                }
+            }
+        }
     }
 
     fn test(&mut self, test: &Test, live: VersionSet) -> VersionSet {
-        let parts = self.expression(&test.expression, live);
+        let parts = self.filtered(&test.value, live);
         parts
             .into_iter()
             .filter(|(_, value)| value.is_truthy() != test.negated)
@@ -287,50 +376,61 @@ impl Evaluation<'_> {
     fn for_loop(&mut self, template: &Template, found: &For, live: VersionSet) {
         let outer_broken = self.broken;
         let names = [found.variable.as_str(), "forloop"];
-        let outer = names.map(|name| self.scope.get(name).cloned());
-        for (set, collection) in self.expression(&found.collection, live) {
+        let outer = names.map(|name| self.scope.loops.get(name).cloned());
+        for (versions, collection) in self.expression(&found.collection, live) {
             self.charge(&collection);
             let items = collection.items();
-            for (set, offset) in self.bound(found.offset.as_ref(), set) {
-                for (set, limit) in self.bound(found.limit.as_ref(), set) {
-                    let mut items = items[offset.unwrap_or(0).min(items.len())..].to_vec();
-                    items.truncate(limit.unwrap_or(usize::MAX));
+            if items.is_empty() {
+                // What `offset` and `limit` leave over has no say in it.
+                self.nodes(template, &found.otherwise, versions);
+                continue;
+            }
+            for (versions, offset) in self.offset(found, versions) {
+                for (versions, limit) in self.bound(found.limit.as_ref(), versions) {
+                    let mut items = items[from_end(offset.unwrap_or(0), items.len())..].to_vec();
+                    items.truncate(limit.map_or(usize::MAX, |limit| from_end(limit, items.len())));
+                    let end = offset.unwrap_or(0).saturating_add(i64::try_from(items.len()).unwrap_or(i64::MAX));
+                    set(&mut self.scope.ends, &found.key, versions, vec![(versions, Value::Int(end))]);
                     if found.reversed {
                         items.reverse();
                     }
-                    self.iterate(template, found, set, items);
+                    self.iterate(template, found, versions, items);
                 }
             }
         }
         self.broken = outer_broken;
         for (name, value) in names.into_iter().zip(outer) {
             match value {
-                Some(value) => _ = self.scope.insert(name.to_owned(), value),
-                None => _ = self.scope.remove(name),
+                Some(value) => _ = self.scope.loops.insert(name.to_owned(), value),
+                None => _ = self.scope.loops.remove(name),
             }
         }
     }
 
+    /// Where a loop begins, by version.
+    fn offset(&mut self, found: &For, live: VersionSet) -> Vec<(VersionSet, Option<i64>)> {
+        match &found.offset {
+            Some(Offset::Continue) => held(&self.scope.ends, &found.key, live, &Value::Int(0))
+                .into_iter()
+                .map(|(set, end)| (set, if let Value::Int(end) = end { Some(end) } else { None }))
+                .collect(),
+            Some(Offset::At(expression)) => self.bound(Some(expression), live),
+            None => vec![(live, None)],
+        }
+    }
+
     /// The values of `limit` or `offset`, by version.
-    fn bound(&mut self, expression: Option<&Expression>, live: VersionSet) -> Vec<(VersionSet, Option<usize>)> {
+    fn bound(&mut self, expression: Option<&Expression>, live: VersionSet) -> Vec<(VersionSet, Option<i64>)> {
         let Some(expression) = expression else { return vec![(live, None)] };
         let parts = self.expression(expression, live);
-        #[expect(
-            clippy::cast_possible_truncation,
-            clippy::cast_sign_loss,
-            reason = "negative and huge values saturate"
-        )]
-        let whole = |value: &Value| value.to_number().map(|number| number as usize);
+        #[expect(clippy::cast_possible_truncation, reason = "huge values saturate")]
+        let whole = |value: &Value| value.to_number().map(|number| number as i64);
         parts.into_iter().map(|(set, value)| (set, whole(&value))).collect()
     }
 
-    fn iterate(&mut self, template: &Template, found: &For, set: VersionSet, items: Vec<Value>) {
-        if items.is_empty() {
-            self.nodes(template, &found.otherwise, set);
-            return;
-        }
+    fn iterate(&mut self, template: &Template, found: &For, versions: VersionSet, items: Vec<Value>) {
         let length = items.len();
-        let mut live = set;
+        let mut live = versions;
         for (index, item) in items.into_iter().enumerate() {
             if live.is_empty() || !self.step(template, live) {
                 return;
@@ -347,8 +447,8 @@ impl Evaluation<'_> {
                 ("last", Value::Bool(index + 1 == length)),
                 ("length", number(length)),
             ]);
-            self.assign(&found.variable, live, vec![(live, item)]);
-            self.assign("forloop", live, vec![(live, state)]);
+            set(&mut self.scope.loops, &found.variable, live, vec![(live, item)]);
+            set(&mut self.scope.loops, "forloop", live, vec![(live, state)]);
             self.broken = VersionSet::EMPTY;
             self.nodes(template, &found.body, live);
             live -= self.broken;
@@ -524,10 +624,19 @@ impl Evaluation<'_> {
 
     /// A variable by name: the template's own, the page's, the context's, then plans and features as booleans.
     fn lookup(&self, name: &str, live: VersionSet) -> Parts {
+        self.lookup_in([self.scope.loops.get(name), self.scope.assigned.get(name)], name, live)
+    }
+
+    /// As [`Self::lookup`], without the template's own variables.
+    fn lookup_outside(&self, name: &str, live: VersionSet) -> Parts {
+        self.lookup_in([None, None], name, live)
+    }
+
+    fn lookup_in(&self, own: [Option<&Folded<Value>>; 2], name: &str, live: VersionSet) -> Parts {
         let mut rest = live;
         let mut parts: Parts = Vec::new();
-        for folded in [self.scope.get(name), self.page.get(name), self.library.context.get(name)].into_iter().flatten()
-        {
+        let outside = [self.counters.get(name), self.page.get(name), self.library.context.get(name)];
+        for folded in own.into_iter().chain(outside).flatten() {
             for (set, value) in folded.parts() {
                 let set = *set & rest;
                 if !set.is_empty() {
@@ -549,6 +658,13 @@ impl Evaluation<'_> {
         }
         parts
     }
+}
+
+/// An index as JavaScript's `slice` reads it: a negative one counts from the end.
+fn from_end(index: i64, length: usize) -> usize {
+    let whole = i64::try_from(length).unwrap_or(i64::MAX);
+    let index = if index < 0 { index.saturating_add(whole).max(0) } else { index.min(whole) };
+    usize::try_from(index).unwrap_or(0)
 }
 
 /// Most items of a range `(a..b)`.

@@ -3,6 +3,8 @@
 //! In: their text. Out: [`Expression`] or [`Filtered`]. Reading stops at what is no expression, as the reference does.
 //! `and` and `or` have equal precedence and group to the right (format.md §3.3).
 
+use std::borrow::Cow;
+
 use super::value::Value;
 
 /// An expression.
@@ -129,14 +131,20 @@ impl<'t> Reader<'t> {
         Some(rest[..length].to_owned())
     }
 
-    /// A quoted text.
-    pub(super) fn quoted(&mut self) -> Option<&'t str> {
+    /// A quoted text, its escapes resolved.
+    pub(super) fn quoted(&mut self) -> Option<Cow<'t, str>> {
         self.skip_space();
         let rest = self.rest();
-        let quote = rest.chars().next().filter(|c| matches!(c, '"' | '\''))?;
-        let length = rest[1..].find(quote)?;
+        let quote = rest.bytes().next().filter(|byte| matches!(byte, b'"' | b'\''))?;
+        let mut escaped = false;
+        let length = rest.bytes().skip(1).position(|byte| {
+            let ends = byte == quote && !escaped;
+            escaped = byte == b'\\' && !escaped;
+            ends
+        })?;
         self.at += length + 2;
-        Some(&rest[1..=length])
+        let inside = &rest[1..=length];
+        Some(if inside.contains('\\') { Cow::Owned(unescaped(inside)) } else { Cow::Borrowed(inside) })
     }
 
     fn number(&mut self) -> Option<Value> {
@@ -180,7 +188,7 @@ impl<'t> Reader<'t> {
     fn value_inner(&mut self) -> Option<Expression> {
         self.skip_space();
         if let Some(text) = self.quoted() {
-            return Some(Expression::Literal(Value::from(text)));
+            return Some(Expression::Literal(Value::from(&*text)));
         }
         if let Some(number) = self.number() {
             return Some(Expression::Literal(number));
@@ -314,6 +322,47 @@ impl<'t> Reader<'t> {
     }
 }
 
+/// A quoted text without its escapes: those of JavaScript, and the character itself behind any other backslash.
+fn unescaped(text: &str) -> String {
+    let mut out = String::with_capacity(text.len());
+    let mut characters = text.chars().peekable();
+    while let Some(c) = characters.next() {
+        if c != '\\' {
+            out.push(c);
+            continue;
+        }
+        let Some(escape) = characters.next() else { break };
+        match escape {
+            'b' => out.push('\u{8}'),
+            'f' => out.push('\u{c}'),
+            'n' => out.push('\n'),
+            'r' => out.push('\r'),
+            't' => out.push('\t'),
+            'v' => out.push('\u{b}'),
+            'u' => {
+                let mut code = 0;
+                for _ in 0..4 {
+                    let Some(digit) = characters.peek().and_then(|c| c.to_digit(16)) else { break };
+                    code = code * 16 + digit;
+                    characters.next();
+                }
+                out.push(char::from_u32(code).unwrap_or(char::REPLACEMENT_CHARACTER));
+            }
+            '0'..='7' => {
+                let mut code = escape.to_digit(8).unwrap_or(0);
+                for _ in 0..2 {
+                    let Some(digit) = characters.peek().and_then(|c| c.to_digit(8)) else { break };
+                    code = code * 8 + digit;
+                    characters.next();
+                }
+                out.push(char::from_u32(code).unwrap_or(char::REPLACEMENT_CHARACTER));
+            }
+            other => out.push(other),
+        }
+    }
+    out
+}
+
 fn is_name_char(c: char) -> bool {
     c.is_alphanumeric() || c == '_' || c == '-' || c == '?'
 }
@@ -336,6 +385,9 @@ mod tests {
             ("-2", Expression::Literal(Value::Int(-2))),
             ("'a b'", Expression::Literal(Value::from("a b"))),
             ("nil", Expression::Literal(Value::Nil)),
+            (r#""x\"y""#, Expression::Literal(Value::from("x\"y"))),
+            (r"'a\'b'", Expression::Literal(Value::from("a'b"))),
+            (r#""a\nb\\\u0041\101\q""#, Expression::Literal(Value::from("a\nb\\AAq"))),
         ] {
             assert_eq!(Reader::new(text).value(), Some(expect), "{text}");
         }
@@ -343,6 +395,7 @@ mod tests {
         assert_eq!(filtered.filters.len(), 2);
         assert_eq!(filtered.filters[0].named.len(), 1);
         assert!(Reader::new("<x>").expression().is_none());
+        assert!(Reader::new(r#""x\""#).expression().is_none());
         assert_eq!(Reader::new("0¡").value(), Some(Expression::Literal(Value::Int(0))));
     }
 }

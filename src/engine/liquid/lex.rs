@@ -16,6 +16,8 @@ pub(super) enum Token {
     Tag(Tag),
     /// `{{ expression }}`: the place of the expression, and of the whole.
     Output { expression: Range<usize>, whole: Range<usize> },
+    /// `{% liquid … %}`: a tag on every line.
+    Liquid(Vec<Token>),
 }
 
 /// A tag with the places of its parts.
@@ -159,13 +161,14 @@ impl Lexer<'_> {
             self.unclosed(at..at + 2, if angle { "tag `<%`" } else { "tag `{%`" });
             return Some(at + 2);
         };
-        let inside = trimmed(self.text, found.inside);
-        let name_len =
-            self.text[inside.clone()].find(|c: char| !(c.is_alphanumeric() || c == '_' || c == '-' || c == '#'));
-        let name = inside.start..name_len.map_or(inside.end, |len| inside.start + len);
-        let arguments = trimmed(self.text, name.end..inside.end);
+        let (name, arguments) = parts(self.text, found.inside);
         self.push_text(at, found.trim_left);
         match &self.text[name.clone()] {
+            "liquid" if !angle => {
+                self.tokens.push(Token::Liquid(lines(self.text, arguments)));
+                self.resume(found.end, found.trim_right);
+                return Some(found.end);
+            }
             "raw" if !angle => return Some(self.raw(at, found.end)),
             "ifversion" if angle => self.angle_depth += 1,
             "endif" if angle => self.angle_depth -= 1,
@@ -236,7 +239,13 @@ fn find_close(text: &str, close: &str) -> Option<usize> {
         match bytes[at] {
             quote @ (b'"' | b'\'') => {
                 let line = &bytes[at + 1..];
-                match line.iter().position(|&byte| byte == quote || byte == b'\n') {
+                let mut escaped = false;
+                let closing = line.iter().position(|&byte| {
+                    let ends = (byte == quote && !escaped) || byte == b'\n';
+                    escaped = byte == b'\\' && !escaped;
+                    ends
+                });
+                match closing {
                     Some(length) if line[length] == quote => at += length + 2,
                     _ => return Some(end),
                 }
@@ -246,6 +255,35 @@ fn find_close(text: &str, close: &str) -> Option<usize> {
         }
     }
     Some(end)
+}
+
+/// Name and arguments of what stands inside of a tag.
+fn parts(text: &str, inside: Range<usize>) -> (Range<usize>, Range<usize>) {
+    let inside = trimmed(text, inside);
+    let name_len = text[inside.clone()].find(|c: char| !(c.is_alphanumeric() || c == '_' || c == '-' || c == '#'));
+    let name = inside.start..name_len.map_or(inside.end, |len| inside.start + len);
+    let arguments = trimmed(text, name.end..inside.end);
+    (name, arguments)
+}
+
+/// The tags of the lines of `range`.
+fn lines(text: &str, range: Range<usize>) -> Vec<Token> {
+    let mut start = range.start;
+    let mut tokens = Vec::new();
+    for line in text[range].split('\n') {
+        let mut whole = trimmed(text, start..start + line.len());
+        start += line.len() + 1;
+        let (mut name, mut arguments) = parts(text, whole.clone());
+        // A `liquid` inside of another has nothing but the rest of its line.
+        while &text[name.clone()] == "liquid" {
+            whole = arguments.clone();
+            (name, arguments) = parts(text, arguments);
+        }
+        if !whole.is_empty() {
+            tokens.push(Token::Tag(Tag { name, arguments, whole, angle: false }));
+        }
+    }
+    tokens
 }
 
 fn trimmed(text: &str, range: Range<usize>) -> Range<usize> {
@@ -263,14 +301,18 @@ mod tests {
     }
 
     fn shown_with(text: &str, tags: Tags) -> String {
-        tokens(text, tags)
-            .0
+        joined(text, &tokens(text, tags).0)
+    }
+
+    fn joined(text: &str, tokens: &[Token]) -> String {
+        tokens
             .iter()
             .map(|token| match token {
                 Token::Text(range) => format!("T{:?}", &text[range.clone()]),
                 Token::Raw(range) => format!("R{:?}", &text[range.clone()]),
                 Token::Tag(tag) => format!("<{}|{}>", &text[tag.name.clone()], &text[tag.arguments.clone()]),
                 Token::Output { expression, .. } => format!("={}", &text[expression.clone()]),
+                Token::Liquid(lines) => format!("({})", joined(text, lines)),
             })
             .collect::<Vec<_>>()
             .join(" ")
@@ -291,6 +333,8 @@ mod tests {
             ),
             (r#"{% octicon "a %} b" %}"#, r#"<octicon|"a %} b">"#),
             ("{{ 'it}}", "='it"),
+            (r#"{{ "a\"}} b" }}"#, r#"="a\"}} b""#),
+            ("{%- liquid\n  assign a = 1\n\n  liquid if b\n# c\n-%} x", r#"(<assign|a = 1> <if|b> <#|c>) T"x""#),
             ("open {{ here", r#"T"open {{ here""#),
             ("{%data a%}", "<data|a>"),
         ] {

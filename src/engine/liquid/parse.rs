@@ -7,7 +7,7 @@ use std::ops::Range;
 use std::sync::Arc;
 
 use super::super::diag::{Code, Diagnostics, nearest};
-use super::ast::{Data, For, IfVersion, Jump, Node, Test};
+use super::ast::{Data, For, IfVersion, Jump, Node, Offset, Test};
 use super::condition::{self, TermKind};
 use super::expression::{Expression, Filtered, Reader};
 use super::lex::{self, Tag, Token};
@@ -20,7 +20,7 @@ use super::{Block, block, filters};
 const MAX_DEPTH: usize = 100;
 
 /// Tags that docfold itself understands, for suggestions; blocks come on top.
-const TAGS: [&str; 20] = [
+const TAGS: [&str; 24] = [
     "assign",
     "break",
     "capture",
@@ -29,14 +29,18 @@ const TAGS: [&str; 20] = [
     "codetabs",
     "comment",
     "continue",
+    "cycle",
     "data",
+    "decrement",
     "echo",
     "elsif",
     "for",
     "if",
     "ifversion",
     "include",
+    "increment",
     "indented_data_reference",
+    "liquid",
     "octicon",
     "prompt",
     "raw",
@@ -123,9 +127,21 @@ impl<'t> Parser<'t> {
                 }
                 Token::Output { expression, whole } => {
                     self.at += 1;
+                    if expression.is_empty() {
+                        self.report(Code::LiquidSyntax, whole.clone(), "an output without an expression")
+                            .help("wrap text that is not meant for Liquid in {% raw %} … {% endraw %}");
+                    }
                     if let Some(value) = self.filtered(expression, whole) {
                         nodes.push(Node::Output { value, range: whole.clone() });
                     }
+                }
+                Token::Liquid(lines) => {
+                    // What is opened inside ends inside.
+                    let (outer, at) = (std::mem::replace(&mut self.tokens, lines.as_slice()), self.at + 1);
+                    self.at = 0;
+                    nodes.extend(self.document());
+                    self.tokens = outer;
+                    self.at = if self.gave_up { outer.len() } else { at };
                 }
                 Token::Tag(tag) => {
                     let name = self.slice(&tag.name);
@@ -154,6 +170,11 @@ impl<'t> Parser<'t> {
                 .help("wrap text that is not meant for Liquid in {% raw %} … {% endraw %}");
             return None;
         };
+        self.check_filters(&filtered, whole);
+        Some(filtered)
+    }
+
+    fn check_filters(&mut self, filtered: &Filtered, whole: &Range<usize>) {
         for call in &filtered.filters {
             if !filters::is_known(&call.name) {
                 let near =
@@ -162,7 +183,6 @@ impl<'t> Parser<'t> {
                 found.help = near;
             }
         }
-        Some(filtered)
     }
 
     fn tag(&mut self, tag: &'t Tag, name: &'t str, nodes: &mut Vec<Node>) {
@@ -189,6 +209,15 @@ impl<'t> Parser<'t> {
                 )
                 .help("use {% data reusables.… %} instead");
             }
+            "increment" | "decrement" => {
+                let range = tag.whole.clone();
+                let step = if name == "increment" { 1 } else { -1 };
+                match Reader::new(arguments).name() {
+                    Some(name) => nodes.push(Node::Count { name, step, range }),
+                    None => _ = self.report(Code::LiquidSyntax, range, format!("`{name}` wants a name")),
+                }
+            }
+            "cycle" => nodes.extend(self.cycle(tag)),
             "comment" => self.comment(tag),
             _ if name.starts_with('#') => {}
             _ => self.block(tag, name, arguments, nodes),
@@ -226,7 +255,8 @@ impl<'t> Parser<'t> {
             "for" => nodes.extend(self.for_loop(tag)),
             "capture" => {
                 let body = self.body(tag, "capture", "endcapture").0;
-                match Reader::new(arguments).name() {
+                let mut reader = Reader::new(arguments);
+                match reader.name().or_else(|| reader.quoted().map(|name| name.into_owned())) {
                     Some(name) => nodes.push(Node::Capture { name, body }),
                     None => _ = self.report(Code::LiquidSyntax, tag.whole.clone(), "`capture` wants a name"),
                 }
@@ -314,19 +344,16 @@ impl<'t> Parser<'t> {
             }
         };
         let (path, index) = path.find('[').map_or((path, ""), |at| path.split_at(at));
+        // A slash separates as a dot does, unless a name has one.
+        let path = match self.library.find(path) {
+            None => path.replace('/', "."),
+            Some(_) => path.to_owned(),
+        };
         let members = match Reader::new(&format!("value{index}")).value() {
             Some(Expression::Path { members, .. }) => members,
             _ => Vec::new(),
         };
-        Some(Node::Data(Data {
-            path: path.to_owned(),
-            members,
-            path_range,
-            range: tag.whole.clone(),
-            indent,
-            trim,
-            quote,
-        }))
+        Some(Node::Data(Data { path, members, path_range, range: tag.whole.clone(), indent, trim, quote }))
     }
 
     /// The number of spaces between the line break before `at` and `at`, if nothing else is there.
@@ -358,6 +385,34 @@ impl<'t> Parser<'t> {
         }
     }
 
+    fn cycle(&mut self, tag: &'t Tag) -> Option<Node> {
+        let text = self.slice(&tag.arguments);
+        let mut reader = Reader::new(text);
+        let group = reader.value().filter(|_| reader.eat_symbol(":"));
+        if group.is_none() {
+            reader = Reader::new(text);
+        }
+        let key = reader.rest().trim();
+        let mut candidates = Vec::new();
+        while let Some(value) = reader.filtered() {
+            self.check_filters(&value, &tag.whole);
+            candidates.push(value);
+            if !reader.eat_symbol(",") {
+                break;
+            }
+        }
+        if candidates.is_empty() || !reader.is_done() {
+            self.report(Code::LiquidSyntax, tag.whole.clone(), "`cycle` wants values with commas between them");
+            return None;
+        }
+        Some(Node::Cycle { candidates, group, key: key.to_owned(), range: tag.whole.clone() })
+    }
+
+    /// Reports a branch of `name` that stands behind its `else`.
+    fn after_else(&mut self, tag: &'t Tag, name: &str) {
+        self.report(Code::LiquidSyntax, tag.whole.clone(), format!("`{name}` has branches after `else`"));
+    }
+
     fn ifversion(&mut self, tag: &'t Tag) -> IfVersion {
         let mut found =
             IfVersion { branches: Vec::new(), otherwise: None, tags: vec![tag.whole.clone()], angle: tag.angle };
@@ -370,9 +425,7 @@ impl<'t> Parser<'t> {
                     found.branches.push((condition, body));
                 }
                 None if found.otherwise.is_none() => found.otherwise = Some(body),
-                None => {
-                    self.report(Code::LiquidSyntax, tag.whole.clone(), "`ifversion` has branches after `else`");
-                }
+                None => self.after_else(tag, "ifversion"),
             }
             let Some(terminator) = terminator else {
                 self.unclosed(tag, "ifversion", "endif");
@@ -392,6 +445,11 @@ impl<'t> Parser<'t> {
         let axis = self.library.axis();
         match condition::condition(text, tag.arguments.clone(), axis, &self.library.names) {
             Ok(condition) => {
+                if !condition.unread.is_empty() {
+                    let message =
+                        format!("`{}` counts for nothing: no `and` or `or` stands before it", condition.unread);
+                    self.report(Code::InvalidCondition, tag.whole.clone(), message);
+                }
                 for term in &condition.terms {
                     if let TermKind::Unknown(name) = &term.kind
                         && name != "true"
@@ -415,6 +473,7 @@ impl<'t> Parser<'t> {
                     range: tag.arguments.clone(),
                     holds: crate::catalog::VersionSet::EMPTY,
                     terms: Vec::new(),
+                    unread: String::new(),
                 }
             }
         }
@@ -423,41 +482,60 @@ impl<'t> Parser<'t> {
     fn condition(&mut self, tag: &'t Tag, negated: bool) -> Node {
         let (name, end) = if negated { ("unless", "endunless") } else { ("if", "endif") };
         let mut branches = Vec::new();
-        let mut otherwise = Vec::new();
+        let mut otherwise: Option<Vec<Node>> = None;
         let mut open = Some((tag, negated));
         loop {
             let (body, terminator) = self.nodes(&["elsif", "else", end]);
             match open {
+                // As in the reference, what follows `else` does not count.
+                _ if otherwise.is_some() => self.after_else(tag, name),
                 Some((opened, negated)) => {
-                    let expression = self.test(opened);
-                    branches.push((Test { expression, negated }, body));
+                    let value = self.test(opened);
+                    branches.push((Test { value, negated }, body));
                 }
-                None => otherwise.extend(body),
+                None => otherwise = Some(body),
             }
-            let Some(terminator) = terminator else {
-                self.unclosed(tag, name, end);
-                return Node::If { branches, otherwise };
-            };
-            match self.slice(&terminator.name) {
-                "elsif" => open = Some((terminator, false)),
-                "else" => open = None,
-                _ => return Node::If { branches, otherwise },
+            match terminator.map(|terminator| (terminator, self.slice(&terminator.name))) {
+                Some((terminator, "elsif")) => open = Some((terminator, false)),
+                Some((_, "else")) => open = None,
+                found => {
+                    if found.is_none() {
+                        self.unclosed(tag, name, end);
+                    }
+                    return Node::If { branches, otherwise: otherwise.unwrap_or_default() };
+                }
             }
         }
     }
 
-    fn test(&mut self, tag: &'t Tag) -> Expression {
+    fn test(&mut self, tag: &'t Tag) -> Filtered {
         let text = self.slice(&tag.arguments);
-        Reader::new(text).expression().unwrap_or_else(|| {
-            self.report(Code::InvalidCondition, tag.whole.clone(), format!("`{text}` is no condition"));
-            Expression::Literal(super::Value::Bool(false))
-        })
+        let mut reader = Reader::new(text);
+        let value = reader.filtered();
+        let message = match (&value, reader.is_done()) {
+            (Some(value), true) => {
+                self.check_filters(value, &tag.whole);
+                None
+            }
+            (Some(_), false) => {
+                let operators = "`==`, `!=`, `<`, `>`, `<=`, `>=`, `contains`, `and` and `or`";
+                Some(format!("`{}` cannot be read in `{text}`: the operators are {operators}", reader.rest()))
+            }
+            (None, _) => Some(format!("`{text}` is no condition")),
+        };
+        match (value, message) {
+            (Some(value), None) => value,
+            (_, message) => {
+                self.report(Code::InvalidCondition, tag.whole.clone(), message.unwrap_or_default());
+                Filtered { expression: Expression::Literal(super::Value::Bool(false)), filters: Vec::new() }
+            }
+        }
     }
 
     fn case(&mut self, tag: &'t Tag) -> Option<Node> {
         let subject = self.filtered(&tag.arguments, &tag.whole);
         let mut branches: Vec<(Vec<Expression>, Vec<Node>)> = Vec::new();
-        let mut otherwise = Vec::new();
+        let mut otherwise: Option<Vec<Node>> = None;
         let mut open: Option<Vec<Expression>> = None;
         let mut started = false;
         loop {
@@ -465,8 +543,9 @@ impl<'t> Parser<'t> {
             match (started, open.take()) {
                 // What stands before the first `when` is dropped, as in the reference.
                 (false, _) => {}
+                (true, _) if otherwise.is_some() => self.after_else(tag, "case"),
                 (true, Some(values)) => branches.push((values, body)),
-                (true, None) => otherwise.extend(body),
+                (true, None) => otherwise = Some(body),
             }
             started = true;
             let Some(terminator) = terminator else {
@@ -479,6 +558,7 @@ impl<'t> Parser<'t> {
                 _ => break,
             }
         }
+        let otherwise = otherwise.unwrap_or_default();
         subject.map(|subject| Node::Case { subject, branches, otherwise })
     }
 
@@ -490,28 +570,36 @@ impl<'t> Parser<'t> {
             Some(_) => {}
             None => self.unclosed(tag, "for", "endfor"),
         }
-        let mut reader = Reader::new(self.slice(&tag.arguments));
+        let text = self.slice(&tag.arguments);
+        let mut reader = Reader::new(text);
         let head = reader.name().filter(|_| reader.eat_word("in")).and_then(|name| Some((name, reader.value()?)));
+        let key = text[..text.len() - reader.rest().len()].trim().to_owned();
         let Some((variable, collection)) = head else {
             self.report(Code::LiquidSyntax, tag.whole.clone(), "`for` wants `name in collection`");
             return None;
         };
         let (mut limit, mut offset, mut reversed) = (None, None, false);
         while !reader.is_done() {
+            reader.eat_symbol(",");
             if reader.eat_word("reversed") {
                 reversed = true;
             } else if reader.eat_word("limit") && reader.eat_symbol(":") {
                 limit = reader.value();
             } else if reader.eat_word("offset") && reader.eat_symbol(":") {
-                offset = reader.value();
+                let at = |value| if is_continue(&value) { Offset::Continue } else { Offset::At(value) };
+                offset = reader.value().map(at);
             } else {
                 self.report(Code::LiquidSyntax, tag.whole.clone(), "`for` takes `reversed`, `limit:` and `offset:`");
                 break;
             }
         }
         let range = tag.whole.clone();
-        Some(Node::For(Box::new(For { variable, collection, limit, offset, reversed, body, otherwise, range })))
+        Some(Node::For(Box::new(For { variable, collection, limit, offset, key, reversed, body, otherwise, range })))
     }
+}
+
+fn is_continue(value: &Expression) -> bool {
+    matches!(value, Expression::Path { name, members } if name == "continue" && members.is_empty())
 }
 
 fn when_values(text: &str) -> Vec<Expression> {

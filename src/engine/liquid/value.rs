@@ -71,6 +71,11 @@ impl<K: Into<Arc<str>>> FromIterator<(K, Value)> for Map {
     }
 }
 
+/// The unit of UTF-16 at `index` of `text`; half a pair is the replacement character.
+pub(super) fn unit(text: &str, index: usize) -> Option<Value> {
+    text.encode_utf16().nth(index).map(|unit| Value::from(String::from_utf16_lossy(&[unit])))
+}
+
 impl From<&str> for Value {
     fn from(text: &str) -> Self {
         Value::Text(text.into())
@@ -134,6 +139,9 @@ impl Value {
             Value::Bool(value) => out.push_str(if *value { "true" } else { "false" }),
             Value::Int(number) => _ = write!(out, "{number}"),
             // Zero has no sign: values that are equal are written alike.
+            Value::Float(number) if number.is_infinite() => {
+                out.push_str(if *number < 0.0 { "-Infinity" } else { "Infinity" });
+            }
             Value::Float(number) => _ = write!(out, "{}", number + 0.0),
             Value::Text(text) => out.push_str(text),
             Value::List(items) => {
@@ -202,7 +210,11 @@ impl Value {
                 "last" => items.last().cloned().unwrap_or(Value::Nil),
                 other => other.parse::<usize>().ok().and_then(|index| items.get(index)).cloned().unwrap_or(Value::Nil),
             },
-            (Value::Text(text), key) if &*key.to_text() == "size" => Value::Int(text.chars().count() as i64),
+            // In units of UTF-16, as JavaScript counts.
+            (Value::Text(text), key) => match &*key.to_text() {
+                "size" => Value::Int(text.encode_utf16().count() as i64),
+                other => other.parse::<usize>().ok().and_then(|index| unit(text, index)).unwrap_or(Value::Nil),
+            },
             _ => Value::Nil,
         }
     }
@@ -255,9 +267,10 @@ impl Value {
     #[must_use]
     pub fn contains(&self, needle: &Value) -> bool {
         match self {
-            Value::Text(text) => text.contains(&*needle.to_text()),
+            // What is not defined is in no text.
+            Value::Text(text) => *needle != Value::Nil && text.contains(&*needle.to_text()),
             Value::List(items) => items.iter().any(|item| item.equals(needle)),
-            Value::Map(map) => map.get(&needle.to_text()).is_some(),
+            // Mappings have keys, but contain nothing.
             _ => false,
         }
     }
