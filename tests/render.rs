@@ -109,10 +109,12 @@ fn html() {
             "<a@b.example> <https://c.example>",
             "<p><a href=\"mailto:a@b.example\">a@b.example</a> <a href=\"https://c.example\">https://c.example</a></p>\n",
         ),
+        ("https://a_b.c.example/d*e*", "<p><a href=\"https://a_b.c.example/d*e\">https://a_b.c.example/d*e</a>*</p>\n"),
         (
-            "https://a_b.c.example/d*e*",
-            "<p><a href=\"https://a_b.c.example/d\">https://a_b.c.example/d</a><em>e</em></p>\n",
+            "*a* https://b.example/__init__.py *c*",
+            "<p><em>a</em> <a href=\"https://b.example/__init__.py\">https://b.example/__init__.py</a> <em>c</em></p>\n",
         ),
+        ("a\0b <kbd>\0</kbd>", "<p>a\u{fffd}b <kbd>\u{fffd}</kbd></p>\n"),
         (":tada: a:b `:tada:`", "<p>🎉 a:b <code>:tada:</code></p>\n"),
         ("[AUTOTITLE](/page#x)", "<p><a href=\"/en/page#x\">A &lt;page&gt; &amp; more</a></p>\n"),
         (
@@ -323,4 +325,6 @@ fn front_matter_values() {
     let parts = fragment(text, &map, world.axis.universe(), &world.context(), &mut Diagnostics::new());
     assert_eq!(parts.len(), 2);
     assert_eq!(parts[0].1.html.html, "<p>See <a href=\"\">Basic name</a>.</p>\n");
+    assert_eq!(parts[0].1.plain, "See Basic name.");
+    assert_eq!(parts[1].1.plain, "See Server name.");
 }

@@ -11,7 +11,7 @@ use super::{Outcome, ProjectOptions, report};
 use crate::engine::Book;
 use crate::engine::article::Articles;
 use crate::engine::content::Page;
-use crate::engine::render::{LinkKind, inline_text};
+use crate::engine::render::LinkKind;
 use crate::engine::source::Sources;
 
 /// Arguments of `docfold export`.
@@ -135,7 +135,7 @@ fn object(book: &Book, sources: &Sources, page: &Page, articles: &Articles<'_>, 
         "markdown": body.map_or("", |body| body.markdown.as_str()),
         "html": body.map(|body| bind(&body.html)).unwrap_or_default(),
         "shortTitle": page.short_title.at(version),
-        "introText": page.intro.at(version).map(|intro| inline_text(&intro.markdown)),
+        "introText": page.intro.at(version).map(|intro| intro.plain.clone()),
         "documentType": page.kind.as_str(),
         "product": fragment(&page.product),
         "permissions": fragment(&page.permissions),

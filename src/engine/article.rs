@@ -4,7 +4,7 @@ use std::cell::OnceCell;
 
 use super::book::Book;
 use super::content::{Page, PageKind};
-use super::render::{Article, Context, inline_text};
+use super::render::{Article, Context};
 
 /// The page in the version with index `version`: title, plain intro, body; for an index page without a body, its children.
 #[must_use]
@@ -31,7 +31,7 @@ impl<'b> Articles<'b> {
     pub fn markdown(&self, version: usize) -> String {
         let (book, page) = (self.book, self.page);
         let title = page.title.at(version).map_or("", String::as_str);
-        let intro = page.intro.at(version).map(|intro| inline_text(&intro.markdown)).unwrap_or_default();
+        let intro = page.intro.at(version).map(|intro| intro.plain.clone()).unwrap_or_default();
         let body = page.body.iter().zip(&self.bodies).find(|(body, _)| body.versions.contains_index(version));
         let context = Context::new(&book.axis, &book.links, book);
         match body {
@@ -55,7 +55,7 @@ fn links(book: &Book, page: &Page, title: &str, intro: &str, version: usize) -> 
     for child in book.children(page, version) {
         let title = child.title.at(version).map_or("", String::as_str);
         out.push_str(&format!("* [{title}]({})\n\n", book.permalink(child, version)));
-        let intro = child.intro.at(version).map(|intro| inline_text(&intro.markdown)).unwrap_or_default();
+        let intro = child.intro.at(version).map(|intro| intro.plain.clone()).unwrap_or_default();
         if !intro.is_empty() {
             out.push_str(&format!("  {intro}\n\n"));
         }

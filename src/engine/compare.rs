@@ -10,7 +10,7 @@ use rayon::prelude::*;
 use super::book::Book;
 use super::content::{Page, PageId};
 use super::folded::Folded;
-use super::render::{Fragment, Rendered, inline_text, plain_text};
+use super::render::{Fragment, Rendered, plain_text};
 
 /// What differs between two versions.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -112,7 +112,7 @@ fn changed_page(book: &Book, one: &Page, before: usize, other: &Page, after: usi
         let (a, b) = (a.unwrap_or_default(), b.unwrap_or_default());
         (a != b).then_some((a, b))
     };
-    let intro = |intro: &Folded<Fragment>, version: usize| intro.at(version).map(|intro| inline_text(&intro.markdown));
+    let intro = |intro: &Folded<Fragment>, version: usize| intro.at(version).map(|intro| intro.plain.clone());
     let title = differing(one.title.at(before).cloned(), other.title.at(after).cloned());
     let intro = differing(intro(&one.intro, before), intro(&other.intro, after));
     let sections = match (book.body(one, before), book.body(other, after)) {

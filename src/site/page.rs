@@ -18,7 +18,7 @@ use super::nav::{NavNode, Sidebar};
 use super::search::SEARCH_FOLDER;
 use crate::engine::config::SiteOutput;
 use crate::engine::content::{Page, PageId, PageKind};
-use crate::engine::render::{SlottedHtml, inline_text};
+use crate::engine::render::SlottedHtml;
 use crate::engine::source::Sources;
 use crate::engine::{BaseUrl, Book};
 
@@ -229,7 +229,7 @@ impl<'b> Pages<'b> {
             page: super::context::Page {
                 title: page.title.at(version).cloned().unwrap_or_default(),
                 short_title: book.short_title(page, version).to_owned(),
-                description: intro.map(|intro| inline_text(&intro.markdown)).unwrap_or_default(),
+                description: intro.map(|intro| intro.plain.clone()).unwrap_or_default(),
                 intro_html: html(intro.map(|intro| &intro.html)),
                 permissions_html: html(page.permissions.at(version).map(|part| &part.html)),
                 product_html: html(page.product.at(version).map(|part| &part.html)),

@@ -12,7 +12,7 @@ use super::page::{Pages, is_hidden};
 use crate::catalog::VersionSet;
 use crate::engine::content::{Page, PageKind};
 use crate::engine::markdown::tag::{self, Piece};
-use crate::engine::render::{Rendered, inline_text, plain_text};
+use crate::engine::render::{Rendered, plain_text};
 
 /// Folder of the index within the site.
 pub const SEARCH_FOLDER: &str = "_docfold/search";
@@ -80,7 +80,7 @@ fn records_of(pages: &Pages<'_>, page: &Page) -> Vec<SearchRecord> {
         let breadcrumbs = breadcrumbs.join(" / ");
         let title = page.title.at(version).cloned().unwrap_or_default();
         let sections = known.entry(pages.canonical_version(page, version)).or_insert_with(|| {
-            let intro = page.intro.at(version).map(|intro| inline_text(&intro.markdown)).unwrap_or_default();
+            let intro = page.intro.at(version).map(|intro| intro.plain.clone()).unwrap_or_default();
             with_intro(intro, book.body(page, version).map(sections).unwrap_or_default())
         });
         // A page that only lists others is found through them, unless it says something itself.

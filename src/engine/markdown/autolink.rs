@@ -1,4 +1,4 @@
-//! GFM's autolink literals, found as cmark-gfm finds them: [`find`].
+//! GFM's autolink literals, found as cmark-gfm finds them: [`find`]; in markdown, [`with_marks`].
 //!
 //! In: the text between two other inline elements, neighbouring text events joined. Knows no markup: whoever calls leaves
 //! out links, code and alternative texts.
@@ -42,6 +42,53 @@ pub fn find(text: &str, from: usize) -> Option<Autolink> {
         at += 1;
     }
     None
+}
+
+/// The longest address whose marks are looked at: each byte is looked at a bounded number of times, whatever a text holds.
+const LONGEST: usize = 2048;
+
+/// Addresses in markdown that hold what could act as a mark, ascending: what a parser must be told to take for text. Mail
+/// addresses are not among them: those are sought in what is left when all else is read. Whether an address stands in code or
+/// in a link is not known here.
+pub(super) fn with_marks(markdown: &str) -> Vec<Range<usize>> {
+    let bytes = markdown.as_bytes();
+    let mut found = Vec::new();
+    let schemes = memchr::memmem::find_iter(bytes, "://").filter_map(|at| url(within(markdown, at), at, 0));
+    let hosts = ["www.", "WWW."]
+        .into_iter()
+        .flat_map(|start| memchr::memmem::find_iter(bytes, start).filter_map(|at| www(within(markdown, at), at, 0)));
+    found.extend(schemes.chain(hosts).map(|link| link.range).filter(|range| holds_mark(bytes, range)));
+    found.sort_unstable_by_key(|range| range.start);
+    found
+}
+
+/// `text` up to where an address that begins near `at` is looked at.
+fn within(text: &str, at: usize) -> &str {
+    let mut end = text.len().min(at + LONGEST);
+    while !text.is_char_boundary(end) {
+        end -= 1;
+    }
+    &text[..end]
+}
+
+fn holds_mark(bytes: &[u8], range: &Range<usize>) -> bool {
+    let is_word = |at: Option<&u8>| at.is_some_and(|byte| byte.is_ascii_alphanumeric());
+    range.clone().any(|at| match bytes[at] {
+        b'*' | b'~' | b'[' => true,
+        // Between letters it is no mark.
+        b'_' => !is_word(bytes.get(at - 1)) || !is_word(bytes.get(at + 1)),
+        b'\\' => bytes.get(at + 1).is_some_and(u8::is_ascii_punctuation),
+        // Mostly the end of code that holds the address.
+        b'`' => bytes[at..range.end].iter().any(u8::is_ascii_alphanumeric),
+        _ => false,
+    })
+}
+
+/// The part of an address that stands in a cell of a table: a pipe ends it, unless it is escaped.
+pub(super) fn within_cell(markdown: &str, link: Range<usize>) -> Range<usize> {
+    let bytes = markdown.as_bytes();
+    let pipe = link.clone().find(|&at| bytes[at] == b'|' && bytes[at - 1] != b'\\');
+    pipe.map_or(link.clone(), |stop| link.start..trim(bytes, link.start, stop))
 }
 
 fn www(text: &str, at: usize, from: usize) -> Option<Autolink> {

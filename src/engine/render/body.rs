@@ -91,13 +91,21 @@ pub fn fragment(
     let page = write(text, first, context);
     report(&page, map, versions, sink);
     let groups = title_groups(&page, versions, context);
-    let part =
-        |page: Page| Fragment { markdown: text.to_owned(), html: page.html, links: page.links, map: map.clone() };
+    let part = |page: Page, version: usize| Fragment {
+        markdown: text.to_owned(),
+        html: page.html,
+        links: page.links,
+        map: map.clone(),
+        plain: super::inline::text_with_titles(text, |url| {
+            context.titles.title(url, version).filter(|_| context.links.is_local(url))
+        }),
+    };
     let mut parts = Vec::with_capacity(groups.len());
     for group in groups.iter().skip(1) {
-        parts.push((*group, part(write(text, group.first_index().unwrap_or(first), context))));
+        let version = group.first_index().unwrap_or(first);
+        parts.push((*group, part(write(text, version, context), version)));
     }
-    parts.insert(0, (groups.first().copied().unwrap_or(versions), part(page)));
+    parts.insert(0, (groups.first().copied().unwrap_or(versions), part(page, first)));
     parts
 }
 

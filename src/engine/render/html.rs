@@ -7,7 +7,7 @@ use std::collections::HashMap;
 use std::ops::Range;
 use std::rc::Rc;
 
-use pulldown_cmark::{CodeBlockKind, Event, LinkType, Tag, TagEnd};
+use pulldown_cmark::{CodeBlockKind, Event, Tag, TagEnd};
 
 use super::super::escape;
 use super::balance::{self, Balance, Name};
@@ -146,14 +146,7 @@ impl<'t, 'c> Writer<'t, 'c> {
     pub(super) fn write_all(&mut self) {
         let mut events = parse::events(self.text);
         while let Some((event, range)) = events.next() {
-            let definition = match &event {
-                Event::Start(Tag::Link { link_type, id, .. } | Tag::Image { link_type, id, .. })
-                    if is_reference(*link_type) =>
-                {
-                    events.reference_definitions().get(id).map(|definition| definition.span.clone())
-                }
-                _ => None,
-            };
+            let definition = events.definition(&event);
             self.event(event, range, definition);
         }
         self.flush();
@@ -289,7 +282,7 @@ impl<'t, 'c> Writer<'t, 'c> {
             while let Some(found) = autolink::find(text, done) {
                 self.write_text(&text[done..found.range.start]);
                 done = found.range.end;
-                let source = pending.source(found.range.start)..pending.source(done - 1) + 1;
+                let source = pending.source(found.range.start)..(pending.source(done - 1) + 1).min(self.text.len());
                 let shown = &text[found.range];
                 let url = format!("{}{shown}", found.prefix);
                 self.push("<a href=\"");
@@ -475,8 +468,4 @@ impl<'t, 'c> Writer<'t, 'c> {
             *label = None;
         }
     }
-}
-
-fn is_reference(link_type: LinkType) -> bool {
-    matches!(link_type, LinkType::Reference | LinkType::Collapsed | LinkType::Shortcut)
 }

@@ -158,7 +158,7 @@ fn target_range(text: &str, url: &str, whole: &Range<usize>) -> Range<usize> {
 
 const AUTO_TITLE: &str = "AUTOTITLE";
 
-fn is_auto_title(text: &str) -> bool {
+pub(super) fn is_auto_title(text: &str) -> bool {
     text.trim() == AUTO_TITLE
 }
 

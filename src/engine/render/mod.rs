@@ -57,6 +57,8 @@ pub struct Fragment {
     pub links: Vec<LinkUse>,
     /// Where each byte of `markdown` came from.
     pub map: SourceMap,
+    /// The text as readers see it, on one line: what stands where no markup can.
+    pub plain: String,
 }
 
 /// A heading with its anchor.

@@ -4,7 +4,6 @@
 use super::super::page::{Pages, is_hidden};
 use super::{File, xml};
 use crate::engine::content::Page;
-use crate::engine::render::inline_text;
 
 /// How many pages the feed has.
 const LENGTH: usize = 50;
@@ -33,7 +32,7 @@ pub(super) fn files(pages: &Pages<'_>) -> Vec<File> {
         xml(newest)
     );
     for (time, page, version, address) in &changed {
-        let summary = page.intro.at(*version).map(|intro| inline_text(&intro.markdown)).unwrap_or_default();
+        let summary = page.intro.at(*version).map(|intro| intro.plain.clone()).unwrap_or_default();
         out.push_str(&format!(
             "<entry><title>{}</title><id>{address}</id><link href=\"{address}\"/><updated>{}</updated><summary>{}</summary></entry>\n",
             xml(page.title.at(*version).map_or("", String::as_str)),

@@ -7,7 +7,6 @@ use super::super::path::file_path;
 use super::File;
 use crate::engine::config::SiteOutput;
 use crate::engine::content::Page;
-use crate::engine::render::inline_text;
 
 pub(super) fn files(pages: &Pages<'_>) -> Vec<File> {
     (0..pages.book().axis.versions().len()).map(|version| (path(pages, version), text(pages, version))).collect()
@@ -45,7 +44,7 @@ fn entry(pages: &Pages<'_>, page: &Page, version: usize) -> Value {
         "href": pages.href(page, version),
         "kind": page.kind.as_str(),
         "title": page.title.at(version),
-        "intro": page.intro.at(version).map(|intro| inline_text(&intro.markdown)).unwrap_or_default(),
+        "intro": page.intro.at(version).map(|intro| intro.plain.clone()).unwrap_or_default(),
         "breadcrumbs": above,
     });
     if pages.writes(SiteOutput::Markdown) {

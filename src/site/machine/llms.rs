@@ -6,7 +6,6 @@ use super::super::page::{Pages, is_hidden};
 use super::{File, index};
 use crate::engine::config::SiteOutput;
 use crate::engine::content::{Page, PageKind};
-use crate::engine::render::inline_text;
 
 pub(super) fn files(pages: &Pages<'_>) -> Vec<File> {
     let book = pages.book();
@@ -50,7 +49,7 @@ fn entry(pages: &Pages<'_>, page: &Page, version: usize, out: &mut String) {
     let markdown = pages.writes(SiteOutput::Markdown);
     let href = if markdown { pages.markdown_href(page, version) } else { pages.href(page, version) };
     out.push_str(&format!("- [{}]({})", one_line(title).replace(['[', ']'], ""), full(pages, &href)));
-    let intro = page.intro.at(version).map(|intro| inline_text(&intro.markdown)).unwrap_or_default();
+    let intro = page.intro.at(version).map(|intro| intro.plain.clone()).unwrap_or_default();
     if !intro.is_empty() {
         out.push_str(": ");
         out.push_str(&one_line(&intro));

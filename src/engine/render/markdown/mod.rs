@@ -491,6 +491,10 @@ mod tests {
                 "https://a.example/b_c, a@b.example www.a.example",
                 "<https://a.example/b_c>, <a@b.example> [www.a.example](http://www.a.example)",
             ),
+            (
+                "*a* https://a.example/__init__.py and https://b.example/c\\_d",
+                "*a* <https://a.example/__init__.py> and <https://b.example/c\\_d>",
+            ),
             ("<https://a.example> [https://b.example](https://b.example)", "<https://a.example> <https://b.example>"),
             (
                 "[a][b] ![c][b] [AUTOTITLE](/known#d)\n\n[b]: /e \"f\"",
