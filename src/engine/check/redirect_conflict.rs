@@ -85,7 +85,7 @@ fn slots(map: &RedirectMap, claim: &Claim) -> Slots {
 
 /// The version whose paths have no version in them.
 fn default_version(map: &RedirectMap) -> Option<usize> {
-    map.axis().versions().iter().position(|version| version.segment.is_empty())
+    map.axis().default_version()
 }
 
 fn overlap(a: Slots, b: Slots) -> Option<VersionSet> {

@@ -66,7 +66,7 @@ pub(super) fn check(map: &RedirectMap, layout: StubLayout, sink: &mut Diagnostic
 pub(super) fn claimed(map: &RedirectMap, claim: &Claim) -> VersionSet {
     claim.rule.map_or(VersionSet::EMPTY, |rule| {
         let rule = &map.rules()[rule as usize];
-        let default = map.axis().versions().iter().position(|version| version.segment.is_empty());
+        let default = map.axis().default_version();
         let bare = default.filter(|_| rule.bare).map_or(VersionSet::EMPTY, VersionSet::single);
         rule.versions | bare
     })

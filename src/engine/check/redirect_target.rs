@@ -31,7 +31,7 @@ fn follow(map: &RedirectMap, index: usize, claim: &Claim, target: &Target, sink:
     if *path == claim.old.path && *version == claim.old.version {
         return;
     }
-    let default = map.axis().versions().iter().position(|version| version.segment.is_empty());
+    let default = map.axis().default_version();
     let slot = version.or(default);
     let named = |slot: Option<usize>| slot.map_or(VersionSet::EMPTY, VersionSet::single);
     let outcome = map.follow(&UrlPath::new(path), *version, false);
