@@ -193,36 +193,3 @@ pub fn conditions<'n>(nodes: &'n [Node], live: VersionSet, visit: &mut impl FnMu
         }
     }
 }
-
-/// Every `data` reference of `nodes`, in document order, with the versions that reach it out of `live`.
-pub fn references<'n>(nodes: &'n [Node], live: VersionSet, visit: &mut impl FnMut(&'n Data, VersionSet)) {
-    for node in nodes {
-        match node {
-            Node::Data(found) => visit(found, live),
-            Node::IfVersion(found) => {
-                let mut left = live;
-                for (condition, body) in &found.branches {
-                    references(body, left & condition.holds, visit);
-                    left -= condition.holds;
-                }
-                references(found.otherwise.as_deref().unwrap_or_default(), left, visit);
-            }
-            Node::If { branches, otherwise } => {
-                branches.iter().for_each(|(_, body)| references(body, live, visit));
-                references(otherwise, live, visit);
-            }
-            Node::Case { branches, otherwise, .. } => {
-                branches.iter().for_each(|(_, body)| references(body, live, visit));
-                references(otherwise, live, visit);
-            }
-            Node::For(found) => {
-                references(&found.body, live, visit);
-                references(&found.otherwise, live, visit);
-            }
-            Node::Capture { body, .. } | Node::Wrap { body, .. } | Node::Prompt { body, .. } => {
-                references(body, live, visit);
-            }
-            Node::Text(_) | Node::Literal { .. } | Node::Output { .. } | Node::Jump(_) | Node::Assign { .. } => {}
-        }
-    }
-}
