@@ -282,9 +282,9 @@ nasty! {
             + "{% endif %}",
     );
     /// A line of which each piece asks how it began.
-    many_pieces_of_a_line: Nasty::new().page("[x](/page) ".to_owned() + &"*a* ".repeat(400_000) + "\n");
+    many_pieces_of_a_line: Nasty::new().page("[x](/page) ".to_owned() + &"*a* ".repeat(1_000_000) + "\n");
     many_marks_of_alerts: Nasty::new().page("> `a` ".to_owned() + &"[!NOTE] ".repeat(1_000_000) + "\n\n> [!NOTE] " + &"[!TIP] ".repeat(1_000_000) + "\n");
-    many_titles: Nasty::new().page("[x](/page) ".repeat(150_000) + &"[AUTOTITLE](/page) ".repeat(150_000));
+    many_titles: Nasty::new().page("[x](/page) ".repeat(300_000) + &"[AUTOTITLE](/page) ".repeat(300_000));
     no_home: Nasty::new().file("content/index.md", "---\ntitle: Home\nversions: {}\nchildren: []\n---\n");
     strange_plans: Nasty::new().file("book.toml", "[[plan]]\nname = \"../x\"\nshort = \"a/b\"\ndefault = true\n[[plan]]\nname = \"../x\"\nshort = \"a/b\"\nreleases = [\"..\", \"9999999999999999999999.1\"]\n");
     many_versions: Nasty::new().file("book.toml", format!("[[plan]]\nname = \"p\"\nshort = \"p\"\nreleases = [{}]\n", (0..200).map(|n| format!("\"1.{n}\"")).collect::<Vec<_>>().join(", ")));

@@ -487,7 +487,9 @@ fn output_files() {
 #[test]
 fn requests() {
     let entries = [(1, "/handbook"), (3, "/save"), (4, "/was-old"), (1, "/enterprise/admin/guides/deep")];
-    let json = r#"{"/api": "/guides#api", "/ext": "https://a.example/", "/hop": "/handbook"}"#;
+    let json = r#"{"/api": "/guides#api", "/ext": "https://a.example/", "/hop": "/handbook",
+                  "/part": "/ext#x", "/parts": "/part#y", "/other": "/own#x", "/own": "https://a.example/?b#c",
+                  "/query": "/asked#x", "/asked": "/guides?q"}"#;
     let tree = tree(&entries, json, "/guides/start\n- /handbook\n");
     for (request, expected) in [
         ("/en/guides", Some("/en/guides")),
@@ -503,6 +505,11 @@ fn requests() {
         ("/en/enterprise/admin/guides/deep", Some("/en/enterprise-server@3.10/guides")),
         ("/en/api", Some("/en/guides#api")),
         ("/en/ext", Some("https://a.example/")),
+        // The fragment that an address had stays, as in a browser, where the next one has none.
+        ("/en/part", Some("https://a.example/#x")),
+        ("/en/parts", Some("https://a.example/#x")),
+        ("/en/other", Some("https://a.example/?b#c")),
+        ("/en/query", Some("/en/guides?q#x")),
         ("/en/hop", Some("/en/guides/start")),
         ("/en/enterprise-server@latest/guides", Some("/en/enterprise-server@3.10/guides")),
         ("/en/enterprise-server/guides", Some("/en/enterprise-server@3.10/guides")),

@@ -444,3 +444,16 @@ fn links_that_lead_in_a_circle_do_not_hold_the_server_up() {
     let html = server.changed(path, &html);
     assert!(html.contains("Still hello"));
 }
+
+/// As a build has it: the fragment of the redirect before stays where the address has none.
+#[test]
+fn a_fragment_stays_on_the_way_to_another_site() {
+    let folder = tempfile::tempdir().unwrap();
+    project(folder.path());
+    fs::write(folder.path().join("book.toml"), format!("{BOOK}\n[redirects]\nfiles = [\"redirects.json\"]\n")).unwrap();
+    let json = r#"{"/a": "/b#x", "/b": "https://far.example/", "/c": "/d#x", "/d": "https://far.example/#y"}"#;
+    fs::write(folder.path().join("redirects.json"), json).unwrap();
+    let server = Server::start(folder.path());
+    assert!(server.get("/en/a").1.contains("location: https://far.example/#x\r\n"));
+    assert!(server.get("/en/c").1.contains("location: https://far.example/#y\r\n"));
+}

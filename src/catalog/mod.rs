@@ -24,4 +24,4 @@ pub use set::{VersionSet, VersionSetIter};
 pub use suggest::{distance, is_near};
 pub use table::{Catalog, Strings, Texts, Uris};
 pub use uri::{is_host, split_uri};
-pub use version::{ParseVersionError, Stretch, Version, describe, stretches};
+pub use version::{Stretch, Version, describe, stretches};

@@ -25,13 +25,6 @@ impl<'a> Version<'a> {
         Self { plan, short, release, numbered }
     }
 
-    /// The number of a release `X.Y`, or `None` for a release that is no number.
-    #[must_use]
-    pub fn number(&self) -> Option<(u32, u32)> {
-        let (major, minor) = self.release.split_once('.')?;
-        Some((major.parse().ok()?, minor.parse().ok()?))
-    }
-
     /// Whether `name` names this version: `plan@release`, `short@release`, or the plan alone when it has one release.
     #[must_use]
     pub fn is_named(&self, name: &str) -> bool {
@@ -46,18 +39,6 @@ impl fmt::Display for Version<'_> {
         if self.numbered { write!(f, "{} {}", self.short, self.release) } else { f.write_str(self.short) }
     }
 }
-
-/// A version name that is not configured.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub struct ParseVersionError;
-
-impl fmt::Display for ParseVersionError {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.write_str("no such version")
-    }
-}
-
-impl core::error::Error for ParseVersionError {}
 
 /// Puts `set` into words: `fpt, ghec, ghes 3.10 and later`.
 ///

@@ -11,6 +11,7 @@ pub mod content;
 pub mod diag;
 pub mod edit;
 pub(crate) mod escape;
+pub(crate) mod fnv;
 mod folded;
 pub mod link;
 pub mod liquid;

@@ -83,12 +83,6 @@ impl Project {
         Ok(Self { root, config_path: config.to_path_buf(), config: parsed, axis, sources })
     }
 
-    /// Reads the sources again, after something changed on disk.
-    pub fn reload(&mut self) -> Result<(), ProjectError> {
-        *self = Self::open(&self.config_path, Some(&self.root))?;
-        Ok(())
-    }
-
     /// The project's own templates and theme assets: names relative to the templates folder, with their texts.
     pub fn templates(&self) -> impl Iterator<Item = (String, String)> + use<'_> {
         let folder = self.config.source.templates.trim_end_matches('/');

@@ -90,7 +90,7 @@ pub struct PageContext<'a> {
     pub markdown_href: Option<String>,
     /// When the source last changed.
     pub updated: Option<Updated>,
-    /// Set when the version is an old release.
+    /// Set in the oldest release of a plan that has several.
     pub outdated: Option<Outdated>,
     /// More for `head`: Open Graph, structured data, alternates.
     pub head_html: String,

@@ -6,6 +6,8 @@
 use std::collections::BTreeMap;
 use std::ops::Range;
 
+use crate::engine::escape;
+
 /// A page in the tree.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 #[non_exhaustive]
@@ -69,14 +71,14 @@ impl Sidebar {
         self.html.push_str("<li><a");
         self.items.push(Item { parent, next: 0, link: self.html.len(), branch: 0..0, end: 0 });
         self.html.push_str(" href=\"");
-        escape(&node.href, &mut self.html);
+        escape::attribute(&mut self.html, &node.href);
         self.html.push_str("\">");
-        escape(&node.title, &mut self.html);
+        escape::attribute(&mut self.html, &node.title);
         self.html.push_str("</a>");
         let start = self.html.len();
         if !node.children.is_empty() {
             self.html.push_str("<details><summary aria-label=\"");
-            escape(&node.title, &mut self.html);
+            escape::attribute(&mut self.html, &node.title);
             self.html.push_str("\"></summary><ul>");
             for child in &node.children {
                 self.add(child, Some(index));
@@ -142,24 +144,6 @@ impl Sidebar {
         }
         done
     }
-}
-
-/// Writes `text` for an attribute value or an element.
-pub(super) fn escape(text: &str, out: &mut String) {
-    let mut done = 0;
-    for (at, byte) in text.bytes().enumerate() {
-        let entity = match byte {
-            b'&' => "&amp;",
-            b'<' => "&lt;",
-            b'>' => "&gt;",
-            b'"' => "&quot;",
-            _ => continue,
-        };
-        out.push_str(&text[done..at]);
-        out.push_str(entity);
-        done = at + 1;
-    }
-    out.push_str(&text[done..]);
 }
 
 #[cfg(test)]

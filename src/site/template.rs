@@ -11,6 +11,7 @@ use tera::{Context, Kwargs, State, Tera, Value};
 use self::tidy::Tidy;
 use self::words::Words;
 use super::context::{PageContext, RedirectContext, SiteContext};
+use crate::engine::fnv;
 
 mod tidy;
 mod words;
@@ -185,12 +186,7 @@ impl fmt::Debug for Theme {
 
 /// Changes when an asset does: FNV-1a over names and bytes, folded to 32 bits.
 fn fingerprint(assets: &BTreeMap<String, Vec<u8>>) -> u32 {
-    let mut hash = 0xcbf2_9ce4_8422_2325_u64;
-    for (name, bytes) in assets {
-        for byte in name.bytes().chain(bytes.iter().copied()) {
-            hash = (hash ^ u64::from(byte)).wrapping_mul(0x0100_0000_01b3);
-        }
-    }
+    let hash = fnv::of(assets.iter().flat_map(|(name, bytes)| name.bytes().chain(bytes.iter().copied())));
     (hash ^ hash >> 32) as u32
 }
 

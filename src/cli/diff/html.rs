@@ -97,5 +97,7 @@ fn lines(before: &str, after: &str, out: &mut String) {
 }
 
 fn escape(text: &str) -> String {
-    text.replace('&', "&amp;").replace('<', "&lt;").replace('>', "&gt;").replace('"', "&quot;")
+    let mut out = String::with_capacity(text.len());
+    crate::engine::escape::attribute(&mut out, text);
+    out
 }

@@ -145,7 +145,7 @@ impl Live {
                     return Err(good.address(page, version) + &outcome.suffix);
                 }
             }
-            Destination::Url(url) => return Err(url + &outcome.suffix),
+            Destination::Url(url) => return Err(url),
             _ => None,
         };
         if reached.is_none()

@@ -1,5 +1,7 @@
 //! What `serve` puts into pages: findings, escaped, and the script that loads a page again.
 
+use crate::engine::escape;
+
 /// Findings that are shown; the rest is counted.
 const MOST: usize = 20;
 
@@ -36,7 +38,7 @@ pub(super) fn panel(trouble: &[String], findings: &[String]) -> String {
     }
     for text in trouble.iter().chain(findings).take(MOST) {
         out.push_str("<pre style=\"white-space:pre-wrap;margin:.6em 0;background:none;color:inherit;border:0;padding:0;font:13px/1.45 ui-monospace,monospace\">");
-        escape(text, &mut out);
+        escape::attribute(&mut out, text);
         out.push_str("</pre>");
     }
     if count > MOST {
@@ -74,18 +76,6 @@ const SCRIPT: &str = "<script>(function () {
   addEventListener('pageshow', listen);
 })();</script>
 ";
-
-fn escape(text: &str, out: &mut String) {
-    for c in text.chars() {
-        match c {
-            '&' => out.push_str("&amp;"),
-            '<' => out.push_str("&lt;"),
-            '>' => out.push_str("&gt;"),
-            '"' => out.push_str("&quot;"),
-            c => out.push(c),
-        }
-    }
-}
 
 #[cfg(test)]
 mod tests {

@@ -103,9 +103,9 @@ fn finding(map: &RedirectMap, claim: &Claim, oddity: Oddity) -> Diagnostic {
             let named = claim.old.path[1..].split('/').next().unwrap_or("");
             let below = &claim.old.path[1 + named.len()..];
             let versions = map.axis().versions().iter().map(|version| version.id.as_str());
-            // Of two releases the nearest in letters is not the one that was meant.
-            let same_plan = |id: &&str| id.split('@').next() != named.split('@').next();
-            let near = nearest(named, versions.filter(same_plan)).map(|near| format!("`{near}` exists; "));
+            // Of two releases the nearest in letters is not the one that was meant: a misspelt plan may be.
+            let other_plan = |id: &&str| id.split('@').next() != named.split('@').next();
+            let near = nearest(named, versions.filter(other_plan)).map(|near| format!("`{near}` exists; "));
             let below = if below.is_empty() { "/" } else { below };
             let write = if claim.page.is_some() {
                 format!("write `{below}` if it should count in every version of the page")

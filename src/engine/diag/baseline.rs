@@ -9,6 +9,7 @@ use std::ops::Range;
 
 use serde::{Deserialize, Serialize};
 
+use super::super::fnv;
 use super::super::source::{FileId, Sources, Span};
 use super::{Code, Diagnostic};
 
@@ -140,7 +141,7 @@ impl<'s> Keys<'s> {
             path: finding.span.map(|span| self.sources.get(span.file).path.clone()).unwrap_or_default(),
             code: Code::as_str(finding.code).to_owned(),
             message: finding.message.clone(),
-            line: format!("{:016x}", finding.span.map_or_else(|| hash(b""), |span| self.line(span))),
+            line: format!("{:016x}", finding.span.map_or_else(|| fnv::EMPTY, |span| self.line(span))),
         }
     }
 
@@ -157,7 +158,7 @@ impl<'s> Keys<'s> {
         let bytes = text.as_bytes();
         let start = bytes[..at].iter().rposition(|&byte| byte == b'\n').map_or(0, |newline| newline + 1);
         let end = bytes[at..].iter().position(|&byte| byte == b'\n').map_or(text.len(), |newline| at + newline);
-        let found = hash(text.get(start..end).unwrap_or("").trim().as_bytes());
+        let found = fnv::of(text.get(start..end).unwrap_or("").trim().bytes());
         self.last = Some((span.file, start..end, found));
         found
     }
@@ -177,7 +178,7 @@ impl<'s> Fingerprints<'s> {
     #[must_use]
     pub fn of(&mut self, finding: &Diagnostic) -> String {
         let key = self.0.of(finding);
-        format!("{:016x}", hash(format!("{}\n{}\n{}\n{}", key.code, key.path, key.message, key.line).as_bytes()))
+        format!("{:016x}", fnv::of(format!("{}\n{}\n{}\n{}", key.code, key.path, key.message, key.line).bytes()))
     }
 }
 
@@ -185,9 +186,4 @@ impl fmt::Debug for Fingerprints<'_> {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.debug_struct("Fingerprints").finish_non_exhaustive()
     }
-}
-
-/// FNV-1a, 64 bits: stable across builds, which the hasher of the standard library need not be.
-fn hash(bytes: &[u8]) -> u64 {
-    bytes.iter().fold(0xcbf2_9ce4_8422_2325, |hash, &byte| (hash ^ u64::from(byte)).wrapping_mul(0x0100_0000_01b3))
 }

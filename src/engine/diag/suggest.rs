@@ -25,7 +25,7 @@ pub fn nearest<'c>(word: &str, candidates: impl IntoIterator<Item = &'c str>) ->
 
 /// The edit distance with swaps of neighbours, or `None` above `limit`. Cells further than `limit` from the diagonal are
 /// above it anyway, and left out: paths are long, and every page may be a candidate.
-fn distance_within(a: &[char], b: &[char], limit: usize) -> Option<usize> {
+pub(crate) fn distance_within<T: PartialEq>(a: &[T], b: &[T], limit: usize) -> Option<usize> {
     if a.len().abs_diff(b.len()) > limit {
         return None;
     }

@@ -18,7 +18,7 @@ pub enum Destination {
         /// The index of the version.
         version: usize,
     },
-    /// Another site.
+    /// Another site, as an absolute URL with whatever fragment the way there has added.
     Url(String),
     /// Nothing is there.
     Missing {
@@ -49,7 +49,7 @@ pub struct Hop {
 pub struct Outcome {
     /// Where it ends.
     pub destination: Destination,
-    /// Query and fragment that a target adds.
+    /// Query and fragment that a target adds to the path of a page; for another site they are in its URL.
     pub suffix: String,
     /// The redirects on the way; none for a page that is there itself.
     pub hops: Vec<Hop>,
@@ -62,6 +62,13 @@ pub struct FlatRedirect {
     pub source: String,
     /// The URL that answers it: a path with language and version, or an absolute URL.
     pub target: String,
+}
+
+/// `target`, with the fragment of `before`, the target of the redirect that led to it, where it has none itself: so browsers
+/// do at each redirect (RFC 9110 §10.2.2).
+fn with_inherited_fragment(target: &str, before: &str) -> String {
+    let fragment = before.find('#').map_or("", |at| &before[at..]);
+    if target.contains('#') { target.to_owned() } else { format!("{target}{fragment}") }
 }
 
 /// More hops than any sane map has.
@@ -90,7 +97,8 @@ impl RedirectMap {
                 hops.push(hop(rule.claim, Some(rule.layer)));
                 match &rule.target {
                     Target::Url(url) => {
-                        return Outcome { destination: Destination::Url(url.clone()), suffix, hops };
+                        let url = with_inherited_fragment(url, &suffix);
+                        return Outcome { destination: Destination::Url(url), suffix: String::new(), hops };
                     }
                     Target::Page(page) => {
                         let versions = self.versions_of(*page);
@@ -102,7 +110,7 @@ impl RedirectMap {
                         path.clone_from(next);
                         slot = version.or(self.default);
                         if !added.is_empty() {
-                            suffix.clone_from(added);
+                            suffix = with_inherited_fragment(added, &suffix);
                         }
                     }
                 }

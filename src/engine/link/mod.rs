@@ -10,5 +10,6 @@ mod rewrite;
 pub use follow::{Destination, FlatRedirect, Hop, Outcome};
 pub use old_path::{Oddity, OldPath};
 pub use redirect::{Claim, Layer, Place, RedirectInput, RedirectMap, RedirectPage, Rule, Target};
-pub use redirect_file::{FileEntry, parse_exceptions, parse_redirect_json, read_redirect_files};
+pub(crate) use redirect_file::read_redirect_files;
+pub use redirect_file::{FileEntry, parse_exceptions, parse_redirect_json};
 pub use rewrite::LinkRules;

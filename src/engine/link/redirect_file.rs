@@ -22,8 +22,7 @@ pub struct FileEntry {
 
 /// The entries of the redirect files that `config` names, in order, and those of its exceptions. A file that was not read
 /// is reported.
-#[must_use]
-pub fn read_redirect_files(
+pub(crate) fn read_redirect_files(
     sources: &Sources,
     config: &Redirects,
     sink: &mut Diagnostics,
@@ -32,7 +31,7 @@ pub fn read_redirect_files(
     {
         Some(file) => parse(file, &sources.get(file).text, sink),
         None => {
-            sink.report(Code::InvalidRedirectFile, None, format!("no redirect file `{path}`"))
+            sink.report(Code::InvalidConfig, None, format!("no redirect file `{path}`"))
                 .help("mend `[redirects]` in book.toml");
             Vec::new()
         }
@@ -187,7 +186,9 @@ mod tests {
         let (files, exceptions) = read_redirect_files(&sources, &config, &mut sink);
         assert_eq!(files.iter().map(Vec::len).collect::<Vec<_>>(), [1, 0]);
         assert_eq!(exceptions.len(), 1);
-        assert_eq!(sink.as_slice()[0].message, "no redirect file `b.json`");
+        let found = &sink.as_slice()[0];
+        assert_eq!((found.code, found.message.as_str()), (Code::InvalidConfig, "no redirect file `b.json`"));
+        assert_eq!(found.help.as_deref(), Some("mend `[redirects]` in book.toml"));
     }
 
     #[test]

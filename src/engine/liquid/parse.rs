@@ -310,7 +310,7 @@ impl<'t> Parser<'t> {
         Node::Wrap { open: block.open, body, close: block.close, range: tag.whole.clone(), end }
     }
 
-    /// A comment's inside is not parsed; inner comments are matched.
+    /// A comment's inside is not parsed: the first `endcomment` ends it, as in the reference, whatever was opened in it.
     fn comment(&mut self, tag: &'t Tag) {
         while let Some(token) = self.tokens.get(self.at) {
             self.at += 1;
@@ -634,4 +634,24 @@ fn spaces(text: &str) -> Result<usize, String> {
         .and_then(|number| number.trim().parse().ok())
         .filter(|number| *number <= 64)
         .ok_or_else(|| format!("`{text}` is no number of spaces"))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::engine::config::{Axis, Config};
+    use crate::engine::source::FileId;
+
+    #[test]
+    fn the_first_endcomment_ends_a_comment() {
+        let config = Config::parse("[[plan]]\nname = \"a\"\nshort = \"a\"").unwrap();
+        let library = Library::new(Axis::new(&config.plans).unwrap());
+        let text = "{% comment %}{% if %}{% comment %}a{% endcomment %}b{% endcomment %}c";
+        let template = template(text.into(), Origin::at(FileId(0), 0), &library);
+        let kept: Vec<&str> =
+            template.nodes.iter().map(|node| if let Node::Text(range) = node { &text[range.clone()] } else { "?" }).collect();
+        assert_eq!(kept, ["b", "c"]);
+        let found: Vec<&str> = template.diagnostics.as_slice().iter().map(|found| found.message.as_str()).collect();
+        assert_eq!(found, ["`endcomment` without an opening tag"]);
+    }
 }

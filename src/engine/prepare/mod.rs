@@ -17,9 +17,7 @@ use super::content::versions::Features;
 use super::content::{Fronts, Page, PageId, data};
 use super::diag::{Code, Diagnostics};
 use super::folded::Folded;
-use super::link::{
-    FileEntry, LinkRules, RedirectInput, RedirectMap, RedirectPage, parse_exceptions, parse_redirect_json,
-};
+use super::link::{FileEntry, LinkRules, RedirectInput, RedirectMap, RedirectPage, read_redirect_files};
 use super::liquid::{Library, Template, Uses, Value};
 use super::markdown::highlight::Highlight;
 use super::render::{self, Titles};
@@ -444,21 +442,7 @@ impl RedirectFiles {
             return Arc::clone(before);
         }
         let mut found = Diagnostics::new();
-        let mut entries = Vec::new();
-        for path in &config.redirects.files {
-            match sources.find(path) {
-                Some(file) => entries.push(parse_redirect_json(file, &sources.get(file).text, &mut found)),
-                None => _ = found.report(Code::InvalidConfig, None, format!("no redirect file `{path}`")),
-            }
-        }
-        let exceptions = match config.redirects.exceptions.as_ref().map(|path| (path, sources.find(path))) {
-            Some((_, Some(file))) => parse_exceptions(file, &sources.get(file).text, &mut found),
-            Some((path, None)) => {
-                found.report(Code::InvalidConfig, None, format!("no redirect file `{path}`"));
-                Vec::new()
-            }
-            None => Vec::new(),
-        };
+        let (entries, exceptions) = read_redirect_files(sources, &config.redirects, &mut found);
         Arc::new(Self { files, entries, exceptions, found })
     }
 }

@@ -3,6 +3,8 @@
 //! In: the elements that markdown opens and closes, and the tags of raw HTML between them. Out: [`Balance::is_sound`].
 //! The check errs on the side of doubt: what it passes is a tree as written; what it does not pass may be one.
 
+use super::super::fnv;
+
 /// An element's name, small enough to compare at once. Names that differ give different keys, as far as 64 bits go.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) struct Name(u64);
@@ -10,10 +12,10 @@ pub(super) struct Name(u64);
 impl Name {
     /// The key of `name`, case ignored.
     pub(super) const fn new(name: &[u8]) -> Self {
-        let mut hash: u64 = 0xcbf2_9ce4_8422_2325;
+        let mut hash = fnv::EMPTY;
         let mut at = 0;
         while at < name.len() {
-            hash = (hash ^ name[at].to_ascii_lowercase() as u64).wrapping_mul(0x0100_0000_01b3);
+            hash = fnv::with(hash, name[at].to_ascii_lowercase());
             at += 1;
         }
         Self(hash)
@@ -51,6 +53,11 @@ const VOID: &[Name] = &[
     Name::new(b"source"),
     Name::new(b"track"),
 ];
+
+/// Whether the element has neither content nor an end tag.
+pub(super) fn is_void(name: &str) -> bool {
+    Name::new(name.as_bytes()).is_any(VOID)
+}
 
 /// Start tags that close an open paragraph.
 const BLOCK: &[Name] = &[

@@ -8,7 +8,7 @@ use super::super::escape;
 use super::balance;
 use super::html::Writer;
 use super::{LinkKind, LinkUse};
-use crate::engine::diag::Code;
+use crate::engine::diag::{Code, distance_within};
 
 /// A link that is being written.
 #[derive(Debug)]
@@ -162,21 +162,11 @@ pub(super) fn is_auto_title(text: &str) -> bool {
     text.trim() == AUTO_TITLE
 }
 
-/// Whether at most two letters must change to make `AUTOTITLE` of `text`.
+/// Whether two edits make `AUTOTITLE` of `text`.
 fn is_nearly_auto_title(text: &str) -> bool {
     let text = text.trim();
     if !(7..=11).contains(&text.len()) || !text.bytes().all(|byte| byte.is_ascii_uppercase()) {
         return false;
     }
-    let mut row: Vec<usize> = (0..=AUTO_TITLE.len()).collect();
-    for (line, a) in text.bytes().enumerate() {
-        let mut corner = row[0];
-        row[0] = line + 1;
-        for (column, b) in AUTO_TITLE.bytes().enumerate() {
-            let cost = (corner + usize::from(a != b)).min(row[column] + 1).min(row[column + 1] + 1);
-            corner = row[column + 1];
-            row[column + 1] = cost;
-        }
-    }
-    row[AUTO_TITLE.len()] <= 2
+    distance_within(text.as_bytes(), AUTO_TITLE.as_bytes(), 2).is_some()
 }

@@ -12,6 +12,7 @@ use html5ever::tendril::{StrTendril, TendrilSink};
 use html5ever::{Attribute, LocalName, Namespace, ParseOpts, QualName, parse_fragment};
 
 use super::super::escape;
+use super::balance::is_void;
 use super::{Slot, SlottedHtml};
 
 /// Marks a slot's place while the HTML is parsed; followed by the slot's number and [`SLOT_END`]. Private use
@@ -164,25 +165,6 @@ impl Tree {
         }
         out
     }
-}
-
-fn is_void(name: &str) -> bool {
-    matches!(
-        name,
-        "area"
-            | "base"
-            | "br"
-            | "col"
-            | "embed"
-            | "hr"
-            | "img"
-            | "input"
-            | "link"
-            | "meta"
-            | "source"
-            | "track"
-            | "wbr"
-    )
 }
 
 fn is_verbatim(name: &str) -> bool {

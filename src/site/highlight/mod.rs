@@ -9,6 +9,7 @@ mod grammar;
 mod lines;
 mod scan;
 
+use crate::engine::escape;
 use crate::engine::markdown::highlight::Highlight;
 
 /// The longest code that is marked up, in bytes; longer code stays plain.
@@ -165,19 +166,7 @@ impl Html {
             }
             self.open = token;
         }
-        let mut done = 0;
-        for (at, byte) in text.bytes().enumerate() {
-            let entity = match byte {
-                b'&' => "&amp;",
-                b'<' => "&lt;",
-                b'>' => "&gt;",
-                _ => continue,
-            };
-            self.text.push_str(&text[done..at]);
-            self.text.push_str(entity);
-            done = at + 1;
-        }
-        self.text.push_str(&text[done..]);
+        escape::text(&mut self.text, text);
     }
 
     fn close(&mut self) {

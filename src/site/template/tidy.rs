@@ -2,7 +2,7 @@
 //!
 //! In: the HTML of a body as the engine makes it, which is that of GitHub Docs. Out: the same with cells aligned by class
 //! instead of by an attribute that HTML has dropped, with boxes of task lists named, and with what the format says in English in
-//! the theme's words. Raw HTML of sources is left alone.
+//! the theme's words. Raw HTML of sources is left alone, unless it is spelled to the letter as the engine writes it.
 
 use std::borrow::Cow;
 use std::sync::LazyLock;

@@ -208,7 +208,7 @@ fn r11_one_name_for_two_codes() {
         "## A\n\n```json\n{\"error\": \"a_b\"}\n```\n\nDo.\n\n## B\n\n```json\n{\"error\": \"a-b\"}\n```\n\nDo.\n";
     let project = Project::new(&[("/p", page)]);
     let findings = project.findings();
-    assert!(findings.contains("DF410 5:") || findings.contains("DF410"), "{findings}");
+    assert!(findings.contains("DF410 4:12 `a_b`: "), "{findings}");
     assert!(findings.contains("`a-b` and `a_b` are both `Code::AB`"), "{findings}");
 }
 
