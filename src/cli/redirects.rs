@@ -8,7 +8,7 @@ use clap::{Args, Subcommand};
 
 use super::format::{self, Context, Format, Paint};
 use super::{Outcome, ProjectOptions, report};
-use crate::engine::check::{StubLayout, check_redirects};
+use crate::engine::check::check_redirects;
 use crate::engine::diag::{Diagnostics, Level};
 use crate::site::build::THEME_FOLDER;
 use crate::site::page::Pages;
@@ -63,7 +63,7 @@ pub(super) fn run(arguments: &Arguments) -> Outcome {
     match &arguments.action {
         Action::Check => {
             let mut sink = Diagnostics::new();
-            check_redirects(&book.redirects, StubLayout::default(), &mut sink);
+            check_redirects(&book.redirects, &mut sink);
             let found = sink.finish(&project.sources);
             let context = Context { sources: &project.sources, axis: &book.axis, prefix: "" };
             let paint = Paint { colour: report::colour(&std::io::stdout()), width: report::width() };
