@@ -325,6 +325,62 @@ fn links_that_name_versions() {
     );
 }
 
+/// What `build` refuses, and what of its own files would be replaced, `check` says with file and line.
+#[test]
+fn files_that_a_site_cannot_have() {
+    let denied = "## Access denied\n\n```json\n{ \"error\": \"access_denied\" }\n```\n\nAsk again.";
+    let redirects = r#"{
+        "/llms.txt/x": "/codes",
+        "/.docfold-files": "/codes",
+        "/assets/a.html": "/codes",
+        "/errors/oauth/access_denied": "/codes"
+    }"#;
+    let config = "[redirects]\nfiles = [\"r.json\"]\n[errors]\npages = [\"/oauth\"]\n[site]\nprefix = \"\"\n";
+    let children = "children: ['/a,b:c', /404, /errors, /oauth, /codes, /_docfold]";
+    let folder = project(&[
+        ("book.toml", &format!("{config}{BOOK}")),
+        ("r.json", redirects),
+        ("content/index.md", &page(&format!("{EVERYWHERE}\n{children}"), "")),
+        ("content/a,b:c.md", &page(EVERYWHERE, "Text.")),
+        ("content/404.md", &page(EVERYWHERE, "Text.")),
+        ("content/errors.md", &page(EVERYWHERE, "Text.")),
+        ("content/codes.md", &page(EVERYWHERE, "Text.")),
+        ("content/oauth.md", &page(EVERYWHERE, denied)),
+        ("content/_docfold/index.md", &page(&format!("{EVERYWHERE}\nchildren: [/x]"), "Text.")),
+        ("content/_docfold/x.md", &page(EVERYWHERE, "Text.")),
+        ("assets/a.html", "An asset."),
+        ("assets/b:c.txt", "An asset."),
+    ]);
+    let found: Vec<String> = said(folder.path()).into_iter().filter(|line| line.contains("DF017")).collect();
+    insta::assert_snapshot!("unfit_files", found.join("\n"));
+    let (code, _, err) = docfold(folder.path(), &["build"]);
+    assert!(code == 2 && err.contains("cannot"), "{code} {err}");
+}
+
+/// The files that the checks know of are those that a site has.
+#[test]
+fn own_files_of_a_site() {
+    let site = "[site]\nprefix = \"\"\nbase-url = \"https://x.example\"\n";
+    let outputs = "outputs = [\"markdown\", \"sitemap\", \"robots\", \"llms\", \"index\", \"feed\"]\n";
+    let folder = project(&[
+        ("book.toml", &format!("{site}{outputs}{BOOK}")),
+        ("content/index.md", &page(&format!("{EVERYWHERE}\nchildren: [/a]"), "")),
+        ("content/a.md", &page(EVERYWHERE, "Text.")),
+    ]);
+    let (code, _, err) = docfold(folder.path(), &["build", "--out", "out"]);
+    assert_eq!(code, 0, "{err}");
+    let out = folder.path().join("out");
+    let mut names: Vec<String> =
+        fs::read_dir(&out).unwrap().map(|entry| entry.unwrap().file_name().into_string().unwrap()).collect();
+    names.sort();
+    let is_page =
+        |name: &str| ["a.", "index.html", "index.md", "enterprise-server@"].iter().any(|of| name.starts_with(of));
+    names.retain(|name| !is_page(name));
+    let known =
+        [".docfold-files", "404.html", "_docfold", "feed.xml", "index.json", "llms.txt", "robots.txt", "sitemap.xml"];
+    assert!(names.iter().all(|name| known.contains(&name.as_str())), "{names:?}");
+}
+
 #[test]
 fn entries_of_redirect_from() {
     let front = format!("{EVERYWHERE}\nredirect_from:\n  # the old site had /old/ as well\n  - /old/\n  - ''");

@@ -2,7 +2,7 @@
 #![cfg(feature = "engine")]
 
 use docfold::catalog::VersionSet;
-use docfold::engine::check::{StubLayout, check_redirects};
+use docfold::engine::check::check_redirects;
 use docfold::engine::config::{Axis, Config};
 use docfold::engine::content::{PageId, UrlPath};
 use docfold::engine::diag::Diagnostics;
@@ -77,9 +77,9 @@ fn tree(entries: &[(usize, &str)], json: &str, exceptions: &str) -> Tree {
     Tree { map: RedirectMap::new(&input), sources, problems }
 }
 
-fn findings(entries: &[(usize, &str)], json: &str, exceptions: &str, layout: StubLayout) -> Vec<String> {
+fn findings(entries: &[(usize, &str)], json: &str, exceptions: &str) -> Vec<String> {
     let mut tree = tree(entries, json, exceptions);
-    check_redirects(&tree.map, layout, &mut tree.problems);
+    check_redirects(&tree.map, &mut tree.problems);
     let Tree { sources, map, problems } = tree;
     let mut lines = Vec::new();
     for d in problems.finish(&sources) {
@@ -144,6 +144,18 @@ fn sources_as_written() {
             ],
         ),
         (
+            "/x%00y",
+            &[
+                "DF311 [/x%00y] redirect source `/x%00y` has a control character in it; help: remove it; in every version",
+            ],
+        ),
+        (
+            "/x%ffy",
+            &[
+                "DF311 [/x%ffy] redirect source `/x%ffy` encodes bytes that are no UTF-8; help: encode the letters in UTF-8: `ü` is `%C3%BC`; in every version",
+            ],
+        ),
+        (
             "/a\tb",
             &[
                 "DF311 [/a\tb] redirect source `/a\\tb` has a control character in it; help: remove it; in every version",
@@ -202,7 +214,7 @@ fn sources_as_written() {
             ],
         ),
     ] {
-        assert_eq!(findings(&[(1, entry)], "{}", "", StubLayout::Folder), expected, "{entry}");
+        assert_eq!(findings(&[(1, entry)], "{}", ""), expected, "{entry}");
     }
 }
 
@@ -225,7 +237,7 @@ fn sources_of_files() {
         ),
     ] {
         let json = format!("{{{source:?}: \"/guides/start\"}}");
-        let found = findings(&[], &json, "", StubLayout::Folder);
+        let found = findings(&[], &json, "");
         let expected = format!("DF316 [{source}] redirect source `{source}` {expected}");
         assert!(found.contains(&expected), "{source}: {found:#?}");
     }
@@ -254,7 +266,7 @@ fn every_source_that_climbs() {
     ];
     let entries: Vec<(usize, &str)> = climbing.iter().map(|entry| (1, *entry)).collect();
     let json = format!("{{{}}}", climbing.map(|entry| format!("{entry:?}: \"/guides\"")).join(", "));
-    for found in [findings(&entries, "{}", "", StubLayout::Folder), findings(&[], &json, "", StubLayout::Folder)] {
+    for found in [findings(&entries, "{}", ""), findings(&[], &json, "")] {
         let unsafe_ones = found.iter().filter(|line| line.starts_with("DF314"));
         assert_eq!(unsafe_ones.count(), climbing.len(), "{found:#?}");
     }
@@ -387,11 +399,7 @@ fn conflicts() {
             ],
         ),
     ] {
-        assert_eq!(
-            findings(entries, json, exceptions, StubLayout::Folder),
-            expected,
-            "{entries:?} {json} {exceptions}"
-        );
+        assert_eq!(findings(entries, json, exceptions), expected, "{entries:?} {json} {exceptions}");
     }
 }
 
@@ -440,48 +448,78 @@ fn targets() {
             &[],
             r#"{"/x": "//evil.example"}"#,
             &[
-                "DF314 [//evil.example] the target of `/x` is no path of the site and no `http` URL; help: write a path with one slash at its start, or a URL with `https://`",
+                "DF314 [//evil.example] the target of `/x` is no path of the site and no `http` URL; help: write a path with one slash at its start, or a URL with `https://` and a host in ASCII",
+            ],
+        ),
+        (
+            &[],
+            r#"{"/x": "https://bücher.example/"}"#,
+            &[
+                "DF314 [https://bücher.example/] the target of `/x` is no path of the site and no `http` URL; help: write a path with one slash at its start, or a URL with `https://` and a host in ASCII",
             ],
         ),
         (
             &[],
             r#"{"/x": "javascript:alert(1)"}"#,
             &[
-                "DF314 [javascript:alert(1)] the target of `/x` is no path of the site and no `http` URL; help: write a path with one slash at its start, or a URL with `https://`",
+                "DF314 [javascript:alert(1)] the target of `/x` is no path of the site and no `http` URL; help: write a path with one slash at its start, or a URL with `https://` and a host in ASCII",
             ],
         ),
         (
             &[],
             r#"{"/x": "https://a.example/\r\nSet-Cookie: a=b"}"#,
             &[
-                "DF314 [https://a.example/\\r\\nSet-Cookie: a=b] the target of `/x` is no path of the site and no `http` URL; help: write a path with one slash at its start, or a URL with `https://`",
+                "DF314 [https://a.example/\\r\\nSet-Cookie: a=b] the target of `/x` is no path of the site and no `http` URL; help: write a path with one slash at its start, or a URL with `https://` and a host in ASCII",
             ],
         ),
     ] {
-        assert_eq!(findings(entries, json, "", StubLayout::Folder), expected, "{entries:?} {json}");
+        assert_eq!(findings(entries, json, ""), expected, "{entries:?} {json}");
     }
 }
 
 #[test]
 fn output_files() {
+    let long = format!("/{}", "x".repeat(300));
+    let unfit = |entry: &str, why: &str| {
+        format!(
+            "DF017 [{entry}] the redirect `{entry}` cannot have a file of the site: {why}; help: remove the entry: the site has a file for each old path; in every version"
+        )
+    };
     let html = "help: most hosts answer for it as for the path without: write that path if it was public";
-    for (entry, layout, expected) in [
-        ("/guides/more", StubLayout::Folder, vec![]),
-        ("/guides/start.html", StubLayout::Folder, vec![
+    for (entry, expected) in [
+        ("/guides/more", vec![]),
+        ("/guides/start.html", vec![
             format!("DF308 [/guides/start.html] redirect source `/guides/start.html` ends with `.html`; {html}; in every version"),
             "DF318 [/guides/start.html] the file of the redirect `/guides/start.html` clashes with the page `/guides/start` in fpt, ghes 3.10; help: hosts serve one path for both: remove the redirect or rename the page; in fpt, ghes 3.10".replace("; help", "; [title: t] the page `/guides/start`; help"),
         ]),
-        ("/guides/index.html", StubLayout::Folder, vec![
+        ("/guides/index.html", vec![
             format!("DF308 [/guides/index.html] redirect source `/guides/index.html` ends with `.html`; {html}; in every version"),
             "DF318 [/guides/index.html] the file of the redirect `/guides/index.html` clashes with the page `/guides` in every version; [title: t] the page `/guides`; help: hosts serve one path for both: remove the redirect or rename the page; in every version".to_owned(),
         ]),
-        ("/admin", StubLayout::Folder, vec![]),
-        ("/admin", StubLayout::File, vec![
-            "DF318 [/admin] the file of the redirect `/admin` clashes with the page `/admin/backup` in ghes; [title: t] the page `/admin/backup`; help: hosts serve one path for both: remove the redirect or rename the page; in ghes".to_owned(),
-        ]),
+        ("/admin", vec![]),
+        ("/a:b", vec![unfit("/a:b", "it has `:`, which some disks do not take")]),
+        ("/a*b", vec![unfit("/a*b", "it has `*`, which some disks do not take")]),
+        ("/what%3F", vec![unfit("/what%3F", "it has `?`, which some disks do not take")]),
+        ("/x%7Cy", vec![unfit("/x%7Cy", "it has `|`, which some disks do not take")]),
+        (&long, vec![unfit(&long, "a name in it is longer than 255 bytes, which no disk takes").replace(&format!("redirect `{long}`"), &format!("redirect `{}…`", &long[..60]))]),
     ] {
-        assert_eq!(findings(&[(1, entry)], "{}", "", layout), expected, "{entry}");
+        assert_eq!(findings(&[(1, entry)], "{}", ""), expected, "{entry}");
     }
+}
+
+/// What browsers would encode is encoded, in the targets as in the paths of pages.
+#[test]
+fn targets_are_urls() {
+    let json = r#"{"/u": "/guides#übersicht", "/v": "/guides?a={b}#c#d", "/w": "https://a.example/ü?x|y"}"#;
+    let map = tree(&[], json, "").map;
+    let found: Vec<String> =
+        map.flattened().into_iter().map(|flat| format!("{} {}", flat.source, flat.target)).collect();
+    for expected in
+        ["/en/u /en/guides#%C3%BCbersicht", "/en/v /en/guides?a=%7Bb%7D#c%23d", "/en/w https://a.example/%C3%BC?x%7Cy"]
+    {
+        assert!(found.contains(&expected.to_owned()), "{found:#?}");
+    }
+    assert_eq!(map.follow_request("/en/u").suffix, "#%C3%BCbersicht");
 }
 
 #[test]

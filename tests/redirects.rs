@@ -4,12 +4,12 @@
 use std::collections::BTreeMap;
 
 use crate::corpus::{BOOK_2021, BOOK_2026, Corpus, folder};
-use docfold::engine::check::{StubLayout, check_redirects};
+use docfold::engine::check::check_redirects;
 use docfold::engine::diag::Diagnostics;
 
 fn counts(corpus: &Corpus) -> BTreeMap<&'static str, usize> {
     let mut sink = Diagnostics::new();
-    check_redirects(&corpus.redirects(), StubLayout::Folder, &mut sink);
+    check_redirects(&corpus.redirects(), &mut sink);
     let mut counts = BTreeMap::new();
     for diagnostic in sink.finish(&corpus.sources) {
         *counts.entry(diagnostic.code.slug()).or_insert(0) += 1;

@@ -22,6 +22,7 @@ pub mod project;
 mod recheck;
 pub mod registry;
 pub mod render;
+pub mod site_path;
 pub mod source;
 mod texts;
 mod uri_targets;

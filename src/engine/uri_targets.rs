@@ -4,6 +4,7 @@
 //! version, through how many redirects.
 
 use super::book::Book;
+use super::check::check_error_files;
 use super::content::{PageId, UrlPath};
 use super::diag::{Diagnostics, nearest};
 use super::link::{Destination, Layer, OldPath, Rule, Target};
@@ -23,7 +24,13 @@ pub fn errors_lock(book: &Book, sources: &Sources, sink: &mut Diagnostics) -> Op
 pub fn errors(book: &Book, sources: &Sources, sink: &mut Diagnostics) -> Registry {
     let lock = errors_lock(book, sources, sink);
     let (axis, config) = (&book.axis, &book.config.errors);
-    collect(Inputs { pages: &book.pages, sources, axis, config, targets: book, lock: lock.as_ref() }, sink)
+    let inputs = Inputs { pages: &book.pages, sources, axis, config, targets: book, lock: lock.as_ref() };
+    let registry = collect(inputs, sink);
+    if !registry.entries.is_empty() {
+        let codes = registry.entries.iter().map(|entry| (entry.domain.as_str(), entry.code.as_str()));
+        check_error_files(book, codes, sink);
+    }
+    registry
 }
 
 impl UriTargets for Book {

@@ -12,7 +12,6 @@ use super::context::RedirectContext;
 use super::errors::ErrorPages;
 use super::machine;
 use super::page::Pages;
-use super::path::{file_path, markdown_path};
 use super::redirects::{ExportError, Redirect, led_below, stubs};
 use super::search::{SearchRecord, records};
 use super::template::{Theme, ThemeError};
@@ -21,10 +20,10 @@ use crate::engine::article::{self, Articles};
 use crate::engine::config::SiteOutput;
 use crate::engine::content::Page;
 use crate::engine::diag::Diagnostics;
+use crate::engine::site_path::{file_path, markdown_path};
 use crate::engine::source::Sources;
 
-/// Folder of the theme's assets within the site.
-pub const THEME_FOLDER: &str = "_docfold";
+pub use crate::engine::site_path::THEME_FOLDER;
 
 /// Why a site could not be made.
 #[derive(Debug)]

@@ -11,7 +11,6 @@ mod landing;
 pub mod machine;
 pub mod nav;
 pub mod page;
-pub mod path;
 pub mod redirects;
 pub mod search;
 pub mod template;

@@ -276,7 +276,7 @@ impl<'b> Pages<'b> {
     /// The address of a page's markdown.
     #[must_use]
     pub fn markdown_href(&self, page: &Page, version: usize) -> String {
-        format!("{}/{}", self.base.path, super::path::markdown_path(self.book, page, version))
+        format!("{}/{}", self.base.path, crate::engine::site_path::markdown_path(self.book, page, version))
     }
 
     /// What templates see of a version.

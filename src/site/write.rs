@@ -16,6 +16,7 @@ use foldhash::{HashMap, HashSet};
 use rayon::prelude::*;
 
 use super::hash::hash;
+use crate::engine::site_path::unfit;
 
 /// Name of the list of the files of a site, in the output folder.
 const MANIFEST: &str = ".docfold-files";
@@ -48,7 +49,10 @@ pub enum WriteError {
 impl fmt::Display for WriteError {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {
-            WriteError::Path(path) => write!(f, "`{path}` is no path inside the output folder"),
+            WriteError::Path(path) => match unfit(path) {
+                Some(why) => write!(f, "`{path}` cannot be a file of the site: {why}"),
+                None => write!(f, "`{path}` cannot be a file of the site"),
+            },
             WriteError::Clash(path) => write!(f, "two files of the site want `{path}`: `docfold check` names them"),
             WriteError::Taken { places, is_known } => {
                 let shown: Vec<String> = places.iter().take(5).map(|place| place.display().to_string()).collect();
@@ -421,14 +425,7 @@ fn folders_of(path: &str) -> impl Iterator<Item = &str> {
 
 /// A relative path of plain names, none of them docfold's own.
 fn check_path(path: &str) -> Result<(), WriteError> {
-    let plain = |name: &[u8]| !matches!(name, b"" | b"." | b"..") && name.len() <= 255;
-    let bytes = path.as_bytes();
-    let odd = bytes.iter().any(|byte| matches!(byte, b'\\' | b'\0' | b':'));
-    if !odd && bytes.split(|byte| *byte == b'/').all(plain) && !path.starts_with(".docfold-") {
-        Ok(())
-    } else {
-        Err(WriteError::Path(path.to_owned()))
-    }
+    if unfit(path).is_none() { Ok(()) } else { Err(WriteError::Path(path.to_owned())) }
 }
 
 /// Whether the file at `path` holds exactly `bytes`.

@@ -25,8 +25,8 @@ use super::reach::{Targets, is_open};
 use super::reaching::Reaching;
 use super::unused::Names;
 use super::{
-    LOCK_FILE, Published, StubLayout, anchors, assets, check_published, check_redirects, conditions, link_form, links,
-    lists, site_files, unused,
+    LOCK_FILE, Published, anchors, assets, check_published, check_redirects, conditions, link_form, links, lists,
+    site_files, unused,
 };
 use crate::catalog::VersionSet;
 
@@ -273,17 +273,16 @@ impl Kept {
             world.pages.len() == book.pages.len()
                 && world.pages.iter().zip(&book.pages).all(|(seen, page)| seen.is_of(page))
         });
-        if !(same_map && same_pages) {
+        let same_assets = world.as_ref().is_some_and(|world| world.assets == sources.assets);
+        if !(same_map && same_pages && same_assets) {
             let mut found = Diagnostics::new();
-            check_redirects(&book.redirects, StubLayout::default(), &mut found);
-            site_files::check(book, &mut found);
+            check_redirects(&book.redirects, &mut found);
+            site_files::check(book, sources, &mut found);
             tell(Finder::Redirects, found);
         }
         match world {
             Some(world)
-                if same_pages
-                    && world.assets == sources.assets
-                    && (same_map || world.redirects.rules() == book.redirects.rules()) =>
+                if same_pages && same_assets && (same_map || world.redirects.rules() == book.redirects.rules()) =>
             {
                 world.redirects = Arc::clone(&book.redirects);
             }

@@ -28,8 +28,8 @@ pub use external::{check_external, external_urls};
 pub use link_counts::{LinkCounts, link_counts};
 pub use published::{Published, check_published};
 pub use reach::{Reach, Targets};
-pub use redirect_output::StubLayout;
 pub use simplify::condition as shortest_condition;
+pub use site_files::check_error_files;
 
 use rayon::prelude::*;
 
@@ -68,10 +68,10 @@ pub fn published(book: &Book) -> Published {
     Published::new(pages.chain(anchors), &book.axis)
 }
 
-/// Every rule about redirects that needs nothing but the map. `layout` is how the site writes HTML stubs.
-pub fn check_redirects(map: &RedirectMap, layout: StubLayout, sink: &mut Diagnostics) {
+/// Every rule about redirects that needs nothing but the map.
+pub fn check_redirects(map: &RedirectMap, sink: &mut Diagnostics) {
     redirect_form::check(map, sink);
     redirect_conflict::check(map, sink);
     redirect_target::check(map, sink);
-    redirect_output::check(map, layout, sink);
+    redirect_output::check(map, sink);
 }

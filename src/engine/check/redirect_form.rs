@@ -24,6 +24,7 @@ fn finding(map: &RedirectMap, claim: &Claim, oddity: Oddity) -> Diagnostic {
         Oddity::IndexSegment => (Code::RedirectNotNormal, "ends with `index`"),
         Oddity::Encoding => (Code::RedirectEncoding, "is not in the normal form of percent-encoding"),
         Oddity::BadPercent => (Code::RedirectCharacter, "has a `%` without two hexadecimal digits"),
+        Oddity::NotUtf8 => (Code::RedirectCharacter, "encodes bytes that are no UTF-8"),
         Oddity::Space => (Code::RedirectCharacter, "has a blank in it"),
         Oddity::Control => (Code::RedirectCharacter, "has a control character in it"),
         Oddity::FragmentOrQuery => (Code::RedirectFragment, "has a fragment or a query"),
@@ -72,6 +73,9 @@ fn finding(map: &RedirectMap, claim: &Claim, oddity: Oddity) -> Diagnostic {
         }
         Oddity::BadPercent => {
             diagnostic.help("write `%25` for the sign itself");
+        }
+        Oddity::NotUtf8 => {
+            diagnostic.help("encode the letters in UTF-8: `ü` is `%C3%BC`");
         }
         Oddity::Control => {
             diagnostic.help("remove it");

@@ -1,34 +1,23 @@
-//! Files of the finished site that get in one another's way: an HTML stub and a page, or two stubs.
+//! The files of redirects, which are HTML stubs: those that get in the way of a page or of one another, and those that cannot be.
 //!
-//! In: a [`RedirectMap`] and how stubs are written. Out: findings; nothing here knows the disk.
+//! In: a [`RedirectMap`]. Out: findings; nothing here knows the disk. What all files of the site have in common is in `site_files`.
 
 use std::collections::BTreeMap;
 use std::ops::Bound::{Included, Unbounded};
 
 use super::super::diag::{Code, Diagnostic, Diagnostics};
 use super::super::link::{Claim, RedirectMap};
+use super::super::site_path::{self, Unfit, stub_path};
 use super::super::source::Span;
 use crate::catalog::VersionSet;
-
-/// How the stub of `/a` is written.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
-#[non_exhaustive]
-pub enum StubLayout {
-    /// As `a/index.html`, like the pages: only a source that ends with `.html` is a file of its own name.
-    #[default]
-    Folder,
-    /// As the file `a`: then nothing can lie below `/a`.
-    File,
-}
 
 /// The versions in which something is at a path, its place, and what it is.
 type Taken<'a> = (VersionSet, Option<Span>, &'a str);
 
 /// Reports clashes.
-pub(super) fn check(map: &RedirectMap, layout: StubLayout, sink: &mut Diagnostics) {
-    let is_file = |claim: &Claim| {
-        layout == StubLayout::File || claim.old.path.ends_with(".html") || claim.old.path.ends_with(".htm")
-    };
+pub(super) fn check(map: &RedirectMap, sink: &mut Diagnostics) {
+    unfit(map, sink);
+    let is_file = |claim: &Claim| claim.old.path.ends_with(".html") || claim.old.path.ends_with(".htm");
     if !map.claims().iter().any(is_file) {
         return;
     }
@@ -48,8 +37,6 @@ pub(super) fn check(map: &RedirectMap, layout: StubLayout, sink: &mut Diagnostic
             let stem = stem.strip_suffix("/index").unwrap_or(stem);
             let stem = if stem.is_empty() { "/" } else { stem };
             report_first(map, claim, taken.get(stem).map_or(&[], Vec::as_slice), stem, versions, sink);
-        }
-        if stem.is_some() || layout == StubLayout::File {
             let below = format!("{path}/");
             for (other, entries) in
                 taken.range::<str, _>((Included(below.as_str()), Unbounded)).take_while(|(p, _)| p.starts_with(&below))
@@ -60,6 +47,29 @@ pub(super) fn check(map: &RedirectMap, layout: StubLayout, sink: &mut Diagnostic
             }
         }
     }
+}
+
+/// Reports redirects whose stub can be no file.
+fn unfit(map: &RedirectMap, sink: &mut Diagnostics) {
+    for claim in map.claims() {
+        let Some(rule) = claim.rule.map(|rule| &map.rules()[rule as usize]) else { continue };
+        let versions = claimed(map, claim);
+        let slots = versions.iter().map(Some).chain(versions.is_empty().then_some(None));
+        let why = |slot| site_path::unfit_stub(&stub_path(&map.url(&rule.source, slot)));
+        let unfit: Vec<(Option<usize>, Unfit)> = slots.filter_map(|slot| Some((slot, why(slot)?))).collect();
+        let Some((_, why)) = unfit.first() else { continue };
+        let message = format!("the redirect `{}` cannot have a file of the site: {why}", shortened(&claim.written));
+        let mut diagnostic = Diagnostic::new(Code::UnfitFileName, claim.place.source, message);
+        diagnostic.versions(unfit.iter().filter_map(|(slot, _)| *slot).collect());
+        diagnostic.help("remove the entry: the site has a file for each old path");
+        sink.push(diagnostic);
+    }
+}
+
+/// The beginning of a path that is very long.
+pub(super) fn shortened(path: &str) -> String {
+    const SHOWN: usize = 60;
+    if path.chars().count() <= SHOWN { path.to_owned() } else { path.chars().take(SHOWN).chain(['…']).collect() }
 }
 
 /// The versions whose files have the redirect.

@@ -19,7 +19,7 @@ pub(super) fn check(map: &RedirectMap, sink: &mut Diagnostics) {
             None if !claim.old.is_unusable() => {
                 let message = format!("the target of `{}` is no path of the site and no `http` URL", claim.written);
                 sink.report(Code::UnsafeRedirect, claim.place.target, message)
-                    .help("write a path with one slash at its start, or a URL with `https://`");
+                    .help("write a path with one slash at its start, or a URL with `https://` and a host in ASCII");
             }
             None => {}
         }

@@ -1,16 +1,18 @@
-//! Files of the site that get in one another's way: two of one name, or a file where another one needs a folder.
+//! Files that the site cannot have: two of one name, a file where another one needs a folder, names that no disk takes, and
+//! those of the site's own files.
 //!
-//! In: a book. Out: a finding for each page and redirect that cannot lie beside another one, at the place that comes later.
-//! Two pages of one path, and a redirect that differs from a path by `.html` alone, are the business of other rules.
+//! In: a book. Out: a finding for each page and redirect that cannot lie beside another one, at the place that comes later, and
+//! for each page and asset that can have no file at all; for redirects `redirect_output` says that. Two pages of one path, and a
+//! redirect that differs from a path by `.html` alone, are the business of other rules.
 
 use foldhash::{HashMap, HashMapExt};
 
 use super::super::book::Book;
 use super::super::config::SiteOutput;
-use super::super::content::PageKind;
 use super::super::diag::{Code, Diagnostic, Diagnostics};
-use super::super::source::Span;
-use super::redirect_output::claimed;
+use super::super::site_path::{self, THEME_FOLDER, Unfit, html_path, stub_path};
+use super::super::source::{Sources, Span};
+use super::redirect_output::{claimed, shortened};
 use crate::catalog::VersionSet;
 
 /// Who has a file.
@@ -28,37 +30,12 @@ impl Owner<'_> {
     }
 }
 
-/// Reports clashes.
-pub(super) fn check(book: &Book, sink: &mut Diagnostics) {
-    // Path below the folder of a version -> who has it.
-    let mut files: HashMap<String, Vec<Owner<'_>>> = HashMap::new();
-    let markdown = book.config.site.outputs.contains(&SiteOutput::Markdown);
-    for page in &book.pages {
-        let path = page.path.as_str();
-        let place = Span::new(page.file, page.front_span.start as usize, page.front_span.start as usize);
-        let owner = Owner { is_page: true, path, versions: page.versions, place };
-        let stem = &path[1..];
-        let html = match page.kind {
-            PageKind::Article => format!("{stem}.html"),
-            _ => page.path.under("")[1..].to_owned() + if stem.is_empty() { "index.html" } else { "/index.html" },
-        };
-        files.entry(html).or_default().push(owner);
-        if markdown && !stem.is_empty() {
-            files.entry(format!("{stem}.md")).or_default().push(owner);
-        }
-    }
-    for claim in book.redirects.claims().iter().filter(|claim| claim.rule.is_some()) {
-        let path = claim.old.path.as_str();
-        let owner =
-            Owner { is_page: false, path, versions: claimed(&book.redirects, claim), place: claim.place.source };
-        let stem = &path[1..];
-        let file = match stem {
-            "" => "index.html".to_owned(),
-            _ if stem.ends_with(".html") || stem.ends_with(".htm") => stem.to_owned(),
-            _ => format!("{stem}.html"),
-        };
-        files.entry(file).or_default().push(owner);
-    }
+/// Path below the folder of a version -> who has it.
+type Files<'b> = HashMap<String, Vec<Owner<'b>>>;
+
+/// Reports clashes, and files that there cannot be.
+pub(super) fn check(book: &Book, sources: &Sources, sink: &mut Diagnostics) {
+    let files = files(book);
     for (file, owners) in &files {
         for (index, owner) in owners.iter().enumerate() {
             if let Some(other) = first_clash(owner, &owners[..index]) {
@@ -74,7 +51,56 @@ pub(super) fn check(book: &Book, sink: &mut Diagnostics) {
                 }
             }
         }
+        for owner in owners.iter().filter(|owner| owner.is_page) {
+            unfit(book, file, owner, sink);
+        }
     }
+    let folders = &book.config.source.assets;
+    let is_own =
+        |path: &str| folders.iter().any(|folder| path.starts_with(&format!("{}/", folder.trim_end_matches('/'))));
+    let assets: Vec<&String> = sources.assets.iter().filter(|path| is_own(path)).collect();
+    for path in &assets {
+        if let Some(why) = site_path::unfit(path) {
+            let message = format!("the asset `{}` cannot be a file of the site: {why}", shortened(path));
+            sink.report(Code::UnfitFileName, None, message).help("rename it");
+        }
+    }
+    let own = site_path::own_files(book).into_iter().chain(assets.into_iter().map(|path| (path.clone(), "an asset")));
+    beside_own(book, &files, own, sink);
+}
+
+/// Reports pages and redirects in the place of the error index of these codes, each with its domain.
+pub fn check_error_files<'c>(book: &Book, codes: impl Iterator<Item = (&'c str, &'c str)>, sink: &mut Diagnostics) {
+    let own = site_path::error_files(book, codes);
+    // Nearly every site has a folder for its language, where the index is not.
+    let is_below = |version: usize| {
+        let folder = site_path::folder(book, version);
+        own.iter().any(|(path, _)| path.starts_with(&folder))
+    };
+    if (0..book.axis.versions().len()).any(is_below) {
+        beside_own(book, &files(book), own.into_iter(), sink);
+    }
+}
+
+fn files(book: &Book) -> Files<'_> {
+    let mut files: Files<'_> = HashMap::new();
+    let markdown = book.config.site.outputs.contains(&SiteOutput::Markdown);
+    for page in &book.pages {
+        let path = page.path.as_str();
+        let place = Span::new(page.file, page.front_span.start as usize, page.front_span.start as usize);
+        let owner = Owner { is_page: true, path, versions: page.versions, place };
+        files.entry(html_path(page.kind, path)).or_default().push(owner);
+        if markdown && path != "/" {
+            files.entry(format!("{}.md", &path[1..])).or_default().push(owner);
+        }
+    }
+    for claim in book.redirects.claims().iter().filter(|claim| claim.rule.is_some()) {
+        let path = claim.old.path.as_str();
+        let owner =
+            Owner { is_page: false, path, versions: claimed(&book.redirects, claim), place: claim.place.source };
+        files.entry(stub_path(path)).or_default().push(owner);
+    }
+    files
 }
 
 /// Whether a file may have the name: pages, stubs and articles as markdown are all there is.
@@ -126,4 +152,79 @@ fn report(book: &Book, file: &str, pair: [&Owner<'_>; 2], is_folder: bool, sink:
         "remove the redirect, or rename what is in its way"
     });
     sink.push(diagnostic);
+}
+
+/// Reports a page whose file cannot be; its markdown lies beside its HTML and is said with it.
+fn unfit(book: &Book, file: &str, owner: &Owner<'_>, sink: &mut Diagnostics) {
+    if file.ends_with(".md") {
+        return;
+    }
+    let why = |version: usize| site_path::unfit(&format!("{}{file}", site_path::folder(book, version)));
+    let versions: VersionSet = owner.versions.iter().filter(|&version| why(version).is_some()).collect();
+    let Some(why) = versions.first_index().and_then(why) else { return };
+    let message = format!("the page `{}` cannot have a file of the site: {why}", shortened(owner.path));
+    let help = if why == Unfit::Reserved {
+        "rename the file of the page, or give the site a `prefix`"
+    } else {
+        "rename the file of the page"
+    };
+    let mut diagnostic = Diagnostic::new(Code::UnfitFileName, owner.place, message);
+    diagnostic.versions(versions).help(help);
+    sink.push(diagnostic);
+}
+
+/// Reports who has the place of a file of the site's own, or of a folder of it.
+fn beside_own<'w>(
+    book: &Book,
+    files: &Files<'_>,
+    own: impl Iterator<Item = (String, &'w str)>,
+    sink: &mut Diagnostics,
+) {
+    let folders: Vec<String> =
+        (0..book.axis.versions().len()).map(|version| site_path::folder(book, version)).collect();
+    // Path below the folder of a version -> the versions in whose folder it is, and what it is.
+    let mut taken: HashMap<String, (VersionSet, &str)> = HashMap::new();
+    let mut take = |path: &str, versions: VersionSet, what: &'w str| {
+        taken.entry(path.to_owned()).or_insert((VersionSet::EMPTY, what)).0 |= versions;
+    };
+    for (path, what) in own {
+        for (version, folder) in folders.iter().enumerate() {
+            let Some(below) = path.strip_prefix(folder.as_str()) else { continue };
+            let version = VersionSet::single(version);
+            take(below, version, what);
+            for (end, _) in below.match_indices('/').filter(|(end, _)| is_file_name(&below[..*end])) {
+                take(&below[..end], version, what);
+            }
+        }
+    }
+    let roots: VersionSet = (0..folders.len()).filter(|&version| folders[version].is_empty()).collect();
+    if taken.is_empty() && roots.is_empty() {
+        return;
+    }
+    for (file, owners) in files {
+        let ends = file.match_indices('/').map(|(end, _)| end).chain([file.len()]);
+        let found = ends.filter_map(|end| taken.get_key_value(&file[..end])).next();
+        let theme = file.strip_prefix(THEME_FOLDER).is_some_and(|rest| rest.starts_with('/'));
+        let found = found.map(|(path, &(versions, what))| (path.as_str(), versions, what));
+        let Some((path, versions, what)) = found.or(theme.then_some((THEME_FOLDER, roots, "the folder of the theme")))
+        else {
+            continue;
+        };
+        for owner in owners.iter().filter(|owner| owner.versions.intersects(versions)) {
+            let common = owner.versions & versions;
+            let message = format!(
+                "the {} `{}` would be at `{path}` of the site in {}, which is {what}",
+                owner.noun(),
+                owner.path,
+                book.axis.describe(common)
+            );
+            let mut diagnostic = Diagnostic::new(Code::UnfitFileName, owner.place, message);
+            diagnostic.versions(common).help(if owner.is_page {
+                "rename the file of the page, or give the site a `prefix`"
+            } else {
+                "remove the redirect, or give the site a `prefix`"
+            });
+            sink.push(diagnostic);
+        }
+    }
 }

@@ -107,6 +107,8 @@ codes! {
     UnusedSuppression = "DF015", "unused-suppression", Warning;
     /// A comment disables or enables something that cannot be disabled or enabled there.
     InvalidSuppression = "DF016", "invalid-suppression", Warning;
+    /// A page, a redirect or an asset would have a file that the site cannot have.
+    UnfitFileName = "DF017", "unfit-file-name", Error;
 
     /// A Liquid tag or output is not well formed.
     LiquidSyntax = "DF100", "liquid-syntax", Error;

@@ -4,6 +4,7 @@
 use rayon::prelude::*;
 
 use super::super::content::{PageId, UrlPath};
+use super::old_path::encoded_rest;
 use super::redirect::{Layer, RedirectMap, Rule, Target};
 use crate::catalog::VersionSet;
 
@@ -237,7 +238,8 @@ impl RedirectMap {
     pub fn url_of(&self, outcome: &Outcome) -> Option<String> {
         match &outcome.destination {
             Destination::Page { page, version } => {
-                Some(self.url(self.path_of(*page), Some(*version)) + &outcome.suffix)
+                // A file may have a name that no URL has as it is.
+                Some(encoded_rest(&self.url(self.path_of(*page), Some(*version))) + &outcome.suffix)
             }
             Destination::Url(url) => Some(url.clone()),
             Destination::Missing { .. } | Destination::Loop => None,
@@ -261,7 +263,7 @@ impl RedirectMap {
             for slot in slots {
                 let outcome = self.follow(&path, slot, false);
                 let Some(target) = self.url_of(&outcome) else { continue };
-                let url = self.url(source, slot);
+                let url = encoded_rest(&self.url(source, slot));
                 if let Some(default) = slot.filter(|&slot| Some(slot) == self.default && named.contains_index(slot)) {
                     // The default version's paths are also asked for with its name in them.
                     let id = &self.axis.versions()[default].id;

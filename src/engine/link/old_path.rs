@@ -21,9 +21,11 @@ pub enum Oddity {
     Encoding,
     /// A `%` that no two hexadecimal digits follow.
     BadPercent,
+    /// Percent-encoding of what is no UTF-8.
+    NotUtf8,
     /// A blank.
     Space,
-    /// A control character.
+    /// A control character, plain or encoded.
     Control,
     /// `#` or `?`.
     FragmentOrQuery,
@@ -88,7 +90,9 @@ impl OldPath {
         let liquid = path.contains("{{") || path.contains("{%");
         let (encoded, bad_percent) = normalise_percent(path);
         let space = path.chars().any(|c| c.is_whitespace() && !c.is_control());
-        let control = path.chars().any(char::is_control);
+        let said = decoded(&encoded);
+        let not_utf8 = said.is_none();
+        let control = path.chars().chain(said.iter().flat_map(|said| said.chars())).any(char::is_control);
         let foreign = path.contains(['#', '?', '\\']);
         // Some servers decode twice, and some take what follows a semicolon off a segment.
         let (decoded, _) = normalise_percent(&encoded_once(path));
@@ -96,9 +100,10 @@ impl OldPath {
         let slash = |text: &str| ["%2f", "%2F", "%5c", "%5C"].iter().any(|encoded| text.contains(encoded));
         let traversal = decoded.split('/').any(dots) || path.contains('\\') || (path.contains('%') && slash(&decoded));
         // Encoding would hide what is wrong with these.
-        let hidden = traversal || liquid || bad_percent || space || control || foreign;
+        let hidden = traversal || liquid || bad_percent || not_utf8 || space || control || foreign;
         odd(!hidden && encoded != path, Oddity::Encoding);
         odd(!liquid && bad_percent, Oddity::BadPercent);
+        odd(not_utf8, Oddity::NotUtf8);
         // Inside Liquid, blanks are part of the tag.
         odd(!liquid && space, Oddity::Space);
         odd(control, Oddity::Control);
@@ -143,6 +148,7 @@ impl OldPath {
             matches!(
                 oddity,
                 Oddity::BadPercent
+                    | Oddity::NotUtf8
                     | Oddity::Control
                     | Oddity::FragmentOrQuery
                     | Oddity::Liquid
@@ -218,6 +224,37 @@ fn normalise_percent(path: &str) -> (String, bool) {
     (out, bad)
 }
 
+/// What follows the path of a target, or the host of a URL, as browsers send it: what cannot stand there is encoded, a second
+/// `#` with it; what is encoded stays.
+pub(super) fn encoded_rest(rest: &str) -> String {
+    let mut out = String::with_capacity(rest.len());
+    for byte in rest.bytes() {
+        let is_plain = byte.is_ascii_alphanumeric()
+            || b"-._~!$&'()*+,;=:@/%?".contains(&byte)
+            || (byte == b'#' && !out.contains('#'));
+        if is_plain { out.push(char::from(byte)) } else { push_encoded(byte, &mut out) }
+    }
+    out
+}
+
+/// A path without its percent-encoding; `None` when that is no UTF-8 or not well formed.
+pub(crate) fn decoded(path: &str) -> Option<String> {
+    let bytes = path.as_bytes();
+    let mut out = Vec::with_capacity(bytes.len());
+    let mut at = 0;
+    while at < bytes.len() {
+        if bytes[at] == b'%' {
+            let digit = |offset: usize| bytes.get(at + offset).and_then(|&byte| char::from(byte).to_digit(16));
+            out.push(u8::try_from(digit(1)? * 16 + digit(2)?).ok()?);
+            at += 3;
+        } else {
+            out.push(bytes[at]);
+            at += 1;
+        }
+    }
+    String::from_utf8(out).ok()
+}
+
 fn push_encoded(byte: u8, out: &mut String) {
     const DIGITS: &[u8; 16] = b"0123456789ABCDEF";
     out.push('%');
@@ -267,6 +304,10 @@ mod tests {
             ("/50%", "/50%25", None, &[BadPercent]),
             ("/a b", "/a%20b", None, &[Space]),
             ("/a\r\nb", "/a%0D%0Ab", None, &[Control]),
+            ("/x%00y", "/x%00y", None, &[Control]),
+            ("/x%0ay", "/x%0Ay", None, &[Control]),
+            ("/x%C2%85y", "/x%C2%85y", None, &[Control]),
+            ("/x%ffy", "/x%FFy", None, &[NotUtf8]),
             ("/a#b", "/a%23b", None, &[FragmentOrQuery]),
             ("/a?b", "/a%3Fb", None, &[FragmentOrQuery]),
             ("/{{ v }}/a/", "/%7B%7B%20v%20%7D%7D/a", None, &[TrailingSlash, Liquid]),

@@ -8,7 +8,7 @@ use foldhash::{HashMap, HashMapExt};
 use super::super::config::Axis;
 use super::super::content::{Page, PageId, UrlPath};
 use super::super::source::Span;
-use super::old_path::OldPath;
+use super::old_path::{OldPath, encoded_rest};
 use super::redirect_file::FileEntry;
 use crate::catalog::VersionSet;
 
@@ -347,8 +347,12 @@ impl RedirectMap {
             return None;
         }
         if written.starts_with("https://") || written.starts_with("http://") {
-            let host = written.split_once("://")?.1;
-            return (!host.is_empty() && !host.starts_with('/')).then(|| Target::Url(written.to_owned()));
+            let (scheme, rest) = written.split_once("://")?;
+            let (host, rest) = rest.split_at(rest.find(['/', '?', '#']).unwrap_or(rest.len()));
+            // Other letters have a form in ASCII that is not for us to work out.
+            let is_plain = |byte: u8| byte.is_ascii_alphanumeric() || b"-._~!$&'()*+,;=:@%".contains(&byte);
+            let is_host = !host.is_empty() && host.bytes().all(is_plain);
+            return is_host.then(|| Target::Url(format!("{scheme}://{host}{}", encoded_rest(rest))));
         }
         let end = written.find(['?', '#']).unwrap_or(written.len());
         let (path, suffix) = written.split_at(end);
@@ -356,7 +360,7 @@ impl RedirectMap {
         if old.is_unusable() {
             return None;
         }
-        Some(Target::Path { path: old.path, version: old.version, suffix: suffix.to_owned() })
+        Some(Target::Path { path: old.path, version: old.version, suffix: encoded_rest(suffix) })
     }
 
     /// `path` with the newest release for `plan@latest` of plans with numbered releases.

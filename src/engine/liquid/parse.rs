@@ -648,8 +648,11 @@ mod tests {
         let library = Library::new(Axis::new(&config.plans).unwrap());
         let text = "{% comment %}{% if %}{% comment %}a{% endcomment %}b{% endcomment %}c";
         let template = template(text.into(), Origin::at(FileId(0), 0), &library);
-        let kept: Vec<&str> =
-            template.nodes.iter().map(|node| if let Node::Text(range) = node { &text[range.clone()] } else { "?" }).collect();
+        let kept: Vec<&str> = template
+            .nodes
+            .iter()
+            .map(|node| if let Node::Text(range) = node { &text[range.clone()] } else { "?" })
+            .collect();
         assert_eq!(kept, ["b", "c"]);
         let found: Vec<&str> = template.diagnostics.as_slice().iter().map(|found| found.message.as_str()).collect();
         assert_eq!(found, ["`endcomment` without an opening tag"]);

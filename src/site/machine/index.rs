@@ -3,10 +3,10 @@
 use serde_json::{Value, json};
 
 use super::super::page::{Pages, is_hidden};
-use super::super::path::file_path;
 use super::File;
 use crate::engine::config::SiteOutput;
 use crate::engine::content::Page;
+use crate::engine::site_path::file_path;
 
 pub(super) fn files(pages: &Pages<'_>) -> Vec<File> {
     (0..pages.book().axis.versions().len()).map(|version| (path(pages, version), text(pages, version))).collect()

@@ -3,6 +3,7 @@
 use std::fmt;
 
 use super::Host;
+use crate::engine::site_path::Unfit;
 
 /// Why a host cannot be given these redirects.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -60,6 +61,13 @@ pub enum ExportError {
         /// What the host would do.
         why: &'static str,
     },
+    /// Its stub can be no file.
+    Unfit {
+        /// The source.
+        source: String,
+        /// Why not.
+        why: Unfit,
+    },
     /// The theme's template of stubs failed.
     Template {
         /// What it says.
@@ -84,6 +92,7 @@ impl fmt::Display for ExportError {
                 "{} takes {limit} characters a redirect, the one from `{source}` has {length}: nothing was written",
                 host.as_str()
             ),
+            Self::Unfit { source, why } => write!(f, "the redirect from `{source}` cannot have a file: {why}"),
             Self::Ambiguous { host, source, why } => {
                 write!(f, "{} cannot have the redirect from `{source}`: {why}", host.as_str())
             }

@@ -19,7 +19,7 @@ mod stub;
 mod vercel;
 
 pub use error::ExportError;
-pub use stub::{Stub, stub_path};
+pub use stub::Stub;
 
 use std::borrow::Cow;
 

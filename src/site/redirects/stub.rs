@@ -7,21 +7,9 @@ use rayon::prelude::*;
 
 use super::super::context::{RedirectContext, SiteContext};
 use super::super::template::Theme;
-use super::{ExportError, ExportFile, ExportOptions, Host, Redirect, decode};
+use super::{ExportError, ExportFile, ExportOptions, Host, Redirect};
 use crate::engine::BaseUrl;
-
-/// The file of the stub for `source`: `a.html`, as for pages, or the path itself when it ends with `.html`.
-#[must_use]
-pub fn stub_path(source: &str) -> String {
-    let path = decode(source).unwrap_or_else(|| source.to_owned());
-    let path = path.trim_matches('/');
-    let html = path.ends_with(".html") || path.ends_with(".htm");
-    match path {
-        "" => "index.html".to_owned(),
-        _ if html => path.to_owned(),
-        _ => format!("{path}.html"),
-    }
-}
+use crate::engine::site_path::{stub_path, unfit_stub};
 
 /// A stub that is to be written.
 #[derive(Clone, Debug)]
@@ -36,16 +24,10 @@ pub(super) fn stubs<'r>(redirects: &[Redirect<'r>]) -> Result<Vec<Stub<'r>>, Exp
     let ambiguous = |source: &str, why| ExportError::Ambiguous { host: Host::Stubs, source: source.to_owned(), why };
     let stub = |redirect: &Redirect<'r>| {
         let path = stub_path(redirect.source);
-        if path.split('/').any(|segment| segment.len() > 255) {
-            return Err(ambiguous(
-                redirect.source,
-                "a segment of its path is longer than 255 bytes, which no disk takes",
-            ));
+        match unfit_stub(&path) {
+            Some(why) => Err(ExportError::Unfit { source: redirect.source.to_owned(), why }),
+            None => Ok(Stub { path, target: redirect.target }),
         }
-        if path.contains([':', '*', '?', '"', '<', '>', '|']) {
-            return Err(ambiguous(redirect.source, "its path has a character that some disks do not take"));
-        }
-        Ok(Stub { path, target: redirect.target })
     };
     let stubs: Vec<Stub<'_>> = redirects.par_iter().map(stub).collect::<Result<_, _>>()?;
     let mut paths: HashSet<&str> = HashSet::with_capacity(stubs.len());
