@@ -51,6 +51,7 @@ pub fn library(
                 match family {
                     "tables" => trees.tables.push((stem.to_owned(), value)),
                     "variables" => {
+                        twice(file, source, sink);
                         variables(&mut library, &dotted, file, source, &value);
                         trees.site.push((path.trim_end_matches(".yml").to_owned(), value));
                     }
@@ -93,21 +94,32 @@ fn yaml(file: FileId, source: &SourceFile, sink: &mut Diagnostics) -> Option<Jso
     }
 }
 
+/// Reports a key that stands twice at the top of a file: its last value counts.
+fn twice(file: FileId, source: &SourceFile, sink: &mut Diagnostics) {
+    let Err(error) = serde_yaml::from_str::<front::Block>(&source.text) else { return };
+    let at = error.location().map_or(0, |place| place.index().min(source.text.len()));
+    let message = error.to_string();
+    let message = message.split(" at line ").next().unwrap_or(&message);
+    sink.report(Code::InvalidData, Span::new(file, at, at), message).help("the last one counts; take out the others");
+}
+
 fn reusable(library: &mut Library, path: Option<String>, file: FileId, source: &SourceFile) {
     let Some(path) = path else { return };
-    let start = front::block(&source.text).map_or(0, |(_, body)| body);
+    // The mark of the byte order counts as white space, and stands before the text where no front matter does.
+    let start = front::block(&source.text)
+        .map_or_else(|| source.text.len() - source.text.trim_start_matches('\u{feff}').len(), |(_, body)| body);
     let text = source.text[start..].trim_end();
     library.insert(DataEntry { path, value: DataValue::Text { text: text.into(), origin: Origin::at(file, start) } });
 }
 
-/// The top-level keys of a file; a value that is false, empty or no text counts as missing.
+/// The top-level keys of a file; a value that is false, zero, empty or no text counts as missing.
 fn variables(library: &mut Library, path: &str, file: FileId, source: &SourceFile, value: &Json) {
     let Json::Object(map) = value else { return };
     let whole = Span::new(file, 0, source.text.len());
     for (key, value) in map {
         let text = match value {
             Json::String(text) if !text.is_empty() => text.clone(),
-            Json::Number(number) => number.to_string(),
+            Json::Number(number) if number.as_f64() != Some(0.0) => number.to_string(),
             Json::Bool(true) => "true".into(),
             _ => continue,
         };
@@ -127,8 +139,12 @@ fn structured(library: &mut Library, path: &str, file: FileId, source: &SourceFi
     let span = Span::new(file, 0, source.text.len());
     let mut open = vec![(path.to_owned(), value)];
     while let Some((path, value)) = open.pop() {
-        if let Json::Object(map) = value {
-            open.extend(map.iter().map(|(key, value)| (format!("{path}.{key}"), value)));
+        match value {
+            Json::Object(map) => open.extend(map.iter().map(|(key, value)| (format!("{path}.{key}"), value))),
+            Json::Array(items) => {
+                open.extend(items.iter().enumerate().map(|(index, item)| (format!("{path}.{index}"), item)));
+            }
+            _ => {}
         }
         let value = match value {
             Json::String(text) => DataValue::Text { text: text.as_str().into(), origin: Origin::Opaque(span) },
