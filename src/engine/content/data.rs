@@ -227,3 +227,52 @@ fn from_toml(value: &toml::Value) -> Value {
         toml::Value::Table(table) => Value::map(table.iter().map(|(key, value)| (key.as_str(), from_toml(value)))),
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::super::super::liquid::{evaluate, parse};
+    use super::*;
+
+    #[test]
+    fn data_by_path() {
+        let config = Config::parse("[[plan]]\nname = \"free\"\nshort = \"fpt\"\n").unwrap();
+        let axis = Axis::new(&config.plans).unwrap();
+        let sources = Sources::from_memory([
+            ("data/reusables/m/two.md", "\u{feff}two \n"),
+            ("data/reusables/m/front.md", "\u{feff}---\na: b\n---\nfront\n"),
+            (
+                "data/variables/m/v.yml",
+                "one: first\ntwo: x\none: last\nzero: 0\nfloat: 0.0\nfive: 5\nno: false\na/b: slash\n",
+            ),
+            ("data/variables/plain.yml", "one: 1\n1: number\n"),
+            ("data/ui.yml", "list: [a, {deep: b}]\n"),
+        ]);
+        let mut sink = Diagnostics::new();
+        let features = Features::read(&sources, "data", &[], &axis, &mut sink);
+        let library = library(&sources, &config, &axis, &features, &mut sink);
+        let messages: Vec<&str> = sink.as_slice().iter().map(|found| found.message.as_str()).collect();
+        assert_eq!(messages, ["key `one` stands there twice"]);
+        for (path, expect) in [
+            ("reusables.m.two", Some("two")),
+            ("reusables.m/two", Some("two")),
+            ("reusables.m.front", Some("front")),
+            ("variables.m.v.one", Some("last")),
+            ("variables.m/v.two", Some("x")),
+            ("variables.m.v.a/b", Some("slash")),
+            ("variables.m.v.five", Some("5")),
+            ("variables.m.v.zero", None),
+            ("variables.m.v.float", None),
+            ("variables.m.v.no", None),
+            ("ui.list.0", Some("a")),
+            ("ui.list.1.deep", Some("b")),
+            ("ui.list.2", None),
+        ] {
+            let text = format!("{{% data {path} %}}");
+            let template = parse::template(text.into(), Origin::at(FileId(0), 0), &library);
+            let mut sink = Diagnostics::new();
+            let outcomes = evaluate(&template, &library, &std::collections::HashMap::new(), axis.universe(), &mut sink);
+            let found = sink.as_slice().is_empty().then(|| outcomes[0].text.as_str());
+            assert_eq!(found, expect, "{path}");
+        }
+    }
+}
