@@ -51,6 +51,7 @@ pub fn library(
                 match family {
                     "tables" => trees.tables.push((stem.to_owned(), value)),
                     "variables" => {
+                        twice(file, source, sink);
                         variables(&mut library, &dotted, file, source, &value);
                         trees.site.push((path.trim_end_matches(".yml").to_owned(), value));
                     }
@@ -93,21 +94,32 @@ fn yaml(file: FileId, source: &SourceFile, sink: &mut Diagnostics) -> Option<Jso
     }
 }
 
+/// Reports a key that stands twice at the top of a file: its last value counts.
+fn twice(file: FileId, source: &SourceFile, sink: &mut Diagnostics) {
+    let Err(error) = serde_yaml::from_str::<front::Block>(&source.text) else { return };
+    let at = error.location().map_or(0, |place| place.index().min(source.text.len()));
+    let message = error.to_string();
+    let message = message.split(" at line ").next().unwrap_or(&message);
+    sink.report(Code::InvalidData, Span::new(file, at, at), message).help("the last one counts; take out the others");
+}
+
 fn reusable(library: &mut Library, path: Option<String>, file: FileId, source: &SourceFile) {
     let Some(path) = path else { return };
-    let start = front_matter(&source.text).map_or(0, |(_, body)| body);
+    // The mark of the byte order counts as white space, and stands before the text where no front matter does.
+    let start = front_matter(&source.text)
+        .map_or_else(|| source.text.len() - source.text.trim_start_matches('\u{feff}').len(), |(_, body)| body);
     let text = source.text[start..].trim_end();
     library.insert(DataEntry { path, value: DataValue::Text { text: text.into(), origin: Origin::at(file, start) } });
 }
 
-/// The top-level keys of a file; a value that is false, empty or no text counts as missing.
+/// The top-level keys of a file; a value that is false, zero, empty or no text counts as missing.
 fn variables(library: &mut Library, path: &str, file: FileId, source: &SourceFile, value: &Json) {
     let Json::Object(map) = value else { return };
     let whole = Span::new(file, 0, source.text.len());
     for (key, value) in map {
         let text = match value {
             Json::String(text) if !text.is_empty() => text.clone(),
-            Json::Number(number) => number.to_string(),
+            Json::Number(number) if number.as_f64() != Some(0.0) => number.to_string(),
             Json::Bool(true) => "true".into(),
             _ => continue,
         };
@@ -127,8 +139,12 @@ fn structured(library: &mut Library, path: &str, file: FileId, source: &SourceFi
     let span = Span::new(file, 0, source.text.len());
     let mut open = vec![(path.to_owned(), value)];
     while let Some((path, value)) = open.pop() {
-        if let Json::Object(map) = value {
-            open.extend(map.iter().map(|(key, value)| (format!("{path}.{key}"), value)));
+        match value {
+            Json::Object(map) => open.extend(map.iter().map(|(key, value)| (format!("{path}.{key}"), value))),
+            Json::Array(items) => {
+                open.extend(items.iter().enumerate().map(|(index, item)| (format!("{path}.{index}"), item)));
+            }
+            _ => {}
         }
         let value = match value {
             Json::String(text) => DataValue::Text { text: text.as_str().into(), origin: Origin::Opaque(span) },
@@ -209,5 +225,54 @@ fn from_toml(value: &toml::Value) -> Value {
         toml::Value::Datetime(date) => Value::from(date.to_string()),
         toml::Value::Array(items) => Value::list(items.iter().map(from_toml)),
         toml::Value::Table(table) => Value::map(table.iter().map(|(key, value)| (key.as_str(), from_toml(value)))),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::super::super::liquid::{evaluate, parse};
+    use super::*;
+
+    #[test]
+    fn data_by_path() {
+        let config = Config::parse("[[plan]]\nname = \"free\"\nshort = \"fpt\"\n").unwrap();
+        let axis = Axis::new(&config.plans).unwrap();
+        let sources = Sources::from_memory([
+            ("data/reusables/m/two.md", "\u{feff}two \n"),
+            ("data/reusables/m/front.md", "\u{feff}---\na: b\n---\nfront\n"),
+            (
+                "data/variables/m/v.yml",
+                "one: first\ntwo: x\none: last\nzero: 0\nfloat: 0.0\nfive: 5\nno: false\na/b: slash\n",
+            ),
+            ("data/variables/plain.yml", "one: 1\n1: number\n"),
+            ("data/ui.yml", "list: [a, {deep: b}]\n"),
+        ]);
+        let mut sink = Diagnostics::new();
+        let features = Features::read(&sources, "data", &[], &axis, &mut sink);
+        let library = library(&sources, &config, &axis, &features, &mut sink);
+        let messages: Vec<&str> = sink.as_slice().iter().map(|found| found.message.as_str()).collect();
+        assert_eq!(messages, ["key `one` stands there twice"]);
+        for (path, expect) in [
+            ("reusables.m.two", Some("two")),
+            ("reusables.m/two", Some("two")),
+            ("reusables.m.front", Some("front")),
+            ("variables.m.v.one", Some("last")),
+            ("variables.m/v.two", Some("x")),
+            ("variables.m.v.a/b", Some("slash")),
+            ("variables.m.v.five", Some("5")),
+            ("variables.m.v.zero", None),
+            ("variables.m.v.float", None),
+            ("variables.m.v.no", None),
+            ("ui.list.0", Some("a")),
+            ("ui.list.1.deep", Some("b")),
+            ("ui.list.2", None),
+        ] {
+            let text = format!("{{% data {path} %}}");
+            let template = parse::template(text.into(), Origin::at(FileId(0), 0), &library);
+            let mut sink = Diagnostics::new();
+            let outcomes = evaluate(&template, &library, &std::collections::HashMap::new(), axis.universe(), &mut sink);
+            let found = sink.as_slice().is_empty().then(|| outcomes[0].text.as_str());
+            assert_eq!(found, expect, "{path}");
+        }
     }
 }

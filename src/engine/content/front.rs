@@ -190,7 +190,7 @@ pub(super) fn read(
 }
 
 /// What a block of front matter holds: keys that stand there once each, or something that is no mapping.
-struct Block(Option<Map<String, Value>>);
+pub(super) struct Block(Option<Map<String, Value>>);
 
 impl<'de> Deserialize<'de> for Block {
     fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {

@@ -95,7 +95,7 @@ codes! {
     NoChildren = "DF009", "no-children", Error;
     /// Two pages have one permalink.
     DuplicatePermalink = "DF010", "duplicate-permalink", Error;
-    /// A data file is no valid YAML.
+    /// A data file is no valid YAML, or has a key twice.
     InvalidData = "DF011", "invalid-data", Error;
     /// `book.toml` has something that cannot be used.
     InvalidConfig = "DF012", "invalid-config", Error;
@@ -126,7 +126,7 @@ codes! {
     UnknownIcon = "DF106", "unknown-icon", Error;
     /// A condition that is not well formed.
     InvalidCondition = "DF107", "invalid-condition", Error;
-    /// A condition names no plan and no feature.
+    /// A condition names no plan, no feature and no variable.
     UnknownName = "DF108", "unknown-name-in-condition", Warning;
     /// A filter that docfold does not know.
     UnknownFilter = "DF109", "unknown-filter", Warning;

@@ -702,3 +702,126 @@ fn holds(left: &Value, operator: Operator, right: &Value) -> bool {
         }
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::super::super::config::{Axis, Config};
+    use super::super::super::source::FileId;
+    use super::super::{Origin, parse};
+    use super::*;
+
+    fn library() -> Library {
+        let config = Config::parse(
+            r#"
+            [[plan]]
+            name = "free"
+            short = "fpt"
+            [[plan]]
+            name = "server"
+            short = "ghes"
+            releases = ["3.10", "3.9"]
+            "#,
+        )
+        .unwrap();
+        let mut library = Library::new(Axis::new(&config.plans).unwrap());
+        let all = library.axis().universe();
+        let texts = |texts: &[&str]| Value::list(texts.iter().map(|text| Value::from(*text)));
+        for (name, value) in [
+            ("currentVersion", Value::from("free@latest")),
+            ("currentArticle", Value::from("/a")),
+            ("arr", texts(&["a", "b", "c", "d"])),
+            ("none", texts(&[])),
+            ("s", Value::from("h")),
+            ("num", Value::Int(3)),
+            ("obj", Value::map([("x", Value::Int(1)), ("y", Value::Int(2))])),
+        ] {
+            library.context.insert(name.into(), Folded::constant(all, value));
+        }
+        library
+    }
+
+    /// What `text` gives in the first version, and its findings.
+    fn given(text: &str, library: &Library) -> (String, Vec<String>) {
+        let template = parse::template(text.into(), Origin::Opaque(Span::new(FileId(0), 0, 0)), library);
+        let mut sink = Diagnostics::new();
+        sink.extend(template.diagnostics.clone());
+        let live = library.axis().universe();
+        let outcomes = evaluate(&template, library, &HashMap::new(), live, &mut sink);
+        let messages = sink.as_slice().iter().map(|found| found.message.clone()).collect();
+        (outcomes.first().map(|outcome| outcome.text.clone()).unwrap_or_default(), messages)
+    }
+
+    #[test]
+    fn texts() {
+        let library = library();
+        for (text, expect) in [
+            ("{% if nothing | default: true %}A{% endif %}", "A"),
+            ("{% if arr | size | minus: 4 %}A{% else %}B{% endif %}", "A"),
+            ("{% unless s | slice: 0, 1 | default: false %}A{% else %}B{% endunless %}", "B"),
+            ("{% if undefined_var %}A{% elsif undefined_var == nil %}B{% endif %}", "B"),
+            ("{% capture v %}x{% endcapture %}{% if v == 'x' and currentArticle != 'y' %}A{% endif %}", "A"),
+            ("{% if obj contains 'x' %}A{% else %}B{% endif %}", "B"),
+            (r#"{{ "x\"y" }} {{ 'a\'b' }} {{ "a\nb" }}"#, "x\"y a'b a\nb"),
+            ("{% capture \"z\" %}1{% endcapture %}{{ z }}", "1"),
+            ("{% increment n %}{{ n }}{% increment n %}{% decrement n %}{{ n }}{% decrement m %}", "01111-1"),
+            ("{% increment num %}{{ num }}", "34"),
+            ("{% for i in arr %}{% cycle 'x', 'y' %}{% cycle 'g': 'x', 'y' %}{% endfor %}", "xxyyxxyy"),
+            ("{% for i in arr %}{% cycle i, num | plus: 1 %}{% endfor %}", "a4c4"),
+            ("a{% liquid\n assign a = 1\n if a == 1\n echo 'one'\n endif\n # note\n%}b", "aoneb"),
+            ("{% case s %}{% when 'h' %}A{% when 'x', 'h' %}B{% else %}C{% endcase %}", "AB"),
+            ("{% case s %}{% when 'x' %}A{% else %}C{% endcase %}", "C"),
+            ("{% for i in arr %}{% assign i = 'z' %}{{ i }}{% endfor %}{{ i }}", "abcdz"),
+            ("{% for i in arr, limit:2 %}{{ i }}{% endfor %}", "ab"),
+            (
+                "{% for i in arr limit:1 %}{{ i }}{% endfor %}{% for i in arr offset:continue %}{{ i }}{% endfor %}",
+                "abcd",
+            ),
+            ("{% for i in arr offset:-2 %}{{ i }}{% endfor %}", "cd"),
+            ("{% for i in arr limit:0 %}{{ i }}{% else %}E{% endfor %}", ""),
+            ("{% for i in none limit:0 %}{{ i }}{% else %}E{% endfor %}", "E"),
+            ("{{ s[0] }}{{ s[1] }}", "h"),
+        ] {
+            assert_eq!(given(text, &library), (expect.to_owned(), Vec::new()), "{text}");
+        }
+    }
+
+    #[test]
+    fn mistakes_are_findings() {
+        let library = library();
+        for (text, expect, message) in [
+            (
+                "{% if currentVersion contains undefined_var %}A{% else %}B{% endif %}",
+                "B",
+                "`undefined_var` is not defined: it is compared as nothing",
+            ),
+            (
+                "{% if serverVersions contains currentVersion %}A{% else %}B{% endif %}",
+                "B",
+                "`serverVersions` is not defined: it is compared as nothing",
+            ),
+            (
+                "{% ifversion not ghes > 3.9 %}A{% else %}B{% endif %}",
+                "B",
+                "`not` does not turn a comparison around: `not ghes` is no plan",
+            ),
+            (
+                "{% ifversion fpt ghes > 3.9 %}A{% endif %}",
+                "A",
+                "`ghes > 3.9` counts for nothing: no `and` or `or` stands before it",
+            ),
+            ("{% if num = 3 %}A{% else %}B{% endif %}", "B", "`= 3` cannot be read in `num = 3`"),
+            ("{% if num == 3 && s %}A{% endif %}", "", "`&& s` cannot be read in `num == 3 && s`"),
+            ("{% if num | siez %}A{% endif %}", "A", "no filter `siez`"),
+            ("{% unless true %}a{% else %}b{% else %}c{% endunless %}", "b", "`unless` has branches after `else`"),
+            ("{% if false %}a{% else %}b{% elsif fpt %}c{% endif %}", "b", "`if` has branches after `else`"),
+            ("{% case s %}{% else %}b{% when 'h' %}c{% endcase %}", "b", "`case` has branches after `else`"),
+            ("a{{ }}b", "ab", "an output without an expression"),
+            ("a {{-}} b", "a b", "an output without an expression"),
+            ("{% cycle %}", "", "`cycle` wants values with commas between them"),
+            ("{% increment %}", "", "`increment` wants a name"),
+            ("{% liquid\n if s\n echo s\n%}{% assign x = 1 %}", "h", "block `if` is not closed"),
+        ] {
+            assert_eq!(given(text, &library), (expect.to_owned(), vec![message.to_owned()]), "{text}");
+        }
+    }
+}

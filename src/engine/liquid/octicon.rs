@@ -81,18 +81,26 @@ impl Icons {
         let view_box = format!("0 0 {width} {height}");
         let mut class = format!("octicon octicon-{name}");
         let mut label = None;
+        let (mut asked_width, mut asked_height) = (None, None);
         let mut others = String::new();
         for (key, value) in attributes(rest) {
             let pixels = value.parse::<u32>().ok().filter(|pixels| (1..=4096).contains(pixels));
             match (key, pixels) {
-                ("width", Some(pixels)) => (width, height) = (pixels, pixels * height / width.max(1)),
-                ("height", Some(pixels)) => (width, height) = (pixels * width / height.max(1), pixels),
+                ("width", Some(_)) => asked_width = pixels,
+                ("height", Some(_)) => asked_height = pixels,
                 ("class", _) => _ = write!(class, " {value}"),
                 ("aria-label" | "label", _) => label = Some(value),
                 ("aria-hidden", _) => {}
                 _ => _ = write!(others, " {key}=\"{value}\""),
             }
         }
+        // One of the two draws the other along.
+        (width, height) = match (asked_width, asked_height) {
+            (Some(wide), Some(high)) => (wide, high),
+            (Some(wide), None) => (wide, wide * height / width.max(1)),
+            (None, Some(high)) => (high * width / height.max(1), high),
+            (None, None) => (width, height),
+        };
         let mut svg = format!(
             "<svg version=\"1.1\" width=\"{width}\" height=\"{height}\" viewBox=\"{view_box}\" class=\"{class}\"{others}"
         );
@@ -112,8 +120,9 @@ fn attributes(mut rest: &str) -> Vec<(&str, &str)> {
     loop {
         rest = rest.trim_start();
         let Some((key, after)) = rest.split_once('=') else { return found };
-        let Some(quoted) = after.strip_prefix(['"', '\'']) else { return found };
-        let Some(end) = quoted.find(['"', '\'']) else { return found };
+        let Some(quote) = after.chars().next().filter(|c| matches!(c, '"' | '\'')) else { return found };
+        let quoted = &after[1..];
+        let Some(end) = quoted.find(quote) else { return found };
         let value = &quoted[..end];
         let is_key = !key.is_empty() && key.chars().all(|c| c.is_ascii_alphanumeric() || c == '-' || c == '_');
         let is_value = !value.is_empty() && value.chars().all(|c| c.is_alphanumeric() || "_- \t\n\r".contains(c));
@@ -142,6 +151,14 @@ mod tests {
             (
                 r#""dot" height:16 aria-label="lost""#,
                 r#"<svg version="1.1" width="16" height="16" viewBox="0 0 16 16" class="octicon octicon-dot" aria-hidden="true"><path d="M1 1"></path></svg>"#,
+            ),
+            (
+                r#""dot" aria-label="It's on""#,
+                r#"<svg version="1.1" width="16" height="16" viewBox="0 0 16 16" class="octicon octicon-dot" aria-hidden="true"><path d="M1 1"></path></svg>"#,
+            ),
+            (
+                r#""dot" width="24" height="12""#,
+                r#"<svg version="1.1" width="24" height="12" viewBox="0 0 16 16" class="octicon octicon-dot" aria-hidden="true"><path d="M1 1"></path></svg>"#,
             ),
             (
                 r#""dot" width="32""#,

@@ -3,18 +3,19 @@
 //! In: the text of a template and the [`Library`] for names, blocks and icons. Out: a [`Template`] with its diagnostics.
 //! Never fails: what is not understood is reported and writes nothing.
 
+use std::collections::BTreeSet;
 use std::ops::Range;
 use std::sync::Arc;
 
 use super::super::diag::{Code, Diagnostics, nearest};
 use super::ast::{Data, For, IfVersion, Jump, Node, Offset, Test};
 use super::condition::{self, TermKind};
-use super::expression::{Expression, Filtered, Reader};
+use super::expression::{Expression, Filtered, Operator, Reader};
 use super::lex::{self, Tag, Token};
 use super::library::Library;
 use super::quote::Quotes;
 use super::template::{Origin, Template};
-use super::{Block, block, filters};
+use super::{Block, Value, block, filters};
 
 /// Deepest nesting of block tags.
 const MAX_DEPTH: usize = 100;
@@ -47,6 +48,9 @@ const TAGS: [&str; 24] = [
     "unless",
 ];
 
+/// Variables that every page has.
+const PAGE_VARIABLES: [&str; 1] = ["currentArticle"];
+
 /// Parses `text`.
 #[must_use]
 pub fn template(text: Arc<str>, origin: Origin, library: &Library) -> Template {
@@ -60,6 +64,8 @@ pub fn template(text: Arc<str>, origin: Origin, library: &Library) -> Template {
         depth: 0,
         gave_up: false,
         quotes: None,
+        made: BTreeSet::new(),
+        compared: Vec::new(),
         sink: Diagnostics::new(),
     };
     for found in unclosed {
@@ -67,6 +73,7 @@ pub fn template(text: Arc<str>, origin: Origin, library: &Library) -> Template {
         parser.report(code, found.range, format!("{} is not closed", found.what));
     }
     let nodes = parser.document();
+    parser.check_compared();
     let sink = parser.sink;
     Template { nodes, diagnostics: sink, text, origin }
 }
@@ -82,6 +89,10 @@ struct Parser<'t> {
     gave_up: bool,
     /// Made with the first tag that asks.
     quotes: Option<Quotes<'t>>,
+    /// Variables that the template makes.
+    made: BTreeSet<String>,
+    /// Variables that conditions compare with something, and the tags of these.
+    compared: Vec<(String, Range<usize>)>,
     sink: Diagnostics,
 }
 
@@ -213,7 +224,10 @@ impl<'t> Parser<'t> {
                 let range = tag.whole.clone();
                 let step = if name == "increment" { 1 } else { -1 };
                 match Reader::new(arguments).name() {
-                    Some(name) => nodes.push(Node::Count { name, step, range }),
+                    Some(name) => {
+                        self.made.insert(name.clone());
+                        nodes.push(Node::Count { name, step, range });
+                    }
                     None => _ = self.report(Code::LiquidSyntax, range, format!("`{name}` wants a name")),
                 }
             }
@@ -257,7 +271,10 @@ impl<'t> Parser<'t> {
                 let body = self.body(tag, "capture", "endcapture").0;
                 let mut reader = Reader::new(arguments);
                 match reader.name().or_else(|| reader.quoted().map(|name| name.into_owned())) {
-                    Some(name) => nodes.push(Node::Capture { name, body }),
+                    Some(name) => {
+                        self.made.insert(name.clone());
+                        nodes.push(Node::Capture { name, body });
+                    }
                     None => _ = self.report(Code::LiquidSyntax, tag.whole.clone(), "`capture` wants a name"),
                 }
             }
@@ -376,6 +393,7 @@ impl<'t> Parser<'t> {
             self.report(Code::LiquidSyntax, tag.whole.clone(), "`assign` wants `name = value`");
             return None;
         };
+        self.made.insert(name.clone());
         match reader.filtered() {
             Some(value) => Some(Node::Assign { name, value }),
             None => {
@@ -517,18 +535,42 @@ impl<'t> Parser<'t> {
                 self.check_filters(value, &tag.whole);
                 None
             }
-            (Some(_), false) => {
-                let operators = "`==`, `!=`, `<`, `>`, `<=`, `>=`, `contains`, `and` and `or`";
-                Some(format!("`{}` cannot be read in `{text}`: the operators are {operators}", reader.rest()))
-            }
+            (Some(_), false) => Some(format!("`{}` cannot be read in `{text}`", reader.rest())),
             (None, _) => Some(format!("`{text}` is no condition")),
         };
         match (value, message) {
-            (Some(value), None) => value,
-            (_, message) => {
-                self.report(Code::InvalidCondition, tag.whole.clone(), message.unwrap_or_default());
-                Filtered { expression: Expression::Literal(super::Value::Bool(false)), filters: Vec::new() }
+            (Some(value), None) => {
+                let mut names = Vec::new();
+                compared(&value.expression, &mut names);
+                self.compared.extend(names.into_iter().map(|name| (name.to_owned(), tag.whole.clone())));
+                value
             }
+            (_, message) => {
+                self.report(Code::InvalidCondition, tag.whole.clone(), message.unwrap_or_default())
+                    .help("write values with `==`, `!=`, `<`, `>`, `<=`, `>=`, `contains`, `and` or `or` between them");
+                Filtered { expression: Expression::Literal(Value::Bool(false)), filters: Vec::new() }
+            }
+        }
+    }
+
+    /// Reports what conditions compare although nothing makes it: such a branch is decided by a name that is not there.
+    fn check_compared(&mut self) {
+        for (name, range) in std::mem::take(&mut self.compared) {
+            let library = self.library;
+            let plans = library.axis().plans.iter().map(|plan| plan.short.as_str());
+            let known = || {
+                let context = library.context.keys().chain(library.names.features.keys()).map(String::as_str);
+                plans.clone().chain(context).chain(PAGE_VARIABLES)
+            };
+            if known().any(|other| other == name) || self.made.contains(&name) || library.quiet_names.contains(&name) {
+                continue;
+            }
+            let near = nearest(&name, known().chain(self.made.iter().map(String::as_str)))
+                .map_or("give it a value in `[liquid.context]` of `book.toml`".to_owned(), |near| {
+                    format!("did you mean `{near}`?")
+                });
+            let message = format!("`{name}` is not defined: it is compared as nothing");
+            self.report(Code::UnknownName, range, message).help(near);
         }
     }
 
@@ -578,6 +620,7 @@ impl<'t> Parser<'t> {
             self.report(Code::LiquidSyntax, tag.whole.clone(), "`for` wants `name in collection`");
             return None;
         };
+        self.made.extend([variable.clone(), "forloop".to_owned()]);
         let (mut limit, mut offset, mut reversed) = (None, None, false);
         while !reader.is_done() {
             reader.eat_symbol(",");
@@ -595,6 +638,27 @@ impl<'t> Parser<'t> {
         }
         let range = tag.whole.clone();
         Some(Node::For(Box::new(For { variable, collection, limit, offset, key, reversed, body, otherwise, range })))
+    }
+}
+
+/// The variables that a condition compares with something, or looks for something in. Whether one is there at all may be asked.
+fn compared<'e>(expression: &'e Expression, names: &mut Vec<&'e str>) {
+    match expression {
+        Expression::Not(inner) => compared(inner, names),
+        Expression::Binary(left, Operator::And | Operator::Or, right) => {
+            compared(left, names);
+            compared(right, names);
+        }
+        Expression::Binary(left, _, right) => {
+            for (side, other) in [(left, right), (right, left)] {
+                let asks =
+                    matches!(&**other, Expression::Literal(Value::Nil | Value::Empty | Value::Blank | Value::Bool(_)));
+                if let (Expression::Path { name, .. }, false) = (&**side, asks) {
+                    names.push(name);
+                }
+            }
+        }
+        _ => {}
     }
 }
 
