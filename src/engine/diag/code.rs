@@ -107,6 +107,8 @@ codes! {
     UnusedSuppression = "DF015", "unused-suppression", Warning;
     /// A comment disables or enables something that cannot be disabled or enabled there.
     InvalidSuppression = "DF016", "invalid-suppression", Warning;
+    /// An entry of `children` does not begin with a slash.
+    UnrootedChild = "DF017", "unrooted-child", Warning;
 
     /// A Liquid tag or output is not well formed.
     LiquidSyntax = "DF100", "liquid-syntax", Error;
@@ -182,6 +184,10 @@ codes! {
     HeadingLevelSkipped = "DF213", "heading-level-skipped", Warning;
     /// An address of another site does not answer.
     DeadExternalLink = "DF214", "dead-external-link", Error;
+    /// A prompt refers to a block of code that is not there.
+    MissingPrompt = "DF215", "missing-prompt", Warning;
+    /// The mark of an alert is not in capitals.
+    AlertCase = "DF216", "alert-case", Warning;
 
     /// Two redirects have one source in one version, with different targets.
     DuplicateRedirect = "DF300", "duplicate-redirect", Error;

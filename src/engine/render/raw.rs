@@ -12,6 +12,8 @@ use crate::engine::markdown::tag::{self, Piece, Tag};
 #[derive(Debug, Default)]
 pub(super) struct Tools {
     open: Vec<Tool>,
+    /// Of the elements with `hidden` that are open, how many elements are open within, itself included.
+    hidden: Vec<usize>,
 }
 
 #[derive(Debug)]
@@ -36,6 +38,11 @@ impl Tools {
         self.open.iter().any(|tool| tool.classes.iter().any(|class| class == ROW_HEADERS))
     }
 
+    /// Whether an element with `hidden` is open.
+    pub(super) fn is_hidden(&self) -> bool {
+        !self.hidden.is_empty()
+    }
+
     fn enter(&mut self, class: &str, depth: usize) {
         let mut words = class.split_ascii_whitespace();
         if words.clone().any(|word| MARKS.contains(&word)) {
@@ -49,6 +56,9 @@ impl Tools {
         while self.open.last().is_some_and(|tool| tool.depth > depth) {
             self.open.pop();
         }
+        while self.hidden.last().is_some_and(|open| *open > depth) {
+            self.hidden.pop();
+        }
     }
 }
 
@@ -61,6 +71,7 @@ fn is_container(name: &str) -> bool {
 #[derive(Default)]
 struct Known {
     class: Range<usize>,
+    hidden: bool,
     /// The value of `href` or `src`, and the end of its name.
     target: Option<(Range<usize>, usize)>,
     /// The first value of `src` or `poster` that names an asset of this site.
@@ -117,6 +128,9 @@ impl Writer<'_, '_> {
         if opened && !known.class.is_empty() {
             self.tools.enter(&html[known.class.clone()], self.balance.depth());
         }
+        if opened && known.hidden {
+            self.tools.hidden.push(self.balance.depth());
+        }
         match known.target.clone() {
             Some((value, end)) if key == balance::A || key == balance::IMG => {
                 let kind = if key == balance::A { LinkKind::HtmlLink } else { LinkKind::HtmlImage };
@@ -146,6 +160,9 @@ impl Writer<'_, '_> {
                 }
             } else if is("class") {
                 known.class = attribute.value;
+                continue;
+            } else if is("hidden") {
+                known.hidden = true;
                 continue;
             }
             if known.asset.is_none() && (is("src") || is("poster")) && self.is_plain_asset(html, &attribute.value) {
