@@ -99,11 +99,17 @@ impl LinkRules {
                 id: version.id.clone(),
             });
         }
-        let assets = config.links.assets.clone();
+        let mut assets = config.links.assets.clone().unwrap_or_else(|| vec!["/assets".into(), "/public".into()]);
+        for folder in config.source.assets.iter().map(|folder| folder.trim_matches('/')) {
+            let folder = format!("/{folder}/");
+            if folder.len() > 2 && !folder.starts_with("/.") && !assets.iter().any(|known| folder.starts_with(known)) {
+                assets.push(folder);
+            }
+        }
         let prefix = config.site.prefix.trim_matches('/');
         Ok(Self {
             prefix: if prefix.is_empty() { String::new() } else { format!("/{prefix}") },
-            assets: assets.unwrap_or_else(|| vec!["/assets".into(), "/public".into()]),
+            assets,
             external: config.links.external.iter().cloned().collect(),
             overrides,
             plans: axis
@@ -237,8 +243,8 @@ impl LinkRules {
             && self.deprecated.iter().any(|release| names(path, release))
     }
 
-    /// `path` without what older forms put before it: `/enterprise`, a version after that, `/user`, and a first segment
-    /// with `@` that names no plan.
+    /// `path` without what older forms put before it: `/enterprise`, a version after that, and `/user`. A first segment with
+    /// `@` that names no plan stays: it is a slip of the pen, and what was meant is not known here.
     fn without_version<'u>(&self, path: &'u str) -> &'u str {
         let mut rest = path;
         if self.legacy && first_segment(rest) == "enterprise" {
@@ -250,8 +256,6 @@ impl LinkRules {
             if first_segment(rest) == "user" {
                 rest = &rest["/user".len()..];
             }
-        } else if first_segment(rest).find('@').is_some_and(|at| at > 0) {
-            rest = &rest[1 + first_segment(rest).len()..];
         }
         rest
     }
@@ -340,6 +344,8 @@ mod tests {
         short = "ghes"
         releases = ["3.22", "3.21"]
         deprecated = ["2.22", "2.2"]
+        [source]
+        assets = ["assets", "pictures/"]
         [links]
         external = ["/elsewhere"]
         [[links.override]]
@@ -389,7 +395,9 @@ mod tests {
             ("/enterprise", "/en", "/en/enterprise-server@3.21"),
             ("/enterprises/x", "/en/enterprises/x", "/en/enterprise-server@3.21/enterprises/x"),
             ("/@scope/x", "/en/@scope/x", "/en/enterprise-server@3.21/@scope/x"),
-            ("/no-such-plan@latest/x", "/en/x", "/en/enterprise-server@3.21/x"),
+            ("/no-such-plan@latest/x", "/en/no-such-plan@latest/x", "/en/enterprise-server@3.21/no-such-plan@latest/x"),
+            ("/pictures/a.png", "/pictures/a.png", "/pictures/a.png"),
+            ("/picturesque", "/en/picturesque", "/en/enterprise-server@3.21/picturesque"),
             ("/desktop/x", "/en/desktop/x", "/en/desktop/x"),
             ("/admin/x", "/en/enterprise-cloud@latest/admin/x", "/en/enterprise-server@3.21/admin/x"),
             ("/admin", "/en/enterprise-cloud@latest/admin", "/en/enterprise-server@3.21/admin"),
