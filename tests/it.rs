@@ -40,5 +40,6 @@ mod redirects;
 mod render;
 mod retire;
 mod serve;
+mod small_books;
 mod structure;
 mod words;
