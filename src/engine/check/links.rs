@@ -4,7 +4,6 @@
 
 use std::collections::BTreeMap;
 
-use super::super::book::Book;
 use super::super::content::PageId;
 use super::super::diag::{Code, Diagnostic, Diagnostics, nearest};
 use super::super::link::{Destination, OldPath};
@@ -80,8 +79,6 @@ fn dead(place: &Place<'_>, targets: &mut Targets<'_>, wanted: &str, titled: bool
             diagnostic
                 .help(format!("write `{near}`: paths of files and of most hosts tell capitals from small letters"));
             fix_path(&mut diagnostic, place, versions, &near);
-        } else if let Some(plan) = mistaken_plan(book, wanted) {
-            diagnostic.help(plan);
         } else if let Some(meant) = corrected(place, targets, versions) {
             diagnostic.help(format!("write `{meant}`: that is what this old form of a path means"));
             fix_path(&mut diagnostic, place, versions, &meant);
@@ -98,19 +95,6 @@ fn dead(place: &Place<'_>, targets: &mut Targets<'_>, wanted: &str, titled: bool
         None => diagnostic.help("remove the link, or widen `versions` of the page that it leads to"),
     };
     diagnostic
-}
-
-/// What to do about a first segment that looks like a version but names no plan.
-fn mistaken_plan(book: &Book, wanted: &str) -> Option<String> {
-    let (name, rest) = wanted[1..].split_once('@')?;
-    if name.is_empty() || name.contains('/') || book.axis.find_plan(name).is_some() {
-        return None;
-    }
-    let plans = book.axis.plans.iter().map(|plan| plan.name.as_str());
-    Some(match nearest(name, plans) {
-        Some(near) => format!("no plan `{name}`: did you mean `/{near}@{rest}`?"),
-        None => format!("no plan `{name}`: leave it out, and the link leads to the reader's own version"),
-    })
 }
 
 /// The path of the page that a server of the format would find for an old form of a path, in every version alike.

@@ -188,6 +188,8 @@ codes! {
     MissingPrompt = "DF215", "missing-prompt", Warning;
     /// The mark of an alert is not in capitals.
     AlertCase = "DF216", "alert-case", Warning;
+    /// A link begins with a version whose plan does not exist.
+    UnknownPlanInLink = "DF217", "unknown-plan-in-link", Warning;
 
     /// Two redirects have one source in one version, with different targets.
     DuplicateRedirect = "DF300", "duplicate-redirect", Error;

@@ -243,8 +243,8 @@ impl LinkRules {
             && self.deprecated.iter().any(|release| names(path, release))
     }
 
-    /// `path` without what older forms put before it: `/enterprise`, a version after that, and `/user`. A first segment with
-    /// `@` that names no plan stays: it is a slip of the pen, and what was meant is not known here.
+    /// `path` without what older forms put before it: `/enterprise`, a version after that, `/user`, and a first segment
+    /// with `@` that names no plan: the check says so, the reference renderer leaves it out.
     fn without_version<'u>(&self, path: &'u str) -> &'u str {
         let mut rest = path;
         if self.legacy && first_segment(rest) == "enterprise" {
@@ -256,6 +256,8 @@ impl LinkRules {
             if first_segment(rest) == "user" {
                 rest = &rest["/user".len()..];
             }
+        } else if first_segment(rest).find('@').is_some_and(|at| at > 0) {
+            rest = &rest[1 + first_segment(rest).len()..];
         }
         rest
     }
@@ -395,7 +397,7 @@ mod tests {
             ("/enterprise", "/en", "/en/enterprise-server@3.21"),
             ("/enterprises/x", "/en/enterprises/x", "/en/enterprise-server@3.21/enterprises/x"),
             ("/@scope/x", "/en/@scope/x", "/en/enterprise-server@3.21/@scope/x"),
-            ("/no-such-plan@latest/x", "/en/no-such-plan@latest/x", "/en/enterprise-server@3.21/no-such-plan@latest/x"),
+            ("/no-such-plan@latest/x", "/en/x", "/en/enterprise-server@3.21/x"),
             ("/pictures/a.png", "/pictures/a.png", "/pictures/a.png"),
             ("/picturesque", "/en/picturesque", "/en/enterprise-server@3.21/picturesque"),
             ("/desktop/x", "/en/desktop/x", "/en/desktop/x"),
