@@ -42,5 +42,6 @@ mod redirects;
 mod render;
 mod retire;
 mod serve;
+mod small_books;
 mod structure;
 mod words;

@@ -186,6 +186,10 @@ fn code_blocks() {
             "<pre><code class=\"language-text\">a\n</code></pre>\n<div class=\"code-example\"><header class=\"code-header\"><span>Text</span><a class=\"code-prompt\" target=\"_blank\" href=\"https://github.com/copilot?prompt=a%0Ab\" aria-label=\"Run this prompt in Copilot Chat\"></a></header><pre><code class=\"language-text\">b\n</code></pre></div>\n",
         ),
         (
+            "```text prompt ref=x\nb\n```\n\n```text id=x\na\n```\n\n```text id=x\nc\n```",
+            "<div class=\"code-example\"><header class=\"code-header\"><span>Text</span><a class=\"code-prompt\" target=\"_blank\" href=\"https://github.com/copilot?prompt=a%0Ab\" aria-label=\"Run this prompt in Copilot Chat\"></a></header><pre><code class=\"language-text\">b\n</code></pre></div>\n<pre><code class=\"language-text\">a\n</code></pre>\n<pre><code class=\"language-text\">c\n</code></pre>\n",
+        ),
+        (
             "```yaml annotate\n# See [AUTOTITLE](/page).\na: 1\n```",
             "<div class=\"annotate beside\"><header class=\"code-header\"><span>YAML</span></header><div class=\"annotate-beside\">\n<div class=\"annotate-row\"><div class=\"annotate-code\"><pre><code class=\"language-yaml\">a: 1\n</code></pre></div><div class=\"annotate-note\">\n<p>See <a href=\"/en/page\">A &lt;page&gt; &amp; more</a>.</p>\n</div></div>\n</div>\n<div class=\"annotate-inline\"><pre><code class=\"language-yaml\"># See [AUTOTITLE](/page).\na: 1\n</code></pre></div></div>\n",
         ),
@@ -262,6 +266,15 @@ fn headings_anchors_and_links_are_noted() {
 }
 
 #[test]
+fn headings_in_hidden_elements_are_marked() {
+    let world = World::new();
+    let text = "## A\n\n<div hidden>\n\n<p>\n\n## B\n\n</p></div>\n\n## C";
+    let (rendered, _) = world.render(text);
+    let hidden: Vec<bool> = rendered[0].headings.iter().map(|heading| heading.hidden).collect();
+    assert_eq!(hidden, [false, true, false]);
+}
+
+#[test]
 fn titles_split_the_versions() {
     let world = World::new();
     let (rendered, sink) = world.render("[AUTOTITLE](/named) [AUTOTITLE](/page)");
@@ -308,6 +321,20 @@ fn findings() {
             0..25,
             VersionSet::first(3),
             "annotated code begins with a comment",
+        ),
+        (
+            "```text prompt ref=y\na\n```\n\n```text id=x\nb\n```",
+            Code::MissingPrompt,
+            0..26,
+            VersionSet::first(3),
+            "no block of code has `id=y`",
+        ),
+        (
+            "a\n\n> `[!tip]`\n> [!Note] b",
+            Code::AlertCase,
+            16..23,
+            VersionSet::first(3),
+            "`[!Note]` is not in capitals: write `[!NOTE]`",
         ),
     ] {
         let (_, sink) = world.render(text);

@@ -104,12 +104,13 @@ fn object(book: &Book, sources: &Sources, page: &Page, articles: &Articles<'_>, 
         .ancestors(page, version)
         .into_iter()
         .chain(page.parent.map(|_| page))
+        .filter(|_| page.front.get("hidden") != Some(&serde_json::Value::Bool(true)))
         .map(|page| json!({ "title": book.short_title(page, version), "href": book.permalink(page, version) }))
         .collect();
     let headings = body.map(|body| body.headings.as_slice()).unwrap_or_default();
     let toc: Vec<_> = headings
         .iter()
-        .filter(|heading| heading.level == 2)
+        .filter(|heading| heading.level == 2 && !heading.hidden)
         .map(|heading| json!({ "id": heading.id, "title": heading.text, "tools": heading.tools }))
         .collect();
     let links: Vec<_> = body

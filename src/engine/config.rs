@@ -128,7 +128,7 @@ impl Default for Source {
     fn default() -> Self {
         Self {
             data: "data".into(),
-            assets: vec!["assets".into()],
+            assets: vec!["assets".into(), "public".into()],
             asset_lists: Vec::new(),
             templates: "templates".into(),
             octicons: None,

@@ -7,6 +7,7 @@
 use serde_json::Value;
 
 use super::context::{Card, Group, Link};
+use super::nav::NavNode;
 use super::page::{Pages, is_hidden};
 use crate::engine::content::{Page, PageKind};
 use crate::engine::link::Destination;
@@ -48,6 +49,25 @@ impl Pages<'_> {
                 Some(Link::new(in_words(key), card.href))
             })
             .collect()
+    }
+
+    /// The link above a section's children in the sidebar: `sidebarLink`. None where a page of this site is meant that the
+    /// version does not reach.
+    pub(super) fn sidebar_link(&self, page: &Page, version: usize) -> Option<NavNode> {
+        let link = page.front.get("sidebarLink")?;
+        let text = |key: &str| self.text(page, link.get(key)?.as_str()?, version);
+        let (title, target) = (text("text")?, text("href")?);
+        let book = self.book();
+        if let Some(path) = book.links.path_of(&target, version)
+            && !matches!(
+                book.redirects.follow_request(&path).destination,
+                Destination::Page { .. } | Destination::Url(_)
+            )
+        {
+            return None;
+        }
+        let href = self.rooted(&book.links.target(&target, version));
+        Some(NavNode { aside: true, ..NavNode::new(title, href, Vec::new()) })
     }
 
     /// Whether `childGroups` shows this child already.

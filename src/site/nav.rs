@@ -18,13 +18,15 @@ pub struct NavNode {
     pub href: String,
     /// Pages below it, in order.
     pub children: Vec<NavNode>,
+    /// A link beside the tree, to wherever its writer likes: never the page that is shown.
+    pub aside: bool,
 }
 
 impl NavNode {
     /// A page with the pages below it.
     #[must_use]
     pub fn new(title: impl Into<String>, href: impl Into<String>, children: Vec<NavNode>) -> Self {
-        Self { title: title.into(), href: href.into(), children }
+        Self { title: title.into(), href: href.into(), children, aside: false }
     }
 }
 
@@ -67,7 +69,9 @@ impl Sidebar {
 
     fn add(&mut self, node: &NavNode, parent: Option<usize>) {
         let index = self.items.len();
-        self.by_href.entry(node.href.clone()).or_insert(index);
+        if !node.aside {
+            self.by_href.entry(node.href.clone()).or_insert(index);
+        }
         self.html.push_str("<li><a");
         self.items.push(Item { parent, next: 0, link: self.html.len(), branch: 0..0, end: 0 });
         self.html.push_str(" href=\"");
@@ -175,6 +179,15 @@ mod tests {
              <li><a href=\"/b\">b</a><details><summary aria-label=\"b\"></summary><ul>\
              <li><a href=\"/b1\">b1</a></li>\n</ul></details></li>\n<li><a href=\"/c\">c</a></li>\n"
         );
+    }
+
+    #[test]
+    fn a_link_beside_the_tree_is_never_the_page() {
+        let mut tree = tree();
+        tree.children.insert(0, NavNode { aside: true, ..NavNode::new("More", "/c", Vec::new()) });
+        let html = Sidebar::new(&tree).html("/c");
+        assert!(html.starts_with("<li><a href=\"/c\">More</a></li>\n"), "{html}");
+        assert!(html.ends_with("<li><a aria-current=\"page\" href=\"/c\">c</a></li>\n"), "{html}");
     }
 
     #[test]

@@ -191,7 +191,8 @@ impl<'b> Pages<'b> {
         // A page that is listed beside its own section is shown in the section alone.
         let hrefs: Vec<String> = children.iter().map(|(_, href)| format!("{href}/")).collect();
         children.retain(|(_, href)| !hrefs.iter().any(|above| href.starts_with(above.as_str())));
-        let nodes = children.into_iter().map(|(child, _)| self.nav(child, version)).collect();
+        let nodes = children.into_iter().map(|(child, _)| self.nav(child, version));
+        let nodes = self.sidebar_link(page, version).into_iter().chain(nodes).collect();
         NavNode::new(self.book.short_title(page, version), self.href(page, version), nodes)
     }
 
@@ -204,11 +205,11 @@ impl<'b> Pages<'b> {
         let ancestors = book.ancestors(page, version);
         let product = if page.kind == PageKind::Product { Some(page) } else { ancestors.first().copied() };
         let sidebar = product.and_then(|product| self.sidebar(product, version));
-        let mut breadcrumbs: Vec<Link> =
-            ancestors.iter().map(|page| Link::new(book.short_title(page, version), self.href(page, version))).collect();
-        if page.kind != PageKind::Home && !is_hidden(page) {
-            breadcrumbs.push(Link::new(book.short_title(page, version), href.clone()));
-        }
+        let crumbs = ancestors.iter().copied().chain((page.kind != PageKind::Home).then_some(page));
+        let breadcrumbs = crumbs
+            .filter(|_| !is_hidden(page))
+            .map(|page| Link::new(book.short_title(page, version), self.href(page, version)))
+            .collect();
         let (prev, next) = self.neighbours(page, version);
         let intro = page.intro.at(version);
         let text = |key: &str| page.front.get(key).and_then(serde_json::Value::as_str).unwrap_or_default();
@@ -254,7 +255,7 @@ impl<'b> Pages<'b> {
                 sidebar.map(|(_, sidebar)| sidebar.html(&self.href(page, version))).unwrap_or_default(),
             ),
             toc: if shows_toc.unwrap_or(page.kind == PageKind::Article) {
-                headings.iter().filter(|heading| heading.level == 2).map(toc_entry).collect()
+                headings.iter().filter(|heading| heading.level == 2 && !heading.hidden).map(toc_entry).collect()
             } else {
                 Vec::new()
             },
@@ -347,6 +348,7 @@ impl<'b> Pages<'b> {
         let siblings: Vec<&Page> = self
             .book
             .children(self.book.page(parent), version)
+            .filter(|sibling| sibling.parent == Some(parent))
             .filter(|sibling| sibling.kind == PageKind::Article && !is_hidden(sibling))
             .collect();
         let Some(place) = siblings.iter().position(|sibling| sibling.id == page.id) else { return (None, None) };

@@ -4,7 +4,7 @@
 
 use super::super::book::Book;
 use super::super::config::parse_release;
-use super::super::diag::{Code, Diagnostic, Diagnostics};
+use super::super::diag::{Code, Diagnostic, Diagnostics, nearest};
 use super::super::render::LinkKind;
 use super::super::source::Span;
 use super::place::Place;
@@ -40,6 +40,16 @@ pub(super) fn check(places: &[Place<'_>], book: &Book, sink: &mut Diagnostics) {
             let shown = if path(url).is_empty() { url } else { path(url) };
             say(Code::RelativeLink, format!("`{shown}` is relative"), help, None);
         } else if book.links.is_local(url)
+            && let Some((name, release)) = unknown_plan(book, url)
+        {
+            let message = format!("no plan `{name}`: the link leads to the reader's own version");
+            let plans = book.axis.plans.iter().map(|plan| plan.name.as_str());
+            let help = match nearest(name, plans) {
+                Some(near) => format!("did you mean `/{near}@{release}`?"),
+                None => "leave it out if that is meant".to_owned(),
+            };
+            say(Code::UnknownPlanInLink, message, &help, None);
+        } else if book.links.is_local(url)
             && let Some((what, cut)) = hard_coded(book, url)
         {
             let rest = &path(url)[cut..];
@@ -65,6 +75,13 @@ pub(super) fn check(places: &[Place<'_>], book: &Book, sink: &mut Diagnostics) {
 }
 
 const LANGUAGE: &str = "names a language";
+
+/// The name and the release of a first segment that looks like a version but names no plan.
+fn unknown_plan<'u>(book: &Book, url: &'u str) -> Option<(&'u str, &'u str)> {
+    let first = path(url).split('/').find(|segment| !segment.is_empty())?;
+    let (name, release) = first.split_once('@')?;
+    (!name.is_empty() && book.axis.find_plan(name).is_none()).then_some((name, release))
+}
 
 /// What a local target names that it should not, and where that ends.
 fn hard_coded(book: &Book, url: &str) -> Option<(String, usize)> {

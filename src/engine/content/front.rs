@@ -285,6 +285,10 @@ impl Front {
                     Shape::Number | Shape::Any => "a number",
                 };
                 sink.report(Code::InvalidValue, span, format!("`{key}` wants {wanted}"));
+            } else if !value.is_null() {
+                for (message, help) in super::values::problems(key, value) {
+                    sink.report(Code::InvalidValue, span, message).help = help;
+                }
             }
             if *shape == Shape::Paths {
                 self.check_paths(sources, key, sink);

@@ -6,6 +6,7 @@ pub(crate) mod front;
 mod page;
 pub(crate) mod range;
 pub(crate) mod tree;
+mod values;
 pub mod versions;
 
 pub use data::library;

@@ -110,7 +110,7 @@ pub struct Page {
     pub kind: PageKind,
     /// Where it exists.
     pub versions: VersionSet,
-    /// The page whose `children` name it first.
+    /// The nearest page above it in its own product that lists it; listed elsewhere alone, the nearest page above its path.
     pub parent: Option<PageId>,
     /// Its children in order; `cross_product` ones are not in the sidebar.
     pub children: Vec<Child>,

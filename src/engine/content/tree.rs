@@ -62,7 +62,17 @@ pub(crate) fn read(
         sink.report(Code::MissingChild, None, message).help("`docfold new NAME` makes a small project");
         return Tree::default();
     };
-    let mut reader = Reader { sources, axis, features, fronts, root, sink, nodes: Vec::new(), by_file: HashMap::new() };
+    let mut reader = Reader {
+        sources,
+        axis,
+        features,
+        fronts,
+        root,
+        sink,
+        nodes: Vec::new(),
+        by_file: HashMap::new(),
+        owners: Vec::new(),
+    };
     reader.run(file);
     let mut nodes = reader.nodes;
     inherit_versions(&mut nodes);
@@ -80,6 +90,8 @@ struct Reader<'r> {
     sink: &'r mut Diagnostics,
     nodes: Vec<Node>,
     by_file: HashMap<FileId, PageId>,
+    /// By page, the page in whose folder it lies and that lists it.
+    owners: Vec<Option<PageId>>,
 }
 
 /// An entry of `children` that waits for its turn.
@@ -111,11 +123,46 @@ impl Reader<'_> {
                 }
             };
             if let Some(page) = page {
+                self.adopt(page, &next);
                 found.insert((next.parent, next.place), Child { page, cross_product: next.cross_product });
             }
         }
         for ((parent, _), child) in found {
             self.nodes[parent.0 as usize].children.push(child);
+        }
+        self.settle_parents();
+    }
+
+    /// Notes that the page is listed. Of several pages that list it, the nearest above its path owns it.
+    fn adopt(&mut self, page: PageId, listing: &Waiting) {
+        let path = |id: PageId| &self.nodes[id.0 as usize].path;
+        let nearer = self.owners[page.0 as usize]
+            .is_none_or(|owner| path(owner).as_str().len() < path(listing.parent).as_str().len());
+        if !listing.cross_product && nearer && is_below(path(page), path(listing.parent)) {
+            self.owners[page.0 as usize] = Some(listing.parent);
+        }
+    }
+
+    /// Gives every page but the first its parent: always one with a shorter path, so that no page is its own ancestor.
+    fn settle_parents(&mut self) {
+        let mut by_path: HashMap<&str, PageId> = HashMap::new();
+        for (index, node) in self.nodes.iter().enumerate() {
+            by_path.entry(node.path.as_str()).or_insert(page_id(index));
+        }
+        let above = |path: &UrlPath| {
+            let mut path = path.as_str();
+            while let Some((folder, _)) = path.rsplit_once('/') {
+                if let Some(&page) = by_path.get(if folder.is_empty() { "/" } else { folder }) {
+                    return page;
+                }
+                path = folder;
+            }
+            PageId(0)
+        };
+        let nodes = self.nodes.iter().zip(&self.owners);
+        let parents: Vec<PageId> = nodes.map(|(node, owner)| owner.unwrap_or_else(|| above(&node.path))).collect();
+        for (node, parent) in self.nodes.iter_mut().zip(parents).skip(1) {
+            node.parent = Some(parent);
         }
     }
 
@@ -147,7 +194,8 @@ impl Reader<'_> {
             }
             problem.report(self.sources, front.value(self.sources, "versions"), self.sink);
         }
-        let id = PageId(u32::try_from(self.nodes.len()).expect("a project has fewer than 2^32 pages"));
+        let id = page_id(self.nodes.len());
+        self.owners.push(None);
         self.by_file.insert(file, id);
         self.nodes.push(Node {
             file,
@@ -169,7 +217,7 @@ impl Reader<'_> {
         }
         let path = node.path.clone();
         let front = Arc::clone(&node.front);
-        let may_lack = path.as_str().starts_with("/search")
+        let may_lack = path.product() == "search"
             || path.product() == "early-access"
             || front.map.get("layout").and_then(serde_json::Value::as_str) == Some("journey-landing");
         if !front.map.contains_key("children") && !may_lack {
@@ -178,10 +226,6 @@ impl Reader<'_> {
         let mut seen = HashSet::new();
         let mut waiting = Vec::new();
         for (place, (entry, span)) in front.entries(self.sources, "children").into_iter().enumerate() {
-            if !seen.insert(entry.clone()) {
-                self.sink.report(Code::DuplicateChild, span, format!("`{entry}` stands in `children` twice"));
-                continue;
-            }
             let (base, rest, cross_product) = match entry.strip_prefix("/content/") {
                 Some(rest) => (String::new(), rest, true),
                 None => (path.under(""), entry.trim_start_matches('/'), false),
@@ -194,6 +238,19 @@ impl Reader<'_> {
                 continue;
             }
             let joined = UrlPath::new(&format!("{base}/{rest}"));
+            if !seen.insert(joined.clone()) {
+                self.sink.report(Code::DuplicateChild, span, format!("`{entry}` stands in `children` twice"));
+                continue;
+            }
+            if !entry.starts_with('/') {
+                let message = format!("`{entry}` in `children` does not begin with a slash");
+                let exact = self.sources.text(span) == entry;
+                let found = self.sink.report(Code::UnrootedChild, span, message);
+                found.help(format!("write `/{entry}`"));
+                if exact {
+                    found.fix(span, format!("/{entry}"));
+                }
+            }
             let file = [format!("{}{joined}.md", self.root), format!("{}{joined}/index.md", self.root)]
                 .iter()
                 .find_map(|path| self.sources.find(path));
@@ -228,6 +285,16 @@ impl Reader<'_> {
         found.label(format!("`{entry}` leads nowhere"));
         found.help = near;
     }
+}
+
+/// Whether `path` lies in the folder `folder`.
+fn is_below(path: &UrlPath, folder: &UrlPath) -> bool {
+    let rest = path.as_str().strip_prefix(folder.as_str().trim_end_matches('/'));
+    rest.is_some_and(|rest| rest.len() > 1 && rest.starts_with('/'))
+}
+
+fn page_id(index: usize) -> PageId {
+    PageId(u32::try_from(index).expect("a project has fewer than 2^32 pages"))
 }
 
 /// Every index page but the root takes the union of its children's versions, from the leaves upwards.

@@ -109,6 +109,8 @@ codes! {
     InvalidSuppression = "DF016", "invalid-suppression", Warning;
     /// A page, a redirect or an asset would have a file that the site cannot have.
     UnfitFileName = "DF017", "unfit-file-name", Error;
+    /// An entry of `children` does not begin with a slash.
+    UnrootedChild = "DF018", "unrooted-child", Warning;
 
     /// A Liquid tag or output is not well formed.
     LiquidSyntax = "DF100", "liquid-syntax", Error;
@@ -184,6 +186,12 @@ codes! {
     HeadingLevelSkipped = "DF213", "heading-level-skipped", Warning;
     /// An address of another site does not answer.
     DeadExternalLink = "DF214", "dead-external-link", Error;
+    /// A prompt refers to a block of code that is not there.
+    MissingPrompt = "DF215", "missing-prompt", Warning;
+    /// The mark of an alert is not in capitals.
+    AlertCase = "DF216", "alert-case", Warning;
+    /// A link begins with a version whose plan does not exist.
+    UnknownPlanInLink = "DF217", "unknown-plan-in-link", Warning;
 
     /// Two redirects have one source in one version, with different targets.
     DuplicateRedirect = "DF300", "duplicate-redirect", Error;

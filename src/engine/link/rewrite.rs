@@ -99,11 +99,17 @@ impl LinkRules {
                 id: version.id.clone(),
             });
         }
-        let assets = config.links.assets.clone();
+        let mut assets = config.links.assets.clone().unwrap_or_else(|| vec!["/assets".into(), "/public".into()]);
+        for folder in config.source.assets.iter().map(|folder| folder.trim_matches('/')) {
+            let folder = format!("/{folder}/");
+            if folder.len() > 2 && !folder.starts_with("/.") && !assets.iter().any(|known| folder.starts_with(known)) {
+                assets.push(folder);
+            }
+        }
         let prefix = config.site.prefix.trim_matches('/');
         Ok(Self {
             prefix: if prefix.is_empty() { String::new() } else { format!("/{prefix}") },
-            assets: assets.unwrap_or_else(|| vec!["/assets".into(), "/public".into()]),
+            assets,
             external: config.links.external.iter().cloned().collect(),
             overrides,
             plans: axis
@@ -238,7 +244,7 @@ impl LinkRules {
     }
 
     /// `path` without what older forms put before it: `/enterprise`, a version after that, `/user`, and a first segment
-    /// with `@` that names no plan.
+    /// with `@` that names no plan: the check says so, the reference renderer leaves it out.
     fn without_version<'u>(&self, path: &'u str) -> &'u str {
         let mut rest = path;
         if self.legacy && first_segment(rest) == "enterprise" {
@@ -340,6 +346,8 @@ mod tests {
         short = "ghes"
         releases = ["3.22", "3.21"]
         deprecated = ["2.22", "2.2"]
+        [source]
+        assets = ["assets", "pictures/"]
         [links]
         external = ["/elsewhere"]
         [[links.override]]
@@ -390,6 +398,8 @@ mod tests {
             ("/enterprises/x", "/en/enterprises/x", "/en/enterprise-server@3.21/enterprises/x"),
             ("/@scope/x", "/en/@scope/x", "/en/enterprise-server@3.21/@scope/x"),
             ("/no-such-plan@latest/x", "/en/x", "/en/enterprise-server@3.21/x"),
+            ("/pictures/a.png", "/pictures/a.png", "/pictures/a.png"),
+            ("/picturesque", "/en/picturesque", "/en/enterprise-server@3.21/picturesque"),
             ("/desktop/x", "/en/desktop/x", "/en/desktop/x"),
             ("/admin/x", "/en/enterprise-cloud@latest/admin/x", "/en/enterprise-server@3.21/admin/x"),
             ("/admin", "/en/enterprise-cloud@latest/admin", "/en/enterprise-server@3.21/admin"),

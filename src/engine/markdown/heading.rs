@@ -43,6 +43,13 @@ impl Slugger {
 /// `-`, everything else goes. Nothing is trimmed or collapsed.
 #[must_use]
 pub fn slug(text: &str) -> String {
+    let lower;
+    let mut text = text;
+    if text.contains('Σ') {
+        // What becomes of it depends on the letters around it.
+        lower = text.to_lowercase();
+        text = &lower;
+    }
     let mut out = String::with_capacity(text.len());
     let mut buffer = [0; 4];
     for c in text.chars() {
@@ -81,6 +88,7 @@ mod tests {
             ("a\u{301}b", "a\u{301}b"),
             ("smile 😄 now", "smile--now"),
             ("tab\tand\nline", "tabandline"),
+            ("ΟΔΟΣ ΣΑ Σ", "οδος-σα-σ"),
             ("", ""),
         ] {
             assert_eq!(slug(text), want, "{text:?}");

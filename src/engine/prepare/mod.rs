@@ -198,7 +198,11 @@ impl Prepared {
             let asks = lead.parts().iter().any(|(_, lead)| lead.markdown.contains("AUTOTITLE"));
             (!asks).then(|| lead.clone())
         };
-        let page = |id| Page { intro: known(id).unwrap_or_else(|| renderer.lead(id)), ..self.bare(id) };
+        let page = |id| Page {
+            intro: known(id).unwrap_or_else(|| renderer.lead(id)),
+            listed: renderer.sidebar_texts(id),
+            ..self.bare(id)
+        };
         let pages: Vec<Page> = self.ids().into_par_iter().map(page).collect();
         let counts = Counts::of(&pages);
         self.book(config, axis, pages, Vec::new(), counts)

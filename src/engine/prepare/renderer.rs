@@ -94,6 +94,15 @@ impl Renderer<'_> {
         self.fragment(node, head, "intro", &context, &mut Notes::default())
     }
 
+    /// The texts of the page `id` that the sidebars of other pages show.
+    pub(super) fn sidebar_texts(&self, id: PageId) -> BTreeMap<String, Folded<String>> {
+        let (node, head, _) = self.parts(id, self.prepared);
+        if !node.front.map.contains_key("sidebarLink") {
+            return BTreeMap::new();
+        }
+        self.listed(node, head, &mut Notes::default())
+    }
+
     fn parts<'c>(&'c self, id: PageId, titles: &'c dyn Titles) -> (&'c Node, &'c Head, Context<'c>) {
         let (node, head) = (&self.prepared.tree.nodes[id.0 as usize], &self.prepared.heads[id.0 as usize]);
         let mut context = Context::new(self.axis, &self.prepared.links, titles);
@@ -162,7 +171,8 @@ impl Notes {
 }
 
 /// Front matter keys whose lists make landing pages (format.md §8).
-const LISTS: [&str; 6] = ["featuredLinks", "introLinks", "spotlight", "carousels", "childGroups", "journeyTracks"];
+const LISTS: [&str; 7] =
+    ["featuredLinks", "introLinks", "spotlight", "carousels", "childGroups", "journeyTracks", "sidebarLink"];
 
 /// The texts in `value` that hold Liquid.
 fn liquid_texts<'v>(value: &'v serde_json::Value, out: &mut Vec<&'v str>) {

@@ -8,6 +8,7 @@ use super::super::escape;
 use super::balance;
 use super::html::Writer;
 use super::{Heading, Slot, SlottedHtml};
+use crate::engine::diag::Code;
 use crate::engine::markdown::alert::{self, Alert};
 
 /// A heading that is being written.
@@ -34,13 +35,33 @@ impl Writer<'_, '_> {
     pub(super) fn start_quote(&mut self, range: Range<usize>) {
         self.line();
         // A mark anywhere within counts, so that quotes within a quote have nothing more to find.
-        let alert = if self.quotes.is_empty() { self.text.get(range).and_then(alert::find) } else { None };
+        let source = self.text.get(range.clone()).filter(|_| self.quotes.is_empty()).unwrap_or_default();
+        let alert = alert::find(source);
+        if let Some(alert) = alert {
+            self.report_case(alert, source, range.start);
+        }
         self.balance.enter(balance::BLOCKQUOTE);
         self.labels.push(None);
         self.quotes.push(alert.is_some());
         match alert {
             Some(alert) => self.start_alert(alert),
             None => self.push("<blockquote>\n"),
+        }
+    }
+
+    /// Reports a mark that is not in capitals. `source` begins at the byte `start` of the text.
+    fn report_case(&mut self, alert: Alert, source: &str, start: usize) {
+        let is_code = |at: usize| source[..at].rsplit('\n').next().is_some_and(|line| line.contains('`'));
+        let marks = source.match_indices("[!").map(|(at, _)| at).filter(|&at| !is_code(at));
+        let length = alert.name().len() + "[!]".len();
+        let mark = marks
+            .filter_map(|at| source.get(at..at + length).map(|mark| (at, mark)))
+            .find(|(_, mark)| mark[2..length - 1].eq_ignore_ascii_case(alert.name()) && mark.ends_with(']'));
+        let Some((at, mark)) = mark else { return };
+        let wanted = mark.to_ascii_uppercase();
+        if mark != wanted {
+            let message = format!("`{mark}` is not in capitals: write `{wanted}`");
+            self.problem(Code::AlertCase, start + at..start + at + length, message);
         }
     }
 
@@ -96,6 +117,7 @@ impl Writer<'_, '_> {
             html: without_links(inner),
             range: heading.range,
             tools,
+            hidden: self.tools.is_hidden(),
         });
     }
 }

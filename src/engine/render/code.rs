@@ -1,7 +1,10 @@
 //! Code blocks: header, copy button, prompt, notes beside the code.
 
+use std::collections::HashMap;
 use std::ops::Range;
 use std::rc::Rc;
+
+use pulldown_cmark::{CodeBlockKind, Event, Tag, TagEnd};
 
 use octicons_pack::{ALERT_16, COPILOT_16, COPY_16, INFO_16, LIGHT_BULB_16, REPORT_16, STOP_16};
 
@@ -11,6 +14,7 @@ use super::html::Writer;
 use crate::engine::diag::Code;
 use crate::engine::markdown::annotation;
 use crate::engine::markdown::code::{self, Info};
+use crate::engine::markdown::parse;
 
 /// The block that is being read.
 #[derive(Debug, Default)]
@@ -52,8 +56,14 @@ impl Writer<'_, '_> {
     pub(super) fn end_code(&mut self) {
         let block = std::mem::take(&mut self.block);
         let info = Info::parse(&block.info);
-        if let Some(id) = info.id {
-            self.prompts.insert(id.to_owned(), block.code.as_str().into());
+        if let Some(name) = info.reference.filter(|_| info.prompt) {
+            if !std::mem::replace(&mut self.prompts_read, true) {
+                self.prompts = named_blocks(self.text);
+            }
+            if !self.prompts.contains_key(name) {
+                let message = format!("no block of code has `id={name}`");
+                self.problem(Code::MissingPrompt, block.range.clone(), message);
+            }
         }
         if info.annotate && self.context.annotate {
             match annotation::rows(&block.code, info.language) {
@@ -167,6 +177,31 @@ impl Writer<'_, '_> {
             self.balance.doubt();
         }
     }
+}
+
+/// The code of the blocks in `text` that have a name, wherever they stand; of several with one name, the first.
+fn named_blocks(text: &str) -> HashMap<String, Rc<str>> {
+    let mut blocks = HashMap::new();
+    let mut open: Option<(String, String)> = None;
+    for (event, _) in parse::events(text) {
+        match event {
+            Event::Start(Tag::CodeBlock(CodeBlockKind::Fenced(info))) => {
+                open = Info::parse(&info).id.map(|id| (id.to_owned(), String::new()));
+            }
+            Event::Text(text) => {
+                if let Some((_, code)) = &mut open {
+                    code.push_str(&text);
+                }
+            }
+            Event::End(TagEnd::CodeBlock) => {
+                if let Some((id, code)) = open.take() {
+                    blocks.entry(id).or_insert_with(|| code.into());
+                }
+            }
+            _ => {}
+        }
+    }
+    blocks
 }
 
 /// Writes `text` as a query value.

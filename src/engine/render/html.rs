@@ -83,8 +83,9 @@ pub(super) struct Writer<'t, 'c> {
     pub(super) block: Block,
     /// The nearest heading before, in each open container: an index into the headings.
     pub(super) labels: Vec<Option<usize>>,
-    /// Text of the prompts that have a name.
+    /// The code of the blocks that have a name, once a prompt has asked for one.
     pub(super) prompts: HashMap<String, Rc<str>>,
+    pub(super) prompts_read: bool,
     pub(super) html_block: String,
     pub(super) html_pieces: Vec<(usize, usize)>,
     in_html: bool,
@@ -119,6 +120,7 @@ impl<'t, 'c> Writer<'t, 'c> {
             block: Block::default(),
             labels: vec![None],
             prompts: HashMap::new(),
+            prompts_read: false,
             html_block: String::new(),
             html_pieces: Vec::new(),
             in_html: false,

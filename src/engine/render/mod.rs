@@ -77,6 +77,8 @@ pub struct Heading {
     pub range: Range<usize>,
     /// Classes of the tool or platform blocks around it, outermost first.
     pub tools: Vec<String>,
+    /// Whether an element around it has `hidden`: it is in no table of contents.
+    pub hidden: bool,
 }
 
 /// A link or an image as the text has it.

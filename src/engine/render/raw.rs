@@ -16,6 +16,8 @@ pub(super) struct Tools {
     row_headers: usize,
     /// The bytes that the list of classes takes.
     weight: usize,
+    /// Of the elements with `hidden` that are open, how many elements are open within, itself included.
+    hidden: Vec<usize>,
 }
 
 #[derive(Debug)]
@@ -60,6 +62,11 @@ impl Tools {
         self.row_headers > 0
     }
 
+    /// Whether an element with `hidden` is open.
+    pub(super) fn is_hidden(&self) -> bool {
+        !self.hidden.is_empty()
+    }
+
     fn enter(&mut self, class: &str, depth: usize) {
         let mut words = class.split_ascii_whitespace();
         if words.clone().any(|word| MARKS.contains(&word)) {
@@ -76,6 +83,9 @@ impl Tools {
             self.row_headers -= usize::from(tool.is_row_headers());
             self.weight -= tool.weight();
         }
+        while self.hidden.last().is_some_and(|open| *open > depth) {
+            self.hidden.pop();
+        }
     }
 }
 
@@ -88,6 +98,7 @@ fn is_container(name: &str) -> bool {
 #[derive(Default)]
 struct Known {
     class: Range<usize>,
+    hidden: bool,
     /// The value of `href` or `src`, and the end of its name.
     target: Option<(Range<usize>, usize)>,
     /// The first value of `src` or `poster` that names an asset of this site.
@@ -144,6 +155,9 @@ impl Writer<'_, '_> {
         if opened && !known.class.is_empty() {
             self.tools.enter(&html[known.class.clone()], self.balance.depth());
         }
+        if opened && known.hidden {
+            self.tools.hidden.push(self.balance.depth());
+        }
         match known.target.clone() {
             Some((value, end)) if key == balance::A || key == balance::IMG => {
                 let kind = if key == balance::A { LinkKind::HtmlLink } else { LinkKind::HtmlImage };
@@ -173,6 +187,9 @@ impl Writer<'_, '_> {
                 }
             } else if is("class") {
                 known.class = attribute.value;
+                continue;
+            } else if is("hidden") {
+                known.hidden = true;
                 continue;
             }
             if known.asset.is_none() && (is("src") || is("poster")) && self.is_plain_asset(html, &attribute.value) {

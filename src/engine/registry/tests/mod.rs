@@ -180,7 +180,7 @@ fn rendered(file: FileId, versions: VersionSet, start: usize, text: &str) -> Ren
                 let id = if *count == 0 { slug } else { format!("{slug}-{count}") };
                 *count += 1;
                 let (html, tools) = (text.clone(), Vec::new());
-                headings.push(Heading { level: level as u8, id, text, html, range, tools });
+                headings.push(Heading { level: level as u8, id, text, html, range, tools, hidden: false });
             }
             _ => {}
         }

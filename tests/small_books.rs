@@ -1,0 +1,214 @@
+//! Small books in memory, page by page: what the format says where several stages must agree.
+#![cfg(feature = "site")]
+
+use docfold::engine::config::{Axis, Config};
+use docfold::engine::content::Page;
+use docfold::engine::diag::Diagnostic;
+use docfold::engine::source::Sources;
+use docfold::engine::{Book, article, check, compile};
+use docfold::site::build::page_html;
+use docfold::site::page::Pages;
+use docfold::site::search;
+use docfold::site::template::Theme;
+
+const BOOK: &str = r#"
+[source]
+assets = ["assets", "img"]
+[[plan]]
+name = "free-pro-team"
+short = "fpt"
+default = true
+[[plan]]
+name = "enterprise-server"
+short = "ghes"
+releases = ["3.22"]
+"#;
+
+struct World {
+    book: Book,
+    found: Vec<Diagnostic>,
+}
+
+/// A book of pages: a path below `content`, front matter without `versions`, which all pages have, and a body.
+fn world(pages: &[(&str, &str, &str)], assets: &[&str]) -> World {
+    let config = Config::parse(BOOK).unwrap();
+    let axis = Axis::new(&config.plans).unwrap();
+    let files = pages.iter().map(|(path, front, body)| {
+        let versions = "versions: {fpt: '*', ghes: '*'}";
+        (format!("content/{path}"), format!("---\n{front}\n{versions}\n---\n\n{body}\n"))
+    });
+    let mut sources = Sources::from_memory(files);
+    sources.assets.extend(assets.iter().map(|name| (*name).to_owned()));
+    let (book, mut sink) = compile(&sources, &config, &axis, None);
+    check::all(&book, &sources, &mut sink);
+    World { book, found: sink.as_slice().to_vec() }
+}
+
+impl World {
+    fn page(&self, path: &str) -> &Page {
+        self.book.pages.iter().find(|page| page.path.as_str() == path).unwrap()
+    }
+
+    /// The page at `path` as the default theme shows it in the version with index `version`.
+    fn html(&self, path: &str, version: usize) -> String {
+        let pages = Pages::new(&self.book);
+        let theme = Theme::load(&pages.site("_t"), []).unwrap();
+        page_html(&pages, &theme, self.page(path), version).unwrap()
+    }
+
+    fn messages(&self) -> Vec<&str> {
+        self.found.iter().map(|found| found.message.as_str()).collect()
+    }
+}
+
+#[test]
+fn titles_in_leads_stand_wherever_leads_do() {
+    let world = world(
+        &[
+            ("index.md", "title: Home\nchildren: [/p]", ""),
+            ("p/index.md", "title: '{% ifversion fpt %}Parts{% else %}Pieces{% endif %}'\nchildren: [/x]", ""),
+            ("p/x.md", "title: X\nintro: 'See [AUTOTITLE](/p).'", "Text."),
+        ],
+        &[],
+    );
+    for (version, want) in [(0, "See Parts."), (1, "See Pieces.")] {
+        let html = world.html("/p/x", version);
+        assert!(html.contains(&format!("<meta name=\"description\" content=\"{want}\">")), "{html}");
+        assert!(!html.contains("AUTOTITLE"), "{html}");
+        let list = article::markdown(&world.book, world.page("/p"), version);
+        assert!(list.ends_with(&format!("\n\n  {want}")), "{list}");
+        assert!(article::markdown(&world.book, world.page("/p/x"), version).contains(want));
+    }
+    let records = search::records(&Pages::new(&world.book));
+    assert!(!records.iter().any(|record| format!("{record:?}").contains("AUTOTITLE")));
+}
+
+#[test]
+fn a_page_hangs_where_its_path_says_wherever_it_is_listed_first() {
+    let world = world(
+        &[
+            ("index.md", "title: Home\nchildren: [/a, /b, /c]", ""),
+            ("a/index.md", "title: A\nchildren: [/one, /content/b/bee, /content/c/alone]", ""),
+            ("a/one.md", "title: One", ""),
+            ("b/index.md", "title: B\nchildren: [/bee, /more]", ""),
+            ("b/bee.md", "title: Bee", ""),
+            ("b/more.md", "title: More", ""),
+            ("c/index.md", "title: C\nchildren: [/x/deep, /x]", ""),
+            ("c/alone.md", "title: Alone", ""),
+            ("c/x/index.md", "title: X\nchildren: [/deep]", ""),
+            ("c/x/deep.md", "title: Deep", ""),
+        ],
+        &[],
+    );
+    for (path, above) in [("/b/bee", "/b"), ("/c/alone", "/c"), ("/c/x/deep", "/c/x"), ("/a/one", "/a"), ("/a", "/")] {
+        let parent = world.page(path).parent.unwrap();
+        assert_eq!(world.book.page(parent).path.as_str(), above, "{path}");
+    }
+    let pages = Pages::new(&world.book);
+    let bee = pages.context(world.page("/b/bee"), 0);
+    assert_eq!(bee.breadcrumbs.iter().map(|link| link.title.as_str()).collect::<Vec<_>>(), ["B", "Bee"]);
+    assert_eq!(bee.next.map(|link| link.title).as_deref(), Some("More"));
+    assert!(bee.sidebar_html.contains("aria-current=\"page\" href=\"/en/b/bee\""), "{}", bee.sidebar_html);
+    let one = pages.context(world.page("/a/one"), 0);
+    assert_eq!(one.next.map(|link| link.title), None);
+    assert!(!one.sidebar_html.contains("bee"));
+}
+
+#[test]
+fn targets() {
+    let world = world(
+        &[
+            ("index.md", "title: Home\nchildren: [/x]", ""),
+            (
+                "x.md",
+                "title: X",
+                "![a](/img/a.png) ![b](/img/gone.png) [c](/public/x.txt) [d](/enterprise-sever@3.22/x) [e](/imgs)",
+            ),
+        ],
+        &["img/a.png", "public/x.txt"],
+    );
+    let html = world.html("/x", 1);
+    for wanted in ["src=\"/img/a.png\"", "href=\"/public/x.txt\"", "@3.22/imgs\""] {
+        assert!(html.contains(wanted), "{wanted}: {html}");
+    }
+    let mut messages = world.messages();
+    messages.sort_unstable();
+    assert_eq!(
+        messages,
+        [
+            "no file `/img/gone.png`",
+            "no page `/imgs`",
+            "no plan `enterprise-sever`: the link leads to the reader's own version",
+        ],
+        "{:?}",
+        world.found
+    );
+    let help = "did you mean `/enterprise-server@3.22`?";
+    assert!(world.found.iter().any(|found| found.help.as_deref() == Some(help)));
+}
+
+#[test]
+fn hidden_pages_and_headings() {
+    let body = "## Shown\n\n<div hidden>\n\n## Not shown\n\n</div>\n\n## Last";
+    let world = world(
+        &[
+            ("index.md", "title: Home\nchildren: [/p]", ""),
+            ("p/index.md", "title: P\nchildren: [/x, /y]", ""),
+            ("p/x.md", "title: X", body),
+            ("p/y.md", "title: Y\nhidden: true", body),
+        ],
+        &[],
+    );
+    let pages = Pages::new(&world.book);
+    let context = pages.context(world.page("/p/x"), 0);
+    assert_eq!(context.toc.iter().map(|entry| entry.id.as_str()).collect::<Vec<_>>(), ["shown", "last"]);
+    assert_eq!(context.breadcrumbs.len(), 2);
+    assert!(pages.context(world.page("/p/y"), 0).breadcrumbs.is_empty());
+}
+
+#[test]
+fn children_that_are_written_oddly() {
+    let world = world(
+        &[
+            ("index.md", "title: Home\nchildren: [/one, /one/, two, /searching, /search]", ""),
+            ("one.md", "title: One", ""),
+            ("two.md", "title: Two", ""),
+            ("searching/index.md", "title: Searching", ""),
+            ("search/index.md", "title: Search", ""),
+        ],
+        &[],
+    );
+    assert_eq!(
+        world.messages(),
+        [
+            "`/one/` stands in `children` twice",
+            "`two` in `children` does not begin with a slash",
+            "an index page without `children`",
+        ]
+    );
+    assert_eq!(world.book.children(world.page("/"), 0).filter(|child| child.path.as_str() == "/one").count(), 1);
+}
+
+#[test]
+fn a_link_above_the_children_of_a_section() {
+    let text = "text: '{% ifversion fpt %}All{% else %}Every{% endif %} plans', href: /b#x";
+    let world = world(
+        &[
+            ("index.md", "title: Home\nchildren: [/a, /b]", ""),
+            ("a/index.md", &format!("title: A\nchildren: [/one]\nsidebarLink: {{{text}}}"), ""),
+            ("a/one.md", "title: One", ""),
+            ("b/index.md", "title: B\nchildren: [/two]\nsidebarLink: {text: Gone, href: /nowhere}", ""),
+            ("b/two.md", "title: Two", "## X"),
+        ],
+        &[],
+    );
+    let pages = Pages::new(&world.book);
+    for (version, want) in [
+        (0, "<li><a href=\"/en/b#x\">All plans</a></li>\n<li><a"),
+        (1, "<li><a href=\"/en/enterprise-server@3.22/b#x\">Every plans</a></li>\n<li><a"),
+    ] {
+        let context = pages.context(world.page("/a/one"), version);
+        assert!(context.sidebar_html.starts_with(want), "{}", context.sidebar_html);
+    }
+    assert!(!pages.context(world.page("/b/two"), 0).sidebar_html.contains("Gone"));
+}
