@@ -324,7 +324,7 @@ fn round(number: f64, digits: f64) -> f64 {
     let shifted = |number: f64, by: f64| format!("{number}e{by}").parse::<f64>().unwrap_or(f64::NAN);
     let scaled = shifted(number.abs(), digits);
     // Also where it is no number: the number has no such place.
-    if !(scaled <= 9_007_199_254_740_991.0) {
+    if scaled.is_nan() || scaled > 9_007_199_254_740_991.0 {
         return number;
     }
     let rounded = shifted((scaled + 0.5).floor(), -digits);
@@ -626,8 +626,8 @@ impl Moment {
             for word in text.split([' ', ',']).filter(|word| !word.is_empty()) {
                 let lower = word.to_lowercase();
                 let named = |names: &[&str]| {
-                    let fits = |name: &&str| lower.len() >= 3 && name.to_lowercase().starts_with(&lower);
-                    names.iter().position(|name| fits(&name))
+                    let fits = |name: &str| lower.len() >= 3 && name.to_lowercase().starts_with(&lower);
+                    names.iter().position(|name| fits(name))
                 };
                 match word.parse::<i64>() {
                     Ok(number @ 1..=31) if day.is_none() => day = Some(number),

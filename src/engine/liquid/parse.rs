@@ -48,6 +48,8 @@ const TAGS: [&str; 24] = [
     "unless",
 ];
 
+/// How many outputs without an expression are reported of one text: after these, the next ones say nothing new.
+const MAX_EMPTY: usize = 10;
 /// Variables that every page has.
 const PAGE_VARIABLES: [&str; 1] = ["currentArticle"];
 
@@ -64,6 +66,7 @@ pub fn template(text: Arc<str>, origin: Origin, library: &Library) -> Template {
         depth: 0,
         gave_up: false,
         quotes: None,
+        empty: 0,
         made: BTreeSet::new(),
         compared: Vec::new(),
         sink: Diagnostics::new(),
@@ -89,6 +92,8 @@ struct Parser<'t> {
     gave_up: bool,
     /// Made with the first tag that asks.
     quotes: Option<Quotes<'t>>,
+    /// How many outputs without an expression were reported.
+    empty: usize,
     /// Variables that the template makes.
     made: BTreeSet<String>,
     /// Variables that conditions compare with something, and the tags of these.
@@ -138,7 +143,8 @@ impl<'t> Parser<'t> {
                 }
                 Token::Output { expression, whole } => {
                     self.at += 1;
-                    if expression.is_empty() {
+                    if expression.is_empty() && self.empty < MAX_EMPTY {
+                        self.empty += 1;
                         self.report(Code::LiquidSyntax, whole.clone(), "an output without an expression")
                             .help("wrap text that is not meant for Liquid in {% raw %} … {% endraw %}");
                     }
@@ -535,7 +541,7 @@ impl<'t> Parser<'t> {
                 self.check_filters(value, &tag.whole);
                 None
             }
-            (Some(_), false) => Some(format!("`{}` cannot be read in `{text}`", reader.rest())),
+            (Some(_), false) => Some(format!("`{}` cannot be read in `{}`", beginning(reader.rest()), beginning(text))),
             (None, _) => Some(format!("`{text}` is no condition")),
         };
         match (value, message) {
@@ -659,6 +665,14 @@ fn compared<'e>(expression: &'e Expression, names: &mut Vec<&'e str>) {
             }
         }
         _ => {}
+    }
+}
+
+/// The beginning of a text that may be long.
+fn beginning(text: &str) -> String {
+    match text.char_indices().nth(60) {
+        Some((at, _)) => format!("{}…", &text[..at]),
+        None => text.to_owned(),
     }
 }
 
