@@ -29,12 +29,12 @@ struct World {
     found: Vec<Diagnostic>,
 }
 
-/// A book of pages: a path below `content`, front matter without `versions`, which all pages have, and a body.
+/// A book of pages: a path below `content`, front matter, in all versions unless it says which, and a body.
 fn world(pages: &[(&str, &str, &str)], assets: &[&str]) -> World {
     let config = Config::parse(BOOK).unwrap();
     let axis = Axis::new(&config.plans).unwrap();
     let files = pages.iter().map(|(path, front, body)| {
-        let versions = "versions: {fpt: '*', ghes: '*'}";
+        let versions = if front.contains("versions:") { "" } else { "versions: {fpt: '*', ghes: '*'}" };
         (format!("content/{path}"), format!("---\n{front}\n{versions}\n---\n\n{body}\n"))
     });
     let mut sources = Sources::from_memory(files);
@@ -112,6 +112,68 @@ fn a_page_hangs_where_its_path_says_wherever_it_is_listed_first() {
     let one = pages.context(world.page("/a/one"), 0);
     assert_eq!(one.next.map(|link| link.title), None);
     assert!(!one.sidebar_html.contains("bee"));
+}
+
+#[test]
+fn a_journey_leads_through_what_the_version_has() {
+    let step = "'Or {% ifversion fpt %}read [AUTOTITLE](/b/one){% else %}ask{% endif %}.'";
+    let guides = format!("[{{href: /a/one, alternativeNextStep: {step}}}, {{href: '/a/two'}}, {{href: /b/one}}]");
+    let track =
+        format!("{{id: x, title: 'To {{% ifversion fpt %}}sea{{% else %}}land{{% endif %}}', guides: {guides}}}");
+    let other = "{id: y, title: Other, guides: [{href: /b/two}, {href: /a/one}, {href: /a/gone}]}";
+    let world = world(
+        &[
+            ("index.md", "title: Home\nchildren: [/a, /b, /way]", ""),
+            ("a/index.md", "title: A\nchildren: [/one, /two, /three]", ""),
+            ("a/one.md", "title: One", ""),
+            ("a/two.md", "title: Two\nversions: {ghes: '*'}", ""),
+            ("a/three.md", "title: Three", ""),
+            ("b/index.md", "title: B\nchildren: [/one, /two]", ""),
+            ("b/one.md", "title: '{% ifversion fpt %}Part{% else %}Piece{% endif %}'", ""),
+            ("b/two.md", "title: Twin", ""),
+            ("way.md", &format!("title: Way\nlayout: journey-landing\njourneyTracks: [{track}, {other}]"), ""),
+        ],
+        &[],
+    );
+    let pages = Pages::new(&world.book);
+    let shown = |path: &str, version: usize| {
+        let context = pages.context(world.page(path), version);
+        let journey =
+            context.journey.map(|journey| (journey.title, journey.href, journey.next_step_html.trim_end().to_owned()));
+        (context.prev.map(|link| link.title), journey, context.next.map(|link| link.title))
+    };
+    let text = |text: &str| Some(text.to_owned());
+    let journey = |title: &str, href: &str, step: &str| Some((title.to_owned(), href.to_owned(), step.to_owned()));
+    let ghes = "/en/enterprise-server@3.22/way";
+    // In the first of its tracks, without the page that the version does not have.
+    let step = "<p>Or read <a href=\"/en/b/one\">Part</a>.</p>";
+    assert_eq!(shown("/a/one", 0), (None, journey("To sea", "/en/way", step), text("Part")));
+    assert_eq!(shown("/a/one", 1), (None, journey("To land", ghes, "<p>Or ask.</p>"), text("Two")));
+    assert_eq!(shown("/a/two", 1), (text("One"), journey("To land", ghes, ""), text("Piece")));
+    assert_eq!(shown("/b/one", 0), (text("One"), journey("To sea", "/en/way", ""), None));
+    assert_eq!(shown("/b/two", 0), (None, journey("Other", "/en/way", ""), text("One")));
+    // What is in no journey leads to its neighbours.
+    assert_eq!(shown("/a/three", 0), (text("One"), None, None));
+    let html = world.html("/a/one", 0);
+    assert!(html.contains("<a href=\"/en/way\">To sea</a></p>"), "{html}");
+    assert!(html.contains(&format!("<div class=\"next-step\">{step}")), "{html}");
+}
+
+#[test]
+fn links_of_a_journey_are_checked() {
+    let step = "Or [this](/nowhere) {% octicon 'nothing' %}";
+    let guides = format!("[{{href: /a, alternativeNextStep: \"{step}\"}}]");
+    let world = world(
+        &[
+            ("index.md", "title: Home\nchildren: [/a, /way]", ""),
+            ("a.md", "title: A", ""),
+            ("way.md", &format!("title: Way\njourneyTracks: [{{id: x, title: X, guides: {guides}}}]"), ""),
+        ],
+        &[],
+    );
+    let messages = world.messages();
+    assert!(messages.iter().any(|message| message.contains("/nowhere")), "{messages:?}");
+    assert!(messages.iter().any(|message| message.contains("nothing")), "{messages:?}");
 }
 
 #[test]

@@ -80,7 +80,9 @@ pub struct PageContext<'a> {
     pub platforms: Choices,
     /// Entries of the error index.
     pub errors: Vec<ErrorGroup>,
-    /// The page before this one in a track.
+    /// The journey that an article is a step of.
+    pub journey: Option<Journey>,
+    /// The page before this one in its journey, else among its siblings.
     pub prev: Option<Link>,
     /// The page after it.
     pub next: Option<Link>,
@@ -96,6 +98,18 @@ pub struct PageContext<'a> {
     pub head_html: String,
     /// Diagnostics or a script to put before the end of the body; `serve` uses it.
     pub foot_html: String,
+}
+
+/// A journey: `journey`.
+#[derive(Clone, Debug, Default, Serialize)]
+#[non_exhaustive]
+pub struct Journey {
+    /// Title of its track.
+    pub title: String,
+    /// Address of the page that begins it.
+    pub href: String,
+    /// What leads elsewhere from this step.
+    pub next_step_html: String,
 }
 
 /// The page itself: `page`.

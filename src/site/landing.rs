@@ -9,6 +9,7 @@ use serde_json::Value;
 use super::context::{Card, Group, Link};
 use super::nav::NavNode;
 use super::page::{Pages, is_hidden};
+use crate::engine::content::journey::JOURNEY_TRACKS;
 use crate::engine::content::{Page, PageKind};
 use crate::engine::link::Destination;
 use crate::engine::liquid::Icons;
@@ -117,7 +118,7 @@ impl Pages<'_> {
     }
 
     fn journeys(&self, page: &Page, version: usize, groups: &mut Vec<Group>) {
-        let tracks = page.front.get("journeyTracks").and_then(Value::as_array);
+        let tracks = page.front.get(JOURNEY_TRACKS).and_then(Value::as_array);
         for track in tracks.into_iter().flatten() {
             let Some(title) = track.get("title").and_then(Value::as_str) else { continue };
             let Some(title) = self.text(page, title, version) else { continue };
@@ -170,7 +171,7 @@ impl Pages<'_> {
     }
 
     /// The page to which a path without version leads from `version`, when it is shown in that very version.
-    fn page_at(&self, target: &str, version: usize) -> Option<&Page> {
+    pub(super) fn page_at(&self, target: &str, version: usize) -> Option<&Page> {
         let book = self.book();
         let target = if target.starts_with('/') { target.to_owned() } else { format!("/{target}") };
         let path = book.links.path_of(&target, version)?;
@@ -181,7 +182,7 @@ impl Pages<'_> {
     }
 
     /// A text of the front matter in one version; none when it is empty there.
-    fn text(&self, page: &Page, raw: &str, version: usize) -> Option<String> {
+    pub(super) fn text(&self, page: &Page, raw: &str, version: usize) -> Option<String> {
         let text = match page.listed.get(raw) {
             Some(folded) => folded.at(version)?.clone(),
             None => raw.trim().to_owned(),

@@ -7,6 +7,7 @@ pub mod errors;
 pub mod hash;
 pub mod highlight;
 pub mod incremental;
+mod journeys;
 mod landing;
 pub mod machine;
 pub mod nav;

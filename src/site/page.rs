@@ -14,6 +14,7 @@ use super::context::{
     VersionLink,
 };
 use super::dates::Dates;
+use super::journeys::{Journeys, Place};
 use super::nav::{NavNode, Sidebar};
 use super::search::SEARCH_FOLDER;
 use crate::engine::config::SiteOutput;
@@ -30,6 +31,8 @@ pub struct Pages<'b> {
     sidebars: BTreeMap<(PageId, usize), OnceLock<(Link, Sidebar)>>,
     /// Where the pages come from, when that is known.
     sources: Option<&'b Sources>,
+    /// Where articles stand in journeys, by version; made as sidebars are.
+    journeys: Vec<OnceLock<Journeys>>,
     dates: Dates,
     outputs: Vec<SiteOutput>,
 }
@@ -43,6 +46,7 @@ impl<'b> Pages<'b> {
             base: BaseUrl::split(&book.config.site.base_url),
             sidebars: BTreeMap::new(),
             sources: None,
+            journeys: book.axis.versions().iter().map(|_| OnceLock::new()).collect(),
             dates: Dates::default(),
             outputs: Vec::new(),
         };
@@ -179,6 +183,11 @@ impl<'b> Pages<'b> {
         }))
     }
 
+    /// Where `page` stands in a journey.
+    pub(super) fn place_in_journey(&self, page: &Page, version: usize) -> Option<&Place> {
+        self.journeys[version].get_or_init(|| self.places_in_journeys(version)).get(&page.id)
+    }
+
     fn nav(&self, page: &Page, version: usize) -> NavNode {
         let mut children: Vec<(&Page, String)> = page
             .children
@@ -210,7 +219,13 @@ impl<'b> Pages<'b> {
             .filter(|_| !is_hidden(page))
             .map(|page| Link::new(book.short_title(page, version), self.href(page, version)))
             .collect();
-        let (prev, next) = self.neighbours(page, version);
+        let (journey, prev, next) = match self.journey(page, version) {
+            Some((journey, prev, next)) => (Some(journey), prev, next),
+            None => {
+                let (prev, next) = self.neighbours(page, version);
+                (None, prev, next)
+            }
+        };
         let intro = page.intro.at(version);
         let text = |key: &str| page.front.get(key).and_then(serde_json::Value::as_str).unwrap_or_default();
         let canonical = self.absolute(page, self.canonical_version(page, version)).unwrap_or_default();
@@ -264,6 +279,7 @@ impl<'b> Pages<'b> {
             actions: if landing { self.actions(page, version) } else { Vec::new() },
             tools,
             platforms,
+            journey,
             prev,
             next,
             edit_href: edit_url.map(|url| format!("{}/{source_path}", url.trim_end_matches('/'))),

@@ -156,7 +156,7 @@ pub(super) fn places<'b>(book: &'b Book, sources: &Sources) -> Vec<Place<'b>> {
 
 /// Calls `visit` for each link of a page: front matter values first, then the body.
 pub(super) fn each_use<'b>(page: &'b Page, visit: &mut impl FnMut(&'b LinkUse, &'b SourceMap, VersionSet)) {
-    for folded in [&page.intro, &page.product, &page.permissions] {
+    for folded in [&page.intro, &page.product, &page.permissions].into_iter().chain(page.next_steps.values()) {
         for (versions, fragment) in folded.parts() {
             fragment.links.iter().for_each(|link| visit(link, &fragment.map, *versions));
         }

@@ -3,6 +3,7 @@
 pub(crate) mod data;
 pub(crate) mod entries;
 pub(crate) mod front;
+pub mod journey;
 mod page;
 pub(crate) mod range;
 pub(crate) mod tree;

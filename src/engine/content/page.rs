@@ -120,6 +120,8 @@ pub struct Page {
     pub front_span: Span,
     /// Texts in the lists of landing pages that differ by version, under the text as written.
     pub listed: BTreeMap<String, Folded<String>>,
+    /// What the guides of its journeys say about another way on, under the text as written.
+    pub next_steps: BTreeMap<String, Folded<Fragment>>,
     /// Old paths, as written, with their places.
     pub redirect_from: Vec<(String, Span)>,
     /// Title as plain text.

@@ -198,11 +198,7 @@ impl Prepared {
             let asks = lead.parts().iter().any(|(_, lead)| lead.markdown.contains("AUTOTITLE"));
             (!asks).then(|| lead.clone())
         };
-        let page = |id| Page {
-            intro: known(id).unwrap_or_else(|| renderer.lead(id)),
-            listed: renderer.sidebar_texts(id),
-            ..self.bare(id)
-        };
+        let page = |id| Page { intro: known(id).unwrap_or_else(|| renderer.lead(id)), ..renderer.shared_texts(id) };
         let pages: Vec<Page> = self.ids().into_par_iter().map(page).collect();
         let counts = Counts::of(&pages);
         self.book(config, axis, pages, Vec::new(), counts)
@@ -244,6 +240,7 @@ impl Prepared {
             front: node.front.map.clone(),
             front_span: node.front.span,
             listed: BTreeMap::new(),
+            next_steps: BTreeMap::new(),
             redirect_from: head.redirect_from.clone(),
             title: head.title.clone(),
             short_title: head.short_title.clone(),

@@ -6,6 +6,7 @@
 use std::collections::BTreeMap;
 
 use super::super::config::Axis;
+use super::super::content::journey::{self, JOURNEY_TRACKS, NEXT_STEP};
 use super::super::content::tree::Node;
 use super::super::content::{Page, PageId};
 use super::super::diag::Diagnostics;
@@ -53,6 +54,7 @@ impl Renderer<'_> {
         let (node, head, context) = self.parts(id, titles);
         Page {
             listed: self.listed(node, head, notes),
+            next_steps: self.next_steps(node, head, &context, notes),
             intro: self.fragment(node, head, "intro", &context, notes),
             product: self.fragment(node, head, "product", &context, notes),
             permissions: self.fragment(node, head, "permissions", &context, notes),
@@ -73,10 +75,8 @@ impl Renderer<'_> {
                 if listed.contains_key(text) {
                     continue;
                 }
-                let origin = node.front.origin(self.sources, key, text);
-                let template = parse::template(text.into(), origin, library);
-                notes.found.extend(template.diagnostics.clone());
-                let outcomes = notes.evaluate(&template, library, &head.variables, node.versions);
+                let text_at = (text, node.front.origin(self.sources, key, text));
+                let (_, outcomes) = notes.evaluate(text_at, node.versions, library, &head.variables);
                 let parts = outcomes.into_iter().map(|outcome| (outcome.versions, outcome.text.trim().to_owned()));
                 listed.insert(text.to_owned(), Folded::from_parts(parts));
             }
@@ -94,13 +94,37 @@ impl Renderer<'_> {
         self.fragment(node, head, "intro", &context, &mut Notes::default())
     }
 
-    /// The texts of the page `id` that the sidebars of other pages show.
-    pub(super) fn sidebar_texts(&self, id: PageId) -> BTreeMap<String, Folded<String>> {
-        let (node, head, _) = self.parts(id, self.prepared);
-        if !node.front.map.contains_key("sidebarLink") {
-            return BTreeMap::new();
+    /// The page `id` with nothing rendered but the texts of its lists that other pages show: in sidebars and journeys.
+    pub(super) fn shared_texts(&self, id: PageId) -> Page {
+        let (node, head, context) = self.parts(id, self.prepared);
+        let bare = self.prepared.bare(id);
+        if !node.front.map.contains_key("sidebarLink") && !node.front.map.contains_key(JOURNEY_TRACKS) {
+            return bare;
         }
-        self.listed(node, head, &mut Notes::default())
+        let mut notes = Notes::default();
+        Page {
+            listed: self.listed(node, head, &mut notes),
+            next_steps: self.next_steps(node, head, &context, &mut notes),
+            ..bare
+        }
+    }
+
+    /// What the guides of the page's journeys say about another way on.
+    fn next_steps(
+        &self,
+        node: &Node,
+        head: &Head,
+        context: &Context<'_>,
+        notes: &mut Notes,
+    ) -> BTreeMap<String, Folded<Fragment>> {
+        let mut steps = BTreeMap::new();
+        let guides = journey::tracks(&node.front.map).flat_map(|track| track.guides);
+        for text in guides.filter_map(|guide| guide.next_step) {
+            if !steps.contains_key(text) {
+                steps.insert(text.to_owned(), self.rendered(node, head, JOURNEY_TRACKS, text, context, notes));
+            }
+        }
+        steps
     }
 
     fn parts<'c>(&'c self, id: PageId, titles: &'c dyn Titles) -> (&'c Node, &'c Head, Context<'c>) {
@@ -119,13 +143,29 @@ impl Renderer<'_> {
         context: &Context<'_>,
         notes: &mut Notes,
     ) -> Folded<Fragment> {
+        let Some(text) = node.front.text(key) else { return Folded::default() };
+        self.rendered(node, head, key, &text, context, notes)
+    }
+
+    /// `text`, which stands in the value of `key`, as blocks of markdown.
+    fn rendered(
+        &self,
+        node: &Node,
+        head: &Head,
+        key: &str,
+        text: &str,
+        context: &Context<'_>,
+        notes: &mut Notes,
+    ) -> Folded<Fragment> {
         let library = &self.prepared.data.library;
-        let Notes { templates, uses, found: sink } = notes;
-        let (template, outcomes) = front_outcomes(node, key, self.sources, library, &head.variables, uses, sink);
-        templates.extend(template);
+        let text_at = (text, node.front.origin(self.sources, key, text));
+        let (template, outcomes) = notes.evaluate(text_at, node.versions, library, &head.variables);
+        notes.templates.push(template);
         let mut folded = Folded::default();
         for outcome in outcomes {
-            for (versions, fragment) in render::fragment(&outcome.text, &outcome.map, outcome.versions, context, sink) {
+            let found = &mut notes.found;
+            for (versions, fragment) in render::fragment(&outcome.text, &outcome.map, outcome.versions, context, found)
+            {
                 folded.insert(versions, fragment);
             }
         }
@@ -136,9 +176,8 @@ impl Renderer<'_> {
         let start = node.front.body;
         let text = &self.sources.get(node.file).text[start..];
         let library = &self.prepared.data.library;
-        let template = parse::template(text.into(), Origin::at(node.file, start), library);
-        notes.found.extend(template.diagnostics.clone());
-        let outcomes = notes.evaluate(&template, library, &head.variables, node.versions);
+        let text_at = (text, Origin::at(node.file, start));
+        let (template, outcomes) = notes.evaluate(text_at, node.versions, library, &head.variables);
         notes.templates.push(template);
         outcomes
             .into_iter()
@@ -161,25 +200,27 @@ pub(in crate::engine) struct Notes {
 impl Notes {
     fn evaluate(
         &mut self,
-        template: &Template,
+        text: (&str, Origin),
+        live: VersionSet,
         library: &Library,
         variables: &Variables,
-        live: VersionSet,
-    ) -> Vec<Outcome> {
-        liquid::evaluate_noting(template, library, variables, live, &mut self.uses, &mut self.found)
+    ) -> (Template, Vec<Outcome>) {
+        text_outcomes(text, live, library, variables, &mut self.uses, &mut self.found)
     }
 }
 
 /// Front matter keys whose lists make landing pages (format.md §8).
 const LISTS: [&str; 7] =
-    ["featuredLinks", "introLinks", "spotlight", "carousels", "childGroups", "journeyTracks", "sidebarLink"];
+    ["featuredLinks", "introLinks", "spotlight", "carousels", "childGroups", JOURNEY_TRACKS, "sidebarLink"];
 
-/// The texts in `value` that hold Liquid.
+/// The texts in `value` that hold Liquid, but for those that are markdown.
 fn liquid_texts<'v>(value: &'v serde_json::Value, out: &mut Vec<&'v str>) {
     match value {
         serde_json::Value::String(text) if text.contains("{%") || text.contains("{{") => out.push(text),
         serde_json::Value::Array(entries) => entries.iter().for_each(|entry| liquid_texts(entry, out)),
-        serde_json::Value::Object(entries) => entries.values().for_each(|entry| liquid_texts(entry, out)),
+        serde_json::Value::Object(entries) => {
+            entries.iter().filter(|(key, _)| *key != NEXT_STEP).for_each(|(_, entry)| liquid_texts(entry, out));
+        }
         _ => {}
     }
 }
@@ -196,8 +237,21 @@ pub(super) fn front_outcomes(
 ) -> (Option<Template>, Vec<Outcome>) {
     let Some(text) = node.front.text(key) else { return (None, Vec::new()) };
     let origin = node.front.origin(sources, key, &text);
+    let (template, outcomes) = text_outcomes((&text, origin), node.versions, library, variables, uses, sink);
+    (Some(template), outcomes)
+}
+
+/// The template of `text`, which stands at `origin`, and what it gives in `live`.
+fn text_outcomes(
+    (text, origin): (&str, Origin),
+    live: VersionSet,
+    library: &Library,
+    variables: &Variables,
+    uses: &mut Uses,
+    sink: &mut Diagnostics,
+) -> (Template, Vec<Outcome>) {
     let template = parse::template(text.into(), origin, library);
     sink.extend(template.diagnostics.clone());
-    let outcomes = liquid::evaluate_noting(&template, library, variables, node.versions, uses, sink);
-    (Some(template), outcomes)
+    let outcomes = liquid::evaluate_noting(&template, library, variables, live, uses, sink);
+    (template, outcomes)
 }
