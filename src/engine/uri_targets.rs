@@ -6,7 +6,7 @@
 use super::book::Book;
 use super::check::check_error_files;
 use super::content::{PageId, UrlPath};
-use super::diag::{Diagnostics, nearest};
+use super::diag::{Diagnostics, nearest_path};
 use super::link::{Destination, Layer, OldPath, Rule, Target};
 use super::registry::{Inputs, LOCK_FILE, Lock, Registry, UriTarget, UriTargets, collect};
 use super::render::Titles;
@@ -58,7 +58,7 @@ impl UriTargets for Book {
                 let known = self.pages.iter().any(|page| page.path.as_str() == old.path);
                 let live = self.pages.iter().filter(|page| page.versions.contains_index(asked));
                 let live: Vec<&str> = live.map(|page| page.path.as_str()).collect();
-                let near = nearest(&old.path, live.iter().copied()).or_else(|| moved(&old.path, &live));
+                let near = nearest_path(&old.path, &live);
                 let nearest = near.filter(|_| !known).map(UrlPath::new);
                 match self.error_page(path) {
                     Some(path) => UriTarget::ErrorPage { path, nearest },
@@ -109,13 +109,6 @@ impl Book {
         let own = UrlPath::new(own);
         (own.as_str() == "/errors" || own.as_str().starts_with("/errors/")).then_some(own)
     }
-}
-
-/// The only page whose last segment is that of `path`: pages move more often than they change their names.
-fn moved<'p>(path: &str, live: &[&'p str]) -> Option<&'p str> {
-    let last = path.rsplit('/').next().filter(|last| !last.is_empty())?;
-    let mut same = live.iter().filter(|page| page.rsplit('/').next() == Some(last));
-    same.next().filter(|_| same.next().is_none()).copied()
 }
 
 #[cfg(test)]
@@ -201,17 +194,5 @@ mod tests {
             wrong.extend((said.join("; ") + &rules != expect).then(|| format!("{uri}: {}{rules}", said.join("; "))));
         }
         assert_eq!(wrong, [""; 0]);
-    }
-
-    #[test]
-    fn a_page_that_moved_is_named() {
-        for (path, live, want) in [
-            ("/x/y/codes", &["/a/codes", "/b"][..], Some("/a/codes")),
-            ("/x/codes", &["/a/codes", "/b/codes"], None),
-            ("/x/none", &["/a/codes"], None),
-            ("/", &["/a"], None),
-        ] {
-            assert_eq!(moved(path, live), want);
-        }
     }
 }

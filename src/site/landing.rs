@@ -10,6 +10,7 @@ use super::context::{Card, Group, Link};
 use super::nav::NavNode;
 use super::page::{Pages, is_hidden};
 use crate::engine::content::journey::JOURNEY_TRACKS;
+use crate::engine::content::listing::PATHS;
 use crate::engine::content::{Page, PageKind};
 use crate::engine::link::Destination;
 use crate::engine::liquid::Icons;
@@ -150,7 +151,7 @@ impl Pages<'_> {
     /// A path, or a mapping that names a path and perhaps says more.
     fn entry(&self, page: &Page, value: &Value, version: usize) -> Option<Card> {
         let named = |keys: &[&str]| keys.iter().find_map(|key| value.get(key).and_then(Value::as_str));
-        let target = value.as_str().or_else(|| named(&["href", "article", "path", "link"]))?;
+        let target = value.as_str().or_else(|| named(&PATHS))?;
         let target = self.text(page, target, version)?;
         let title = named(&["title"]).and_then(|title| self.text(page, title, version));
         let image = named(&["image"]).map(|image| self.rooted(image));

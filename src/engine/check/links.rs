@@ -5,7 +5,7 @@
 use std::collections::BTreeMap;
 
 use super::super::content::PageId;
-use super::super::diag::{Code, Diagnostic, Diagnostics, nearest};
+use super::super::diag::{Code, Diagnostic, Diagnostics, nearest_path};
 use super::super::link::{Destination, OldPath};
 use super::super::render::{LinkKind, Titles};
 use super::super::source::Span;
@@ -17,6 +17,12 @@ use crate::catalog::VersionSet;
 /// Reports links that lead nowhere, or to an old path.
 pub(super) fn check<'b>(places: &[Place<'b>], targets: &mut Targets<'b>, sink: &mut Diagnostics) {
     for place in places {
+        if place.kind == LinkKind::Entry {
+            if let Some(diagnostic) = dead_entry(place, targets) {
+                sink.push(diagnostic);
+            }
+            continue;
+        }
         if !matches!(place.kind, LinkKind::Link | LinkKind::AutoTitle | LinkKind::HtmlLink) {
             continue;
         }
@@ -82,7 +88,7 @@ fn dead(place: &Place<'_>, targets: &mut Targets<'_>, wanted: &str, titled: bool
         } else if let Some(meant) = corrected(place, targets, versions) {
             diagnostic.help(format!("write `{meant}`: that is what this old form of a path means"));
             fix_path(&mut diagnostic, place, versions, &meant);
-        } else if let Some(near) = nearest(wanted, targets.paths.iter().copied()) {
+        } else if let Some(near) = nearest_path(wanted, &targets.paths) {
             diagnostic.help(format!("did you mean `{near}`?"));
         }
         return diagnostic;
@@ -95,6 +101,33 @@ fn dead(place: &Place<'_>, targets: &mut Targets<'_>, wanted: &str, titled: bool
         None => diagnostic.help("remove the link, or widen `versions` of the page that it leads to"),
     };
     diagnostic
+}
+
+/// An entry of a list in the front matter which no version shows. Where a version alone lacks the page, its entry is left
+/// out, as the format says; old paths are followed as for a request, since the site looks pages up in these lists itself.
+fn dead_entry(place: &Place<'_>, targets: &Targets<'_>) -> Option<Diagnostic> {
+    let (book, versions) = (targets.book, place.versions);
+    for version in versions {
+        // What is no path of this site leads elsewhere.
+        let asked = book.links.path_of(place.url, version)?;
+        match book.redirects.follow_request(&asked).destination {
+            Destination::Missing { .. } | Destination::Loop => {}
+            _ => return None,
+        }
+    }
+    let wanted = OldPath::read(path(place.url), book.config.site.prefix.trim_matches('/'), &book.axis).path;
+    let message = format!("no page `{}`: the entry is shown in no version", path(place.url));
+    let mut diagnostic = Diagnostic::new(Code::DeadEntry, place.span, message);
+    diagnostic.versions(versions).trace(place.trace.clone());
+    if let Some(near) = case_twin(targets, &wanted) {
+        diagnostic.help(format!("write `{near}`: paths tell capitals from small letters"));
+        fix_path(&mut diagnostic, place, versions, &near);
+    } else if let Some(near) = nearest_path(&wanted, &targets.paths) {
+        diagnostic.help(format!("did you mean `{near}`?"));
+    } else {
+        diagnostic.help("remove the entry, or write the path of a page");
+    }
+    Some(diagnostic)
 }
 
 /// The path of the page that a server of the format would find for an old form of a path, in every version alike.

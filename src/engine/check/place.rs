@@ -161,6 +161,7 @@ pub(super) fn each_use<'b>(page: &'b Page, visit: &mut impl FnMut(&'b LinkUse, &
             fragment.links.iter().for_each(|link| visit(link, &fragment.map, *versions));
         }
     }
+    page.entries.iter().for_each(|entry| visit(&entry.link, &entry.map, entry.versions));
     for body in &page.body {
         body.links.iter().for_each(|link| visit(link, &body.map, body.versions));
     }

@@ -4,8 +4,8 @@ use std::collections::BTreeMap;
 use std::fmt;
 
 use super::super::folded::Folded;
-use super::super::render::{Fragment, Rendered};
-use super::super::source::{FileId, Span};
+use super::super::render::{Fragment, LinkUse, Rendered};
+use super::super::source::{FileId, SourceMap, Span};
 use crate::catalog::VersionSet;
 
 /// A page of the [`super::super::Book`]: an index into its `pages`.
@@ -120,6 +120,8 @@ pub struct Page {
     pub front_span: Span,
     /// Texts in the lists of landing pages that differ by version, under the text as written.
     pub listed: BTreeMap<String, Folded<String>>,
+    /// The paths in these lists, each once for a list.
+    pub entries: Vec<Entry>,
     /// What the guides of its journeys say about another way on, under the text as written.
     pub next_steps: BTreeMap<String, Folded<Fragment>>,
     /// Old paths, as written, with their places.
@@ -136,6 +138,20 @@ pub struct Page {
     pub permissions: Folded<Fragment>,
     /// The body, once per distinct text.
     pub body: Vec<Rendered>,
+}
+
+/// A path in a list of the front matter that shows other pages.
+#[derive(Clone, Debug, PartialEq, Eq)]
+#[non_exhaustive]
+pub struct Entry {
+    /// The front matter key.
+    pub key: &'static str,
+    /// The versions that it is for.
+    pub versions: VersionSet,
+    /// The path.
+    pub link: LinkUse,
+    /// Where its text came from.
+    pub map: SourceMap,
 }
 
 /// An entry of `children` that leads to a page.

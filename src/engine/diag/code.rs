@@ -192,6 +192,8 @@ codes! {
     AlertCase = "DF216", "alert-case", Warning;
     /// A link begins with a version whose plan does not exist.
     UnknownPlanInLink = "DF217", "unknown-plan-in-link", Warning;
+    /// An entry of a list in the front matter leads to no page.
+    DeadEntry = "DF218", "dead-entry", Warning;
 
     /// Two redirects have one source in one version, with different targets.
     DuplicateRedirect = "DF300", "duplicate-redirect", Error;

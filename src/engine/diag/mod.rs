@@ -13,7 +13,7 @@ pub use ledger::ByFile;
 pub(crate) use ledger::Ledger;
 pub use settle::Rules;
 pub(crate) use suggest::distance_within;
-pub use suggest::nearest;
+pub use suggest::{nearest, nearest_path};
 
 use std::cmp::Ordering;
 

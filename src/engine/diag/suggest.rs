@@ -1,4 +1,4 @@
-//! The near miss of a word among the words that would have been right: [`nearest`].
+//! The near miss of a word among the words that would have been right: [`nearest`]; of a path, [`nearest_path`].
 
 /// The candidate closest to `word`, when it is close enough to be what was meant: at most a third of the letters differ,
 /// a swap of two neighbours counting as one. Case differs for free. Of equally close ones the first in order.
@@ -21,6 +21,18 @@ pub fn nearest<'c>(word: &str, candidates: impl IntoIterator<Item = &'c str>) ->
         }
     }
     best.map(|(_, candidate)| candidate)
+}
+
+/// The path closest to `path`, else the only one with its last segment: pages move more often than they change their names.
+#[must_use]
+pub fn nearest_path<'c>(path: &str, paths: &[&'c str]) -> Option<&'c str> {
+    nearest(path, paths.iter().copied()).or_else(|| moved(path, paths))
+}
+
+fn moved<'c>(path: &str, paths: &[&'c str]) -> Option<&'c str> {
+    let last = path.rsplit('/').next().filter(|last| !last.is_empty())?;
+    let mut same = paths.iter().filter(|other| other.rsplit('/').next() == Some(last));
+    same.next().filter(|_| same.next().is_none()).copied()
 }
 
 /// The edit distance with swaps of neighbours, or `None` above `limit`. Cells further than `limit` from the diagonal are
@@ -60,7 +72,7 @@ pub(crate) fn distance_within<T: PartialEq>(a: &[T], b: &[T], limit: usize) -> O
 
 #[cfg(test)]
 mod tests {
-    use super::{distance_within, nearest};
+    use super::{distance_within, moved, nearest};
 
     /// The same by its definition, of every cell.
     fn distance(a: &[char], b: &[char]) -> usize {
@@ -103,6 +115,18 @@ mod tests {
             ("", None),
         ] {
             assert_eq!(nearest(word, words), expected, "{word}");
+        }
+    }
+
+    #[test]
+    fn a_page_that_moved_is_named() {
+        for (path, live, want) in [
+            ("/x/y/codes", &["/a/codes", "/b"][..], Some("/a/codes")),
+            ("/x/codes", &["/a/codes", "/b/codes"], None),
+            ("/x/none", &["/a/codes"], None),
+            ("/", &["/a"], None),
+        ] {
+            assert_eq!(moved(path, live), want);
         }
     }
 }

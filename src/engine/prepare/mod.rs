@@ -240,6 +240,7 @@ impl Prepared {
             front: node.front.map.clone(),
             front_span: node.front.span,
             listed: BTreeMap::new(),
+            entries: Vec::new(),
             next_steps: BTreeMap::new(),
             redirect_from: head.redirect_from.clone(),
             title: head.title.clone(),

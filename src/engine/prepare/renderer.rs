@@ -7,13 +7,14 @@ use std::collections::BTreeMap;
 
 use super::super::config::Axis;
 use super::super::content::journey::{self, JOURNEY_TRACKS, NEXT_STEP};
+use super::super::content::listing::{self, LISTS};
 use super::super::content::tree::Node;
-use super::super::content::{Page, PageId};
+use super::super::content::{Entry, Page, PageId};
 use super::super::diag::Diagnostics;
 use super::super::folded::Folded;
 use super::super::liquid::{self, Library, Origin, Outcome, Template, Uses, parse};
 use super::super::markdown::highlight::Highlight;
-use super::super::render::{self, Context, Fragment, Rendered, Titles};
+use super::super::render::{self, Context, Fragment, LinkKind, LinkUse, Rendered, Titles};
 use super::super::source::Sources;
 use super::{Head, Prepared, Variables};
 use crate::catalog::VersionSet;
@@ -52,8 +53,10 @@ impl Renderer<'_> {
     /// The page, with everything that its rendering made and took.
     pub(in crate::engine) fn noted(&self, id: PageId, titles: &dyn Titles, notes: &mut Notes) -> Page {
         let (node, head, context) = self.parts(id, titles);
+        let (listed, entries) = self.listed(node, head, notes);
         Page {
-            listed: self.listed(node, head, notes),
+            listed,
+            entries,
             next_steps: self.next_steps(node, head, &context, notes),
             intro: self.fragment(node, head, "intro", &context, notes),
             product: self.fragment(node, head, "product", &context, notes),
@@ -63,25 +66,31 @@ impl Renderer<'_> {
         }
     }
 
-    /// Texts with Liquid in the lists of landing pages, evaluated.
-    fn listed(&self, node: &Node, head: &Head, notes: &mut Notes) -> BTreeMap<String, Folded<String>> {
+    /// Texts with Liquid in the lists of landing pages, evaluated, and the paths in these lists.
+    fn listed(&self, node: &Node, head: &Head, notes: &mut Notes) -> (BTreeMap<String, Folded<String>>, Vec<Entry>) {
         let library = &self.prepared.data.library;
         let mut listed = BTreeMap::new();
+        let mut entries = Vec::new();
         for key in LISTS {
             let Some(value) = node.front.map.get(key) else { continue };
-            let mut texts = Vec::new();
+            let paths = listing::paths(&node.front.map, key);
+            let mut texts = paths.clone();
             liquid_texts(value, &mut texts);
-            for text in texts {
-                if listed.contains_key(text) {
+            for (at, text) in texts.into_iter().enumerate() {
+                let is_path = at < paths.len();
+                if !is_path && listed.contains_key(text) {
                     continue;
                 }
                 let text_at = (text, node.front.origin(self.sources, key, text));
                 let (_, outcomes) = notes.evaluate(text_at, node.versions, library, &head.variables);
-                let parts = outcomes.into_iter().map(|outcome| (outcome.versions, outcome.text.trim().to_owned()));
+                let parts = outcomes.iter().map(|outcome| (outcome.versions, outcome.text.trim().to_owned()));
                 listed.insert(text.to_owned(), Folded::from_parts(parts));
+                if is_path {
+                    entries.extend(outcomes.into_iter().filter_map(|outcome| entry(key, outcome)));
+                }
             }
         }
-        listed
+        (listed, entries)
     }
 
     /// The lead of the page `id` alone: what other pages show of it.
@@ -103,7 +112,7 @@ impl Renderer<'_> {
         }
         let mut notes = Notes::default();
         Page {
-            listed: self.listed(node, head, &mut notes),
+            listed: self.listed(node, head, &mut notes).0,
             next_steps: self.next_steps(node, head, &context, &mut notes),
             ..bare
         }
@@ -209,9 +218,15 @@ impl Notes {
     }
 }
 
-/// Front matter keys whose lists make landing pages (format.md §8).
-const LISTS: [&str; 7] =
-    ["featuredLinks", "introLinks", "spotlight", "carousels", "childGroups", JOURNEY_TRACKS, "sidebarLink"];
+/// A path in the list of `key`; none where Liquid leaves nothing of it.
+fn entry(key: &'static str, outcome: Outcome) -> Option<Entry> {
+    let path = outcome.text.trim();
+    let start = outcome.text.find(path).filter(|_| !path.is_empty())?;
+    let range = start..start + path.len();
+    let url = if path.starts_with('/') || path.contains("://") { path.to_owned() } else { format!("/{path}") };
+    let link = LinkUse { kind: LinkKind::Entry, url, text: String::new(), target: range.clone(), range };
+    Some(Entry { key, versions: outcome.versions, link, map: outcome.map })
+}
 
 /// The texts in `value` that hold Liquid, but for those that are markdown.
 fn liquid_texts<'v>(value: &'v serde_json::Value, out: &mut Vec<&'v str>) {

@@ -113,4 +113,6 @@ pub enum LinkKind {
     HtmlImage,
     /// A URL or an address that stands in the text by itself.
     Autolink,
+    /// An entry of a list in the front matter.
+    Entry,
 }

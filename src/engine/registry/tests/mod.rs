@@ -77,6 +77,7 @@ impl Project {
             front: yaml.as_object().cloned().unwrap_or_default(),
             front_span: Span::new(file, 4.min(front), front),
             listed: std::collections::BTreeMap::new(),
+            entries: Vec::new(),
             next_steps: std::collections::BTreeMap::new(),
             redirect_from: redirects
                 .iter()

@@ -1,0 +1,82 @@
+//! Lists of the front matter that show other pages: which keys hold them, and the paths in them (format.md §2, §8).
+//!
+//! In: front matter. Out: paths as they are written. Whether they lead anywhere is not known here.
+
+use serde_json::{Map, Value};
+
+use super::journey::JOURNEY_TRACKS;
+
+/// The keys.
+pub const LISTS: [&str; 8] = [
+    "featuredLinks",
+    "introLinks",
+    "spotlight",
+    "carousels",
+    "childGroups",
+    "includeGuides",
+    JOURNEY_TRACKS,
+    "sidebarLink",
+];
+
+/// Where a mapping in such a list says its path.
+pub const PATHS: [&str; 4] = ["href", "article", "path", "link"];
+
+/// The paths in the value of `key`, in order, each once.
+#[must_use]
+pub fn paths<'f>(front: &'f Map<String, Value>, key: &str) -> Vec<&'f str> {
+    let mut out = Vec::new();
+    match front.get(key) {
+        // Names of children, which are found by their last segments.
+        _ if key == "childGroups" => {}
+        Some(Value::Object(buttons)) if key == "introLinks" => {
+            buttons.values().for_each(|value| entry(value, &mut out))
+        }
+        Some(value) => within(value, &mut out),
+        None => {}
+    }
+    out
+}
+
+/// The entries of every list in `value`, and what mappings name.
+fn within<'f>(value: &'f Value, out: &mut Vec<&'f str>) {
+    match value {
+        Value::Array(entries) => entries.iter().for_each(|value| entry(value, out)),
+        Value::Object(_) => entry(value, out),
+        _ => {}
+    }
+}
+
+fn entry<'f>(value: &'f Value, out: &mut Vec<&'f str>) {
+    match value {
+        Value::String(path) if !out.contains(&path.as_str()) => out.push(path),
+        Value::Object(map) => {
+            let named = PATHS.iter().find_map(|key| map.get(*key)).filter(|path| path.is_string());
+            named.into_iter().for_each(|path| entry(path, out));
+            map.values().for_each(|value| within(value, out));
+        }
+        _ => {}
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::paths;
+
+    #[test]
+    fn paths_are_found_in_every_form() {
+        let front = serde_json::json!({
+            "featuredLinks": { "popular": ["/a", { "title": "B", "href": "/b" }, "/a"], "popularHeading": "No path" },
+            "introLinks": { "overview": "/c", "quickstart": "/d" },
+            "spotlight": [{ "article": "/e", "image": "/assets/e.png" }],
+            "carousels": { "first": ["/f"], "second": ["/g"] },
+            "childGroups": [{ "name": "H", "children": ["h"] }],
+            "includeGuides": ["/i"],
+            "journeyTracks": [{ "id": "j", "title": "J", "guides": [{ "href": "/j", "alternativeNextStep": "k" }] }],
+            "sidebarLink": { "text": "L", "href": "/l" },
+            "communityRedirect": { "name": "M", "href": "/m" },
+        });
+        let found = super::LISTS.map(|key| paths(front.as_object().expect("a mapping"), key));
+        let want: [&[&str]; 8] = [&["/a", "/b"], &["/c", "/d"], &["/e"], &["/f", "/g"], &[], &["/i"], &["/j"], &["/l"]];
+        assert_eq!(found, want);
+    }
+}
