@@ -220,6 +220,8 @@ const EXPRESSIONS: &[&str] = &[
     "(n..3)",
     "forloop.index",
     "forloop.last",
+    "tablerowloop.col_last",
+    "tablerowloop.row",
     "tables.t.rows",
     "i.v",
     "i[0]",
@@ -264,6 +266,10 @@ const FILTERS: &[&str] = &[
     " | has: 'k'",
     " | reject: 'k', n",
     " | group_by: 'k' | json",
+    " | group_by_exp: 'i', 'i.k | append: x' | json",
+    " | where_exp: 'x', 'n == x'",
+    " | find_index_exp: n, 'x'",
+    " | has_exp: 'i', x",
     " | first",
     " | last",
     " | truncatewords: n, x",
@@ -397,6 +403,10 @@ fn template() -> impl Strategy<Value = String> {
                 };
                 block(vec![format!("for {name} in {list} {how}"), "else".into()], vec![x, y], dashes, "endfor")
             }),
+            2 => (name(), pick(EXPRESSIONS), pick(EXPRESSIONS), 0..4u8, body(), any::<u8>()).prop_map(|(name, list, bound, how, x, dashes)| {
+                let how = ["cols: 2", "cols:", "offset: n limit:", "cols: n, offset:"][usize::from(how)];
+                block(vec![format!("tablerow {name} in {list} {how} {bound}")], vec![x], dashes, "endtablerow")
+            }),
             1 => (name(), body(), any::<u8>()).prop_map(|(name, body, dashes)| block(vec![format!("capture {name}")], vec![body], dashes, "endcapture")),
             1 => (prop_oneof![Just("note"), Just("mac"), Just("prompt"), Just("raw"), Just("comment"), Just("codetabs"), Just("rowheaders")], body(), any::<u8>())
                 .prop_map(|(name, body, dashes)| block(vec![name.to_owned()], vec![body], dashes, &format!("end{name}"))),
@@ -435,6 +445,10 @@ fn values_differ_by_version_wherever_they_stand() {
         "{% for i in many %}{% case n %}{% when 1 %}{% break %}{% when 2, 1 %}b{% when 2 %}c{% else %}d{% endcase %}{% endfor %}",
         "{% for i in many %}{% if n == 1 %}{% break %}{% endif %}{{ i }}{% endfor %}{{ i }}",
         "{% capture c %}{% for i in (1..n) %}{{ i }}{% continue %}{% endfor %}{% endcapture %}{{ c }}",
+        "{% for i in many %}{% capture c %}a{% if n == 1 %}{% break %}{% endif %}b{% endcapture %}{{ c }}{% endfor %}{{ c }}",
+        "{% tablerow i in many cols: n limit: n %}{{ tablerowloop.col }}{% endtablerow %}",
+        "{% for j in many %}{% tablerow i in many offset: n %}{{ i }}{% if n == 1 %}{% continue %}{% endif %}{{ j }}{% endtablerow %}{{ j }}{% endfor %}",
+        "{{ many | where_exp: 'i', \"n == 1 or i == 'a'\" }}{{ many | group_by_exp: 'i', 'n' | map: 'name' | join }}{{ n }}",
     ] {
         assert_template_folds(&format!("{set}{text}"));
     }

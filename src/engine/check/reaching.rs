@@ -210,6 +210,7 @@ impl Reaching {
                     self.walk(&found.body, live, visit);
                     self.walk(&found.otherwise, live, visit);
                 }
+                Node::TableRow(found) => self.walk(&found.body, live, visit),
                 Node::Capture { body, .. } | Node::Wrap { body, .. } | Node::Prompt { body, .. } => {
                     self.walk(body, live, visit);
                 }

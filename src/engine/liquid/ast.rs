@@ -1,4 +1,7 @@
 //! A parsed template: [`Node`]s with their places in the template's text.
+//!
+//! Public, since [`Template::nodes`](super::Template) is: who rewrites sources by [`edit`](super::super::edit) walks over the
+//! [`conditions`] of a template and takes an [`IfVersion`] apart.
 
 use std::ops::Range;
 
@@ -8,6 +11,7 @@ use crate::catalog::VersionSet;
 
 /// A part of a template.
 #[derive(Clone, Debug, PartialEq)]
+#[non_exhaustive]
 pub enum Node {
     /// Text as it stands at a place of the template.
     Text(Range<usize>),
@@ -45,6 +49,8 @@ pub enum Node {
     },
     /// `for`.
     For(Box<For>),
+    /// `tablerow`.
+    TableRow(Box<TableRow>),
     /// `break` or `continue`.
     Jump(Jump),
     /// `assign`.
@@ -138,14 +144,35 @@ pub struct For {
     pub limit: Option<Expression>,
     /// `offset:`
     pub offset: Option<Offset>,
-    /// Variable and collection as written: what `offset:continue` goes on from.
-    pub key: String,
+    /// Variable and collection as written: `forloop.name`, and what `offset:continue` goes on from.
+    pub name: String,
     /// `reversed`
     pub reversed: bool,
     /// The body.
     pub body: Vec<Node>,
     /// The body of `else`.
     pub otherwise: Vec<Node>,
+    /// The opening tag.
+    pub range: Range<usize>,
+}
+
+/// `tablerow`: the rows of an HTML table.
+#[derive(Clone, Debug, PartialEq)]
+pub struct TableRow {
+    /// The loop variable.
+    pub variable: String,
+    /// What is looped over.
+    pub collection: Expression,
+    /// `cols:`, the cells of a row.
+    pub cols: Option<Expression>,
+    /// `limit:`
+    pub limit: Option<Expression>,
+    /// `offset:`
+    pub offset: Option<Expression>,
+    /// Variable and collection as written: `tablerowloop.name`.
+    pub name: String,
+    /// What stands in each cell.
+    pub body: Vec<Node>,
     /// The opening tag.
     pub range: Range<usize>,
 }
@@ -212,6 +239,7 @@ pub fn conditions<'n>(nodes: &'n [Node], live: VersionSet, visit: &mut impl FnMu
                 conditions(&found.body, live, visit);
                 conditions(&found.otherwise, live, visit);
             }
+            Node::TableRow(found) => conditions(&found.body, live, visit),
             Node::Capture { body, .. } | Node::Wrap { body, .. } | Node::Prompt { body, .. } => {
                 conditions(body, live, visit);
             }

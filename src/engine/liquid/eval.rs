@@ -12,8 +12,8 @@ use std::sync::Arc;
 use super::super::diag::{Code, Diagnostic, Diagnostics};
 use super::super::folded::Folded;
 use super::super::source::{Frame, Span};
-use super::ast::{Data, For, Jump, Node, Offset, Test};
-use super::expression::{Expression, Filtered, Member, Operator};
+use super::ast::{Data, For, Jump, Node, Offset, TableRow, Test};
+use super::expression::{Expression, Filtered, Member, Operator, Reader};
 use super::outcome::{Buffer, Outcome};
 use super::{DataValue, Library, Template, Uses, Value, filters};
 use crate::catalog::VersionSet;
@@ -54,8 +54,10 @@ pub(crate) fn evaluate_noting(
         frame: None,
         stack: Vec::new(),
         broken: VersionSet::EMPTY,
+        jumped: VersionSet::EMPTY,
         steps: 0,
         depth: 0,
+        expressions: 0,
         stopped: false,
         reported: 0,
         untold: Diagnostics::new(),
@@ -64,10 +66,16 @@ pub(crate) fn evaluate_noting(
     };
     evaluation.buffer.text.reserve(template.text.len() * 2);
     evaluation.nodes(template, &template.nodes, live);
+    if evaluation.steps > library.limits.steps {
+        // The last node was too much: nothing after it would say so.
+        evaluation.step(template, live);
+    }
     let whole = template.origin.span(0..template.text.len());
     evaluation.buffer.outcomes(live, &evaluation.frames, whole)
 }
 
+/// Deepest nesting of expressions that are given to filters as text.
+const MAX_EXPRESSIONS: usize = 8;
 /// Most findings of one evaluation: the next ones say nothing new, and their traces take memory.
 const MAX_REPORTS: usize = 1_000;
 
@@ -123,9 +131,13 @@ struct Evaluation<'e> {
     stack: Vec<String>,
     /// Versions that left the innermost loop.
     broken: VersionSet,
+    /// Versions in which a `break` or `continue` is under way: every list of nodes ends behind the node that it is in.
+    jumped: VersionSet,
     steps: usize,
     /// Nesting of node lists, included templates counted in: what bounds the stack.
     depth: usize,
+    /// Nesting of expressions that are given to filters: a text may say itself.
+    expressions: usize,
     stopped: bool,
     reported: usize,
     /// Takes the findings that are too many.
@@ -150,18 +162,17 @@ impl Evaluation<'_> {
         sink.report(code, span, message).versions(live).trace(trace)
     }
 
-    /// Evaluates `nodes`; gives back the versions that went through to the end.
-    fn nodes(&mut self, template: &Template, nodes: &[Node], live: VersionSet) -> VersionSet {
+    fn nodes(&mut self, template: &Template, nodes: &[Node], live: VersionSet) {
         let mut live = live;
         self.depth += 1;
         for node in nodes {
             if live.is_empty() || !self.step(template, live) {
                 break;
             }
-            live = self.node(template, node, live);
+            self.node(template, node, live);
+            live -= self.jumped;
         }
         self.depth -= 1;
-        live
     }
 
     /// Takes one step; `false` when no more may be taken.
@@ -195,7 +206,7 @@ impl Evaluation<'_> {
         self.report(Code::LimitExceeded, span, live, message).help("look for reusables that include others many times");
     }
 
-    fn node(&mut self, template: &Template, node: &Node, live: VersionSet) -> VersionSet {
+    fn node(&mut self, template: &Template, node: &Node, live: VersionSet) {
         match node {
             Node::Text(range) => {
                 let (buffer, frame) = (&mut self.buffer, self.frame);
@@ -211,50 +222,47 @@ impl Evaluation<'_> {
             }
             Node::IfVersion(found) => {
                 let mut rest = live;
-                let mut through = VersionSet::EMPTY;
                 for (condition, body) in &found.branches {
-                    through |= self.nodes(template, body, rest & condition.holds);
+                    self.nodes(template, body, rest & condition.holds);
                     rest -= condition.holds;
                 }
-                return through | self.nodes(template, found.otherwise.as_deref().unwrap_or_default(), rest);
+                self.nodes(template, found.otherwise.as_deref().unwrap_or_default(), rest);
             }
             Node::If { branches, otherwise } => {
                 let mut rest = live;
-                let mut through = VersionSet::EMPTY;
                 for (test, body) in branches {
                     let holds = self.test(test, rest);
-                    through |= self.nodes(template, body, holds);
+                    self.nodes(template, body, holds);
                     rest -= holds;
                 }
-                return through | self.nodes(template, otherwise, rest);
+                self.nodes(template, otherwise, rest);
             }
             Node::Case { subject, branches, otherwise } => {
-                let mut through = VersionSet::EMPTY;
                 for (versions, subject) in self.filtered(subject, live) {
                     // Every branch that fits is written, not the first alone.
-                    let (mut rest, mut hit) = (versions, VersionSet::EMPTY);
+                    let mut hit = VersionSet::EMPTY;
                     for (values, body) in branches {
                         let mut holds = VersionSet::EMPTY;
                         for value in values {
-                            for (set, value) in self.expression(value, rest) {
+                            for (set, value) in self.expression(value, versions) {
                                 if value.equals(&subject) {
                                     holds |= set;
                                 }
                             }
                         }
                         hit |= holds;
-                        rest = (rest - holds) | self.nodes(template, body, holds);
+                        self.nodes(template, body, holds);
                     }
-                    through |= (rest & hit) | self.nodes(template, otherwise, rest - hit);
+                    self.nodes(template, otherwise, versions - hit);
                 }
-                return through;
             }
             Node::For(found) => self.for_loop(template, found, live),
+            Node::TableRow(found) => self.table_row(template, found, live),
             Node::Jump(jump) => {
                 if *jump == Jump::Break {
                     self.broken |= live;
                 }
-                return VersionSet::EMPTY;
+                self.jumped |= live;
             }
             Node::Assign { name, value } => {
                 let parts = self.filtered(value, live);
@@ -278,9 +286,8 @@ impl Evaluation<'_> {
             Node::Data(data) => self.data(template, data, live),
             Node::Wrap { open, body, close, range, end } => {
                 self.write(template, live, open, range);
-                let through = self.nodes(template, body, live);
-                self.write(template, through, close, end);
-                return through;
+                self.nodes(template, body, live);
+                self.write(template, live, close, end);
             }
             Node::Prompt { body, range } => {
                 for (set, text) in self.captured(template, body, live) {
@@ -289,7 +296,6 @@ impl Evaluation<'_> {
                 }
             }
         }
-        live
     }
 
     fn write(&mut self, template: &Template, live: VersionSet, text: &str, range: &Range<usize>) {
@@ -375,8 +381,8 @@ impl Evaluation<'_> {
 
     fn for_loop(&mut self, template: &Template, found: &For, live: VersionSet) {
         let outer_broken = self.broken;
-        let names = [found.variable.as_str(), "forloop"];
-        let outer = names.map(|name| self.scope.loops.get(name).cloned());
+        let mut looped = VersionSet::EMPTY;
+        let outer = self.outer_loop([&found.variable, "forloop"]);
         for (versions, collection) in self.expression(&found.collection, live) {
             self.charge(&collection);
             let items = collection.items();
@@ -385,12 +391,13 @@ impl Evaluation<'_> {
                 self.nodes(template, &found.otherwise, versions);
                 continue;
             }
+            looped |= versions;
             for (versions, offset) in self.offset(found, versions) {
                 for (versions, limit) in self.bound(found.limit.as_ref(), versions) {
                     let mut items = items[from_end(offset.unwrap_or(0), items.len())..].to_vec();
                     items.truncate(limit.map_or(usize::MAX, |limit| from_end(limit, items.len())));
                     let end = offset.unwrap_or(0).saturating_add(i64::try_from(items.len()).unwrap_or(i64::MAX));
-                    set(&mut self.scope.ends, &found.key, versions, vec![(versions, Value::Int(end))]);
+                    set(&mut self.scope.ends, &found.name, versions, vec![(versions, Value::Int(end))]);
                     if found.reversed {
                         items.reverse();
                     }
@@ -398,8 +405,77 @@ impl Evaluation<'_> {
                 }
             }
         }
-        self.broken = outer_broken;
-        for (name, value) in names.into_iter().zip(outer) {
+        // A loop ends every jump, also one out of a cell of `tablerow` before it.
+        self.broken = outer_broken - looped;
+        self.jumped -= looped;
+        self.restore(outer);
+    }
+
+    /// Writes the rows of `tablerow`. It does not take a jump for its own: what follows in each cell ends behind its first
+    /// node, and the nodes around end, too, as in the reference.
+    fn table_row(&mut self, template: &Template, found: &TableRow, live: VersionSet) {
+        let outer = self.outer_loop([&found.variable, "tablerowloop"]);
+        for (versions, collection) in self.expression(&found.collection, live) {
+            self.charge(&collection);
+            let items = collection.items();
+            for (versions, offset) in self.number(found.offset.as_ref(), versions) {
+                for (versions, limit) in self.number(found.limit.as_ref(), versions) {
+                    let offset = offset.unwrap_or(0.0);
+                    let end = offset + limit.unwrap_or(items.len() as f64);
+                    #[expect(clippy::cast_possible_truncation, reason = "huge values saturate")]
+                    let place = |number: f64| from_end(number as i64, items.len());
+                    let taken = items.get(place(offset)..place(end)).unwrap_or_default();
+                    for (versions, cols) in self.number(found.cols.as_ref(), versions) {
+                        let cols = cols.filter(|cols| *cols != 0.0).unwrap_or(taken.len() as f64);
+                        self.cells(template, found, versions, taken, cols);
+                    }
+                }
+            }
+        }
+        self.restore(outer);
+    }
+
+    fn cells(&mut self, template: &Template, found: &TableRow, live: VersionSet, items: &[Value], cols: f64) {
+        for (index, item) in items.iter().enumerate() {
+            if !self.step(template, live) {
+                return;
+            }
+            self.steps += 3;
+            let (place, row) = (index as f64 % cols, (index as f64 / cols).floor() + 1.0);
+            let state = loop_state(&found.name, index, items.len()).into_iter().chain([
+                ("cols", Value::number(cols)),
+                ("row", Value::number(row)),
+                ("col0", Value::number(place)),
+                ("col", Value::number(place + 1.0)),
+                ("col_first", Value::Bool(place == 0.0)),
+                ("col_last", Value::Bool(place + 1.0 == cols)),
+            ]);
+            set(&mut self.scope.loops, &found.variable, live, vec![(live, item.clone())]);
+            set(&mut self.scope.loops, "tablerowloop", live, vec![(live, Value::map(state))]);
+            let shown = |number: f64| Value::number(number).to_text();
+            let mut open = String::new();
+            if place == 0.0 {
+                let end = if row == 1.0 { "" } else { "</tr>" };
+                _ = write!(open, "{end}<tr class=\"row{}\">", shown(row));
+            }
+            _ = write!(open, "<td class=\"col{}\">", shown(place + 1.0));
+            self.write(template, live, &open, &found.range);
+            self.nodes(template, &found.body, live);
+            self.write(template, live, "</td>", &found.range);
+        }
+        if !items.is_empty() {
+            self.write(template, live, "</tr>", &found.range);
+        }
+    }
+
+    /// The variables of the loops around that a loop with the variables `names` hides.
+    fn outer_loop<'n>(&self, names: [&'n str; 2]) -> [(&'n str, Option<Folded<Value>>); 2] {
+        names.map(|name| (name, self.scope.loops.get(name).cloned()))
+    }
+
+    /// Ends a loop: what it hid is there again.
+    fn restore<const N: usize>(&mut self, outer: [(&str, Option<Folded<Value>>); N]) {
+        for (name, value) in outer {
             match value {
                 Some(value) => _ = self.scope.loops.insert(name.to_owned(), value),
                 None => _ = self.scope.loops.remove(name),
@@ -410,7 +486,7 @@ impl Evaluation<'_> {
     /// Where a loop begins, by version.
     fn offset(&mut self, found: &For, live: VersionSet) -> Vec<(VersionSet, Option<i64>)> {
         match &found.offset {
-            Some(Offset::Continue) => held(&self.scope.ends, &found.key, live, &Value::Int(0))
+            Some(Offset::Continue) => held(&self.scope.ends, &found.name, live, &Value::Int(0))
                 .into_iter()
                 .map(|(set, end)| (set, if let Value::Int(end) = end { Some(end) } else { None }))
                 .collect(),
@@ -421,11 +497,16 @@ impl Evaluation<'_> {
 
     /// The values of `limit` or `offset`, by version.
     fn bound(&mut self, expression: Option<&Expression>, live: VersionSet) -> Vec<(VersionSet, Option<i64>)> {
+        #[expect(clippy::cast_possible_truncation, reason = "huge values saturate")]
+        let whole = |number: f64| number as i64;
+        self.number(expression, live).into_iter().map(|(set, number)| (set, number.map(whole))).collect()
+    }
+
+    /// The number that an expression is, by version.
+    fn number(&mut self, expression: Option<&Expression>, live: VersionSet) -> Vec<(VersionSet, Option<f64>)> {
         let Some(expression) = expression else { return vec![(live, None)] };
         let parts = self.expression(expression, live);
-        #[expect(clippy::cast_possible_truncation, reason = "huge values saturate")]
-        let whole = |value: &Value| value.to_number().map(|number| number as i64);
-        parts.into_iter().map(|(set, value)| (set, whole(&value))).collect()
+        parts.into_iter().map(|(set, value)| (set, value.to_number())).collect()
     }
 
     fn iterate(&mut self, template: &Template, found: &For, versions: VersionSet, items: Vec<Value>) {
@@ -437,19 +518,11 @@ impl Evaluation<'_> {
             }
             // A round makes a variable or two even where the body is empty.
             self.steps += 3;
-            let number = |n: usize| Value::Int(i64::try_from(n).unwrap_or(i64::MAX));
-            let state = Value::map([
-                ("index", number(index + 1)),
-                ("index0", number(index)),
-                ("rindex", number(length - index)),
-                ("rindex0", number(length - index - 1)),
-                ("first", Value::Bool(index == 0)),
-                ("last", Value::Bool(index + 1 == length)),
-                ("length", number(length)),
-            ]);
+            let state = Value::map(loop_state(&found.name, index, length));
             set(&mut self.scope.loops, &found.variable, live, vec![(live, item)]);
             set(&mut self.scope.loops, "forloop", live, vec![(live, state)]);
             self.broken = VersionSet::EMPTY;
+            self.jumped -= live;
             self.nodes(template, &found.body, live);
             live -= self.broken;
         }
@@ -512,11 +585,11 @@ impl Evaluation<'_> {
         self.frames.push(Frame { tag: span, parent: self.frame });
         let outer_frame = self.frame.replace(frame);
         let outer_scope = std::mem::take(&mut self.scope);
-        let outer_broken = std::mem::take(&mut self.broken);
+        let outer_jumps = (std::mem::take(&mut self.broken), std::mem::take(&mut self.jumped));
         self.stack.push(data.path.clone());
         self.nodes(&included, &included.nodes, live);
         self.stack.pop();
-        self.broken = outer_broken;
+        (self.broken, self.jumped) = outer_jumps;
         self.scope = outer_scope;
         self.frame = outer_frame;
     }
@@ -528,6 +601,10 @@ impl Evaluation<'_> {
             for (set, input) in parts {
                 let named: Vec<Expression> = call.named.iter().map(|(_, value)| value.clone()).collect();
                 for (set, arguments) in self.product(&call.arguments, set) {
+                    if filters::takes_expression(&call.name) {
+                        next.extend(self.by_expression(&call.name, &input, &arguments, set));
+                        continue;
+                    }
                     for (set, named) in self.product(&named, set) {
                         let named: Vec<_> = call.named.iter().map(|(key, _)| key.as_str()).zip(named).collect();
                         let value = filters::apply(&call.name, &input, &arguments, &named);
@@ -540,6 +617,43 @@ impl Evaluation<'_> {
             parts = next;
         }
         parts
+    }
+
+    /// Applies a filter that is given the name of an item and an expression over it. What is no expression leaves the input as it was.
+    fn by_expression(&mut self, filter: &str, input: &Value, arguments: &[Value], live: VersionSet) -> Parts {
+        let text = |index: usize| arguments.get(index).unwrap_or(&Value::Nil).to_text();
+        let (name, written) = (text(0), text(1));
+        let expression = Reader::new(&written).filtered().filter(|_| self.expressions < MAX_EXPRESSIONS);
+        let Some(expression) = expression else { return vec![(live, input.clone())] };
+        self.expressions += 1;
+        let items = filters::items(filter, input);
+        let hidden = self.scope.loops.get(&*name).cloned();
+        let mut rows: Vec<(VersionSet, Vec<Value>)> = vec![(live, Vec::new())];
+        for item in &items {
+            let mut next = Vec::with_capacity(rows.len());
+            for (versions, mut row) in rows {
+                self.steps += 3;
+                set(&mut self.scope.loops, &name, versions, vec![(versions, item.clone())]);
+                let mut parts = self.filtered(&expression, versions);
+                let last = parts.pop();
+                for (versions, value) in parts {
+                    let mut row = row.clone();
+                    row.push(value);
+                    next.push((versions, row));
+                }
+                if let Some((versions, value)) = last {
+                    row.push(value);
+                    next.push((versions, row));
+                }
+            }
+            rows = next;
+            if self.steps > self.library.limits.steps {
+                break;
+            }
+        }
+        self.restore([(&name, hidden)]);
+        self.expressions -= 1;
+        rows.into_iter().map(|(set, values)| (set, filters::by_expression(filter, &items, values))).collect()
     }
 
     /// The values of several expressions, split where any of them differs between versions.
@@ -660,6 +774,21 @@ impl Evaluation<'_> {
     }
 }
 
+/// What every round of a loop says about itself.
+fn loop_state(name: &str, index: usize, length: usize) -> [(&'static str, Value); 8] {
+    let number = |n: usize| Value::Int(i64::try_from(n).unwrap_or(i64::MAX));
+    [
+        ("name", Value::from(name)),
+        ("index", number(index + 1)),
+        ("index0", number(index)),
+        ("rindex", number(length - index)),
+        ("rindex0", number(length - index - 1)),
+        ("first", Value::Bool(index == 0)),
+        ("last", Value::Bool(index + 1 == length)),
+        ("length", number(length)),
+    ]
+}
+
 /// An index as JavaScript's `slice` reads it: a negative one counts from the end.
 fn from_end(index: i64, length: usize) -> usize {
     let whole = i64::try_from(length).unwrap_or(i64::MAX);
@@ -668,14 +797,15 @@ fn from_end(index: i64, length: usize) -> usize {
 }
 
 /// Most items of a range `(a..b)`.
-const MAX_RANGE: i64 = 100_000;
+const MAX_RANGE: f64 = 100_001.0;
 
+#[expect(clippy::cast_possible_truncation, clippy::cast_precision_loss, reason = "the count is bounded")]
 fn range(from: &Value, to: &Value) -> Value {
-    #[expect(clippy::cast_possible_truncation, reason = "saturates")]
-    let whole = |value: &Value| value.to_number().unwrap_or(0.0) as i64;
-    let (from, to) = (whole(from), whole(to));
-    let to = to.min(from.saturating_add(MAX_RANGE));
-    Value::List(Arc::new((from..=to).map(Value::Int).collect()))
+    let number = |value: &Value| value.to_number().unwrap_or(0.0);
+    let (from, to) = (number(from), number(to));
+    // As in the reference: in steps of one from wherever it begins, up to what is less than one above the end.
+    let count = if from.is_finite() && to + 1.0 > from { (to + 1.0 - from).ceil().min(MAX_RANGE) as i64 } else { 0 };
+    Value::list((0..count).map(|step| Value::number(from + step as f64)))
 }
 
 fn holds(left: &Value, operator: Operator, right: &Value) -> bool {
@@ -819,9 +949,124 @@ mod tests {
             ("a {{-}} b", "a b", "an output without an expression"),
             ("{% cycle %}", "", "`cycle` wants values with commas between them"),
             ("{% increment %}", "", "`increment` wants a name"),
+            ("{% tablerow arr %}a{% endtablerow %}", "", "`tablerow` wants `name in collection`"),
+            (
+                "{% tablerow i in none rows: 2 %}a{% endtablerow %}",
+                "",
+                "`tablerow` takes `cols:`, `limit:` and `offset:`",
+            ),
+            ("{% tablerow i in none %}a", "", "block `tablerow` is not closed"),
+            ("{{ none | where_exp: 'x', '==' }}", "", "`==` is no expression"),
+            ("{{ none | where_exp: 'x', 'x | siez' }}", "", "no filter `siez`"),
             ("{% liquid\n if s\n echo s\n%}{% assign x = 1 %}", "h", "block `if` is not closed"),
         ] {
             assert_eq!(given(text, &library), (expect.to_owned(), vec![message.to_owned()]), "{text}");
         }
+    }
+
+    /// Templates and what liquidjs 10.30 makes of them.
+    #[test]
+    fn as_liquidjs() {
+        let library = library();
+        for (text, expect) in [
+            ("{% tablerow i in arr %}{{ i }}{% endtablerow %}", "<tr1><1>a</td><2>b</td><3>c</td><4>d</td></tr>"),
+            (
+                "{%- tablerow i in arr cols: 3 -%} {{ i }} {%- endtablerow -%} z",
+                "<tr1><1>a</td><2>b</td><3>c</td></tr><tr2><1>d</td></tr>z",
+            ),
+            (
+                "{% tablerow i in (1..5), cols:2 limit:num, offset:1 %}{{ i }}{% endtablerow %}",
+                "<tr1><1>2</td><2>3</td></tr><tr2><1>4</td></tr>",
+            ),
+            // What is left over is counted from the offset: from the last two, there is nothing up to the second.
+            ("{% tablerow i in arr offset:-2 %}{{ i }}{% endtablerow %}", ""),
+            ("{% tablerow i in arr offset:-3 limit:2 %}{{ i }}{% endtablerow %}", "<tr1><1>b</td><2>c</td></tr>"),
+            ("{% tablerow i in none cols:2 %}{{ i }}{% endtablerow %}", ""),
+            (
+                "{% tablerow i in obj cols:1 %}{{ i[0] }}={{ i[1] }}{% endtablerow %}",
+                "<tr1><1>x=1</td></tr><tr2><1>y=2</td></tr>",
+            ),
+            ("{% tablerow i in s cols:0 %}{{ i }}{% endtablerow %}", "<tr1><1>h</td></tr>"),
+            (
+                "{% tablerow i in (1..3) cols:-2 %}{{ i }}{% endtablerow %}",
+                "<tr1><1>1</td><2>2</td></tr><tr0><1>3</td></tr>",
+            ),
+            (
+                "{% tablerow i in (1..3) cols:1.5 %}{{ tablerowloop.col }}{% endtablerow %}",
+                "<tr1><1>1</td><2>2</td><1.5>1.5</td></tr>",
+            ),
+            (
+                "{% tablerow i in (1..3) cols:2 %}{% assign loop = tablerowloop %}{{ loop.row }}{{ loop.col }}{{ loop.col0 }} \
+                 {{ loop.col_first }} {{ loop.col_last }} {{ loop.index }}{{ loop.rindex0 }} {{ loop.name }}{% endtablerow %}",
+                "<tr1><1>110 true false 12 i-(1..3)</td><2>121 false true 21 i-(1..3)</td></tr>\
+                 <tr2><1>210 true false 30 i-(1..3)</td></tr>",
+            ),
+            (
+                "{% assign i = 'z' %}{% tablerow i in arr limit:1 %}{% assign i = 'q' %}{{ i }}{% endtablerow %}{{ i }}",
+                "<tr1><1>a</td></tr>q",
+            ),
+            // A jump is not its own: each cell after it ends behind its first node, and so does what is around.
+            (
+                "{% tablerow i in arr cols:2 %}a{{ i }}{% if i == 'b' %}{% continue %}{% endif %}z{% endtablerow %}after",
+                "<tr1><1>aaz</td><2>ab</td></tr><tr2><1>a</td><2>a</td></tr>",
+            ),
+            (
+                "{% for j in arr %}{% tablerow i in arr limit:2 %}{% break %}{% endtablerow %}{{ j }}{% endfor %}after",
+                "<tr1><1></td><2></td></tr>after",
+            ),
+            (
+                "{% for j in arr limit:2 %}{% tablerow i in arr limit:2 %}{% for k in none %}{% else %}e{% endfor %}\
+                 {% for k in s %}{{ k }}{% endfor %}{% if i == 'a' %}{% break %}{% endif %}{{ i }}{% endtablerow %}{{ j }}{% endfor %}",
+                "<tr1><1>eh</td><2>e</td></tr>",
+            ),
+            ("{% for i in arr %}{% capture v %}a{% break %}b{% endcapture %}{{ v }}{% endfor %}{{ v }}", "a"),
+            (
+                "{% for i in arr %}{% case i %}{% when 'a' %}A{% continue %}{% when 'a', 'b' %}B{% endcase %}{{ i }}{% endfor %}",
+                "ABBbcd",
+            ),
+            ("{% for i in  (1..2) %}{{ forloop.name }}{{ forloop.parentloop }},{% endfor %}", "i-(1..2),i-(1..2),"),
+            ("{% for i in arr limit:1 %}{% endfor %}{% for i  in  arr offset:continue %}{{ i }}{% endfor %}", "bcd"),
+            (
+                "{% for i in (1..2.7) %}{{ i }}{% endfor %} {% for i in (1.5..3) %}{{ i }} {% endfor %}",
+                "123 1.5 2.5 3.5 ",
+            ),
+            (
+                "{{ 1 | divided_by: 3000000000 }} {{ 1000000000000 | times: 1000000000000 }} {{ 0.000001 }}",
+                "3.333333333333333e-10 1e+24 0.000001",
+            ),
+            (
+                "{{ '' | plus: 1 }} {{ '0x10' | plus: 1 }} {{ 'inf' | plus: 1 }} {{ 'nan' | plus: 1 }} {{ '1e2' | plus: 1 }}",
+                "1 17 1 1 101",
+            ),
+            ("{% if '' < 1 %}A{% endif %}{% if ' ' == 0 %}B{% endif %}{% if '10' < 9 %}C{% endif %}", "A"),
+            (
+                "{{ arr | where_exp: 'x', 'x != s' | size }} {{ arr | where_exp: 'x', 'x' | size }} \
+                 {{ arr | reject_exp: 'x', \"x == 'b' or x == 'c'\" | join }} {{ arr | find_exp: 'x', \"x > 'b'\" }} \
+                 {{ arr | find_index_exp: 'x', \"x == 'd'\" }} {{ arr | has_exp: 'x', '0' }}",
+                "4 0 a d c 3 false",
+            ),
+            (
+                "{{ (1..num) | group_by_exp: 'x', 'x | modulo: 2' | json }}{{ x }}",
+                r#"[{"name":1,"items":[1,3]},{"name":0,"items":[2]}]"#,
+            ),
+        ] {
+            let (text_given, found) = given(text, &library);
+            // `<tr class="row1">` as `<tr1>`, `<td class="col1">` as `<1>`.
+            let short =
+                text_given.replace("<tr class=\"row", "<tr").replace("<td class=\"col", "<").replace("\">", ">");
+            assert_eq!((&*short, found), (expect, Vec::new()), "{text}");
+        }
+    }
+
+    /// A text that is its own expression, and expressions over everything.
+    #[test]
+    fn expressions_over_items_are_bounded() {
+        let mut library = library();
+        library.limits.steps = 10_000;
+        let own = "{% assign e = \"(1..3) | where_exp: 'y', e\" %}{{ arr | where_exp: 'x', e | size }}";
+        given(own, &library);
+        let many = "{{ (1..100000) | where_exp: 'x', \"(1..100000) | has_exp: 'y', 'y == x'\" | size }}";
+        let (_, found) = given(many, &library);
+        assert_eq!(found, ["evaluation stopped after 10000 steps"]);
     }
 }

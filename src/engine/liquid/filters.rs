@@ -4,12 +4,14 @@ use std::cmp::Ordering;
 use std::collections::{HashMap, HashSet};
 use std::sync::Arc;
 
+use serde::Serialize;
+
 use super::super::percent;
-use super::Value;
 use super::value::{MAX_ITEMS, MAX_TEXT, Map, unit};
+use super::{Value, date};
 
 /// Names of all filters.
-pub(super) const NAMES: [&str; 74] = [
+pub(super) const NAMES: [&str; 86] = [
     "abs",
     "append",
     "array_to_sentence_string",
@@ -17,20 +19,29 @@ pub(super) const NAMES: [&str; 74] = [
     "at_most",
     "capitalize",
     "ceil",
+    "cgi_escape",
     "compact",
     "concat",
     "date",
+    "date_to_long_string",
+    "date_to_rfc822",
+    "date_to_string",
+    "date_to_xmlschema",
     "default",
     "divided_by",
     "downcase",
     "escape",
     "escape_once",
     "find",
+    "find_exp",
     "find_index",
+    "find_index_exp",
     "first",
     "floor",
     "group_by",
+    "group_by_exp",
     "has",
+    "has_exp",
     "inspect",
     "join",
     "json",
@@ -50,6 +61,7 @@ pub(super) const NAMES: [&str; 74] = [
     "push",
     "raw",
     "reject",
+    "reject_exp",
     "remove",
     "remove_first",
     "remove_last",
@@ -79,15 +91,22 @@ pub(super) const NAMES: [&str; 74] = [
     "uniq",
     "unshift",
     "upcase",
+    "uri_escape",
     "url_decode",
     "url_encode",
     "version_num",
     "where",
+    "where_exp",
     "xml_escape",
 ];
 
 pub(super) fn is_known(name: &str) -> bool {
     NAMES.contains(&name)
+}
+
+/// Whether the filter is given an expression over each item: by [`by_expression`], not by [`apply`].
+pub(super) fn takes_expression(name: &str) -> bool {
+    name.ends_with("_exp") && is_known(name)
 }
 
 /// Applies the filter `name`. What would become too long stays as it was.
@@ -147,12 +166,12 @@ fn applied(name: &str, input: &Value, arguments: &[Value], named: &[(&str, Value
         }
         "squish" => Value::from(text().split(is_space).filter(|word| !word.is_empty()).collect::<Vec<_>>().join(" ")),
         "normalize_whitespace" => Value::from(words(&text()).join(" ")),
-        "number_of_words" => Value::number(text().split(is_space).filter(|word| !word.is_empty()).count() as f64),
-        "strip_newlines" => Value::from(text().replace(['\n', '\r'], "")),
+        "number_of_words" => Value::number(count_words(&text(), &text_argument(0)) as f64),
+        "strip_newlines" => Value::from(text().replace("\r\n", "").replace('\n', "")),
         "newline_to_br" => Value::from(text().replace("\r\n", "\n").replace('\n', "<br />\n")),
         "strip_html" => Value::from(strip_html(&text())),
         "escape" | "xml_escape" => Value::from(escape(&text())),
-        "unescape" => Value::from(unescape(&text())),
+        "unescape" => Value::from(unescape(&text().replace("&quot;", "\""))),
         "raw" => input.clone(),
         "escape_once" => Value::from(escape(&unescape(&text()))),
         "remove" => replace(&text(), &text_argument(0), ""),
@@ -164,12 +183,18 @@ fn applied(name: &str, input: &Value, arguments: &[Value], named: &[(&str, Value
         "split" => split(&text(), &text_argument(0)),
         "truncate" => truncate(&text(), &argument(0), arguments.get(1)),
         "truncatewords" => truncate_words(&text(), &argument(0), arguments.get(1)),
-        "url_encode" => Value::from(url_encode(&text())),
+        "url_encode" => Value::from(percent_encoded(&text(), "-_.!~*'()").replace("%20", "+")),
+        "cgi_escape" => Value::from(percent_encoded(&text(), "-_.~").replace("%20", "+")),
+        "uri_escape" => Value::from(percent_encoded(&text(), "-_.!~*'();/?:@&=+$,#[]")),
         "url_decode" => Value::from(percent::decode_form(&text())),
         "slugify" => Value::from(slug(&text())),
         "version_num" => Value::from(text().rsplit('@').next().unwrap_or("")),
-        "date" => date(input, &argument(0)),
-        "json" | "jsonify" | "inspect" => Value::from(to_json(input).to_string()),
+        "date" => date::date(input, &argument(0), &argument(1)),
+        "date_to_xmlschema" => date::date(input, &Value::from("%Y-%m-%dT%H:%M:%S%:z"), &Value::Nil),
+        "date_to_rfc822" => date::date(input, &Value::from("%a, %d %b %Y %H:%M:%S %z"), &Value::Nil),
+        "date_to_string" => date::date_to_string(input, "%b", &argument(0), &argument(1)),
+        "date_to_long_string" => date::date_to_string(input, "%B", &argument(0), &argument(1)),
+        "json" | "jsonify" | "inspect" => json(input, number_argument(0)),
         "default" => {
             let allow_false = named.iter().any(|(key, value)| *key == "allow_false" && value.is_truthy());
             let is_missing = match input {
@@ -223,7 +248,7 @@ fn lists(name: &str, input: &Value, arguments: &[Value]) -> Value {
         "shift" => items = items.split_off(items.len().min(1)),
         "array_to_sentence_string" => {
             let connector = arguments.first().map_or_else(|| Arc::from("and"), Value::to_text);
-            let texts: Vec<_> = items.iter().map(Value::to_text).collect();
+            let texts: Vec<_> = items.iter().map(with_commas).collect();
             if texts.iter().map(|text| text.len() + 2).sum::<usize>() + connector.len() > MAX_TEXT {
                 return input.clone();
             }
@@ -241,22 +266,15 @@ fn lists(name: &str, input: &Value, arguments: &[Value]) -> Value {
             return found.map_or(Value::Nil, |index| Value::number(index as f64));
         }
         "group_by" => {
-            let mut groups: Vec<(Value, Vec<Value>)> = Vec::new();
-            let mut places = HashMap::new();
-            for item in items {
-                let key = property(&item, &argument(0));
-                let place = *places.entry(to_json(&key).to_string()).or_insert(groups.len());
-                match groups.get_mut(place) {
-                    Some((_, group)) => group.push(item),
-                    None => groups.push((key, vec![item])),
-                }
-            }
-            let group = |(name, items)| Value::map([("name", name), ("items", Value::list(items))]);
-            return Value::list(groups.into_iter().map(group));
+            let keyed = input.items().into_iter().map(|item| (property(&item, &argument(0)), item));
+            return grouped(keyed);
         }
         "join" => {
-            let separator = arguments.first().map_or_else(|| Arc::from(" "), Value::to_text);
-            let texts: Vec<_> = items.iter().map(Value::to_text).collect();
+            let separator = match argument(0) {
+                Value::Nil => Arc::from(" "),
+                other => other.to_text(),
+            };
+            let texts: Vec<_> = items.iter().map(with_commas).collect();
             let length: usize = texts.iter().map(|text| text.len() + separator.len()).sum();
             if length > MAX_TEXT {
                 return input.clone();
@@ -291,6 +309,71 @@ fn lists(name: &str, input: &Value, arguments: &[Value]) -> Value {
     Value::List(Arc::new(items))
 }
 
+/// Items that have the same key together, in the order of their first ones.
+fn grouped(keyed: impl IntoIterator<Item = (Value, Value)>) -> Value {
+    let mut groups: Vec<(Value, Vec<Value>)> = Vec::new();
+    let mut places = HashMap::new();
+    for (key, item) in keyed {
+        let place = *places.entry(to_json(&key).to_string()).or_insert(groups.len());
+        match groups.get_mut(place) {
+            Some((_, group)) => group.push(item),
+            None => groups.push((key, vec![item])),
+        }
+    }
+    let group = |(name, items)| Value::map([("name", name), ("items", Value::list(items))]);
+    Value::list(groups.into_iter().map(group))
+}
+
+/// What a filter that is given an expression runs over.
+pub(super) fn items(name: &str, input: &Value) -> Vec<Value> {
+    match input {
+        Value::List(items) => items.to_vec(),
+        other if name == "group_by_exp" => other.items(),
+        Value::Nil => Vec::new(),
+        other => vec![other.clone()],
+    }
+}
+
+/// What the filter `name` gives for `items`, each of which has one of `values` as the value of the expression.
+pub(super) fn by_expression(name: &str, items: &[Value], values: Vec<Value>) -> Value {
+    let mut pairs = items.iter().cloned().zip(values);
+    match name {
+        "where_exp" | "reject_exp" => {
+            // `true` and `false` alone, as in the reference.
+            let kept = Value::Bool(name == "where_exp");
+            Value::list(pairs.filter(|(_, value)| *value == kept).map(|(item, _)| item))
+        }
+        "group_by_exp" => grouped(pairs.map(|(item, value)| (value, item))),
+        "has_exp" => Value::Bool(pairs.any(|(_, value)| is_something(&value))),
+        "find_exp" => pairs.find(|(_, value)| is_something(value)).map_or(Value::Nil, |(item, _)| item),
+        _ => pairs.position(|(_, value)| is_something(&value)).map_or(Value::Nil, |index| Value::number(index as f64)),
+    }
+}
+
+/// What JavaScript takes for true: unlike in conditions, neither an empty text nor a zero.
+fn is_something(value: &Value) -> bool {
+    match value {
+        Value::Int(0) => false,
+        Value::Float(number) => !number.is_nan(),
+        Value::Text(text) => !text.is_empty(),
+        other => other.is_truthy(),
+    }
+}
+
+/// The value as text, with commas between the items of a list, as JavaScript joins lists in lists.
+fn with_commas(value: &Value) -> Arc<str> {
+    let Value::List(items) = value else { return value.to_text() };
+    let mut out = String::new();
+    for (index, item) in items.iter().enumerate() {
+        if out.len() > MAX_TEXT {
+            break;
+        }
+        out.push_str(if index == 0 { "" } else { "," });
+        out.push_str(&with_commas(item));
+    }
+    out.into()
+}
+
 /// The property of an item at a dotted path.
 fn property(item: &Value, path: &Value) -> Value {
     path.to_text().split('.').fold(item.clone(), |value, name| value.member(&Value::from(name)))
@@ -319,6 +402,17 @@ fn words(text: &str) -> Vec<&str> {
     words
 }
 
+/// The number of words; in the modes `cjk` and, where there are any, `auto`, each character of Chinese, Japanese and Korean is one.
+fn count_words(text: &str, mode: &str) -> usize {
+    let is_cjk = |c: char| {
+        matches!(c, '\u{4e00}'..='\u{9fff}' | '\u{f900}'..='\u{faff}' | '\u{3400}'..='\u{4dbf}')
+            || matches!(c, '\u{3040}'..='\u{309f}' | '\u{30a0}'..='\u{30ff}' | '\u{ac00}'..='\u{d7af}')
+    };
+    let singles = if matches!(mode, "cjk" | "auto") { text.chars().filter(|c| is_cjk(*c)).count() } else { 0 };
+    let ends = |c: char| is_space(c) || singles > 0 && is_cjk(c);
+    singles + text.split(ends).filter(|word| !word.is_empty()).count()
+}
+
 /// Rounds to `digits` places by the decimal notation, so that 1.005 has no binary tail that speaks against it.
 fn round(number: f64, digits: f64) -> f64 {
     let shifted = |number: f64, by: f64| format!("{number}e{by}").parse::<f64>().unwrap_or(f64::NAN);
@@ -336,8 +430,13 @@ fn joined(parts: [&str; 2]) -> Value {
 }
 
 fn replace(text: &str, from: &str, to: &str) -> Value {
-    if from.is_empty() || text.matches(from).count() * to.len() > MAX_TEXT {
+    if text.matches(from).count() * to.len() > MAX_TEXT {
         return Value::from(text);
+    }
+    if from.is_empty() {
+        // Between the characters, but not around them.
+        let characters: Vec<String> = text.chars().map(String::from).collect();
+        return Value::from(characters.join(to));
     }
     Value::from(text.replace(from, to))
 }
@@ -375,6 +474,7 @@ fn slice(input: &Value, start: &Value, length: Option<&Value>) -> Value {
         (usize::try_from(start).unwrap_or(0), usize::try_from(end - start).unwrap_or(0))
     };
     match input {
+        Value::Nil => Value::list([]),
         Value::List(items) => {
             let (start, length) = bounds(items.len());
             Value::list(items.iter().skip(start).take(length).cloned())
@@ -417,7 +517,9 @@ fn compare(a: &Value, b: &Value, natural: bool) -> Ordering {
         _ => 2,
     };
     match (a, b) {
-        (Value::Text(a), Value::Text(b)) if natural => a.to_lowercase().cmp(&b.to_lowercase()),
+        _ if natural && *a != Value::Nil && *b != Value::Nil => {
+            a.to_text().to_lowercase().cmp(&b.to_text().to_lowercase())
+        }
         (Value::Text(a), Value::Text(b)) => a.cmp(b),
         _ => rank(a).cmp(&rank(b)).then_with(|| match (a.to_number(), b.to_number()) {
             (Some(a), Some(b)) => a.total_cmp(&b),
@@ -442,12 +544,7 @@ fn escape(text: &str) -> String {
 }
 
 fn unescape(text: &str) -> String {
-    text.replace("&lt;", "<")
-        .replace("&gt;", ">")
-        .replace("&#34;", "\"")
-        .replace("&quot;", "\"")
-        .replace("&#39;", "'")
-        .replace("&amp;", "&")
+    text.replace("&lt;", "<").replace("&gt;", ">").replace("&#34;", "\"").replace("&#39;", "'").replace("&amp;", "&")
 }
 
 /// Without tags, comments, and what stands inside of scripts and styles.
@@ -477,12 +574,12 @@ fn strip_html(text: &str) -> String {
     out
 }
 
-fn url_encode(text: &str) -> String {
+/// `text` with `%XX` for every byte but letters, digits and those of `kept`.
+fn percent_encoded(text: &str, kept: &str) -> String {
     let mut out = String::new();
     for byte in text.bytes() {
         match byte {
-            b' ' => out.push('+'),
-            _ if byte.is_ascii_alphanumeric() || b"-_.!~*'()".contains(&byte) => out.push(char::from(byte)),
+            _ if byte.is_ascii_alphanumeric() || kept.as_bytes().contains(&byte) => out.push(char::from(byte)),
             _ => out.push_str(&format!("%{byte:02X}")),
         }
     }
@@ -499,6 +596,20 @@ fn slug(text: &str) -> String {
         .collect()
 }
 
+/// JSON, in lines where `indent` asks for them.
+fn json(value: &Value, indent: f64) -> Value {
+    let value = to_json(value);
+    #[expect(clippy::cast_possible_truncation, clippy::cast_sign_loss, reason = "saturates")]
+    let indent = (indent as usize).min(10);
+    if indent == 0 {
+        return Value::from(value.to_string());
+    }
+    let (mut out, spaces) = (Vec::new(), " ".repeat(indent));
+    let lines = serde_json::ser::PrettyFormatter::with_indent(spaces.as_bytes());
+    let written = value.serialize(&mut serde_json::Serializer::with_formatter(&mut out, lines));
+    Value::from(written.ok().and_then(|()| String::from_utf8(out).ok()).unwrap_or_else(|| value.to_string()))
+}
+
 fn to_json(value: &Value) -> serde_json::Value {
     match value {
         Value::Nil | Value::Empty | Value::Blank => serde_json::Value::Null,
@@ -513,262 +624,6 @@ fn to_json(value: &Value) -> serde_json::Value {
 
 fn object(map: &Map) -> serde_json::Value {
     map.entries().iter().map(|(key, value)| (key.to_string(), to_json(value))).collect::<serde_json::Map<_, _>>().into()
-}
-
-const MONTHS: [&str; 12] = [
-    "January",
-    "February",
-    "March",
-    "April",
-    "May",
-    "June",
-    "July",
-    "August",
-    "September",
-    "October",
-    "November",
-    "December",
-];
-const DAYS: [&str; 7] = ["Sunday", "Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Saturday"];
-
-/// What a date looks like when no format is given.
-const DATE_FORMAT: &str = "%A, %B %-e, %Y at %-l:%M %P %z";
-
-/// A date by a format of strftime; what is no date comes back as it is. There is no clock, so `now` and `today` are no
-/// dates, and no time zone but UTC.
-fn date(input: &Value, format: &Value) -> Value {
-    let text = input.to_text();
-    let seconds = match input {
-        #[expect(clippy::cast_possible_truncation, reason = "saturates, and what is too far away is no date")]
-        Value::Int(_) | Value::Float(_) => Some(input.to_number().unwrap_or(f64::NAN).floor() as i64),
-        _ if !text.is_empty() && text.bytes().all(|byte| byte.is_ascii_digit()) => text.parse().ok(),
-        _ => Moment::parse(&text),
-    };
-    let Some(moment) = seconds.and_then(Moment::new) else { return input.clone() };
-    let format = if *format == Value::Nil { Arc::from(DATE_FORMAT) } else { format.to_text() };
-    Value::from(moment.format(&format))
-}
-
-/// A point of time in UTC, with its parts.
-#[derive(Clone, Copy, Debug)]
-struct Moment {
-    seconds: i64,
-    year: i64,
-    month: i64,
-    day: i64,
-    /// From 0 for Sunday.
-    weekday: i64,
-    /// From 1.
-    day_of_year: i64,
-    hour: i64,
-    minute: i64,
-    second: i64,
-}
-
-/// Days from 1970-01-01 to a date of the Gregorian calendar. March is the first month of the computation.
-fn days_of(year: i64, month: i64, day: i64) -> i64 {
-    let year = if month <= 2 { year - 1 } else { year };
-    let (era, of_era) = (year.div_euclid(400), year.rem_euclid(400));
-    let of_year = (153 * ((month + 9) % 12) + 2) / 5 + day - 1;
-    era * 146_097 + of_era * 365 + of_era / 4 - of_era / 100 + of_year - 719_468
-}
-
-impl Moment {
-    /// The point of time `seconds` after the beginning of 1970; `None` outside of what JavaScript's dates can say.
-    fn new(seconds: i64) -> Option<Self> {
-        if !(-8_640_000_000_000..=8_640_000_000_000).contains(&seconds) {
-            return None;
-        }
-        let (days, of_day) = (seconds.div_euclid(86_400), seconds.rem_euclid(86_400));
-        let shifted = days + 719_468;
-        let (era, of_era) = (shifted.div_euclid(146_097), shifted.rem_euclid(146_097));
-        let year = (of_era - of_era / 1_460 + of_era / 36_524 - of_era / 146_096) / 365;
-        let of_year = of_era - (365 * year + year / 4 - year / 100);
-        let month = (5 * of_year + 2) / 153;
-        let day = of_year - (153 * month + 2) / 5 + 1;
-        let month = if month < 10 { month + 3 } else { month - 9 };
-        let year = year + era * 400 + i64::from(month <= 2);
-        Some(Self {
-            seconds,
-            year,
-            month,
-            day,
-            weekday: (days + 4).rem_euclid(7),
-            day_of_year: days - days_of(year, 1, 1) + 1,
-            hour: of_day / 3_600,
-            minute: of_day / 60 % 60,
-            second: of_day % 60,
-        })
-    }
-
-    /// The seconds of `2026-03-10`, `2026-03-10T12:30:00Z`, `March 10, 2026`, `Tue, 10 Mar 2026 12:30:00 GMT`.
-    fn parse(text: &str) -> Option<i64> {
-        let text = text.trim();
-        let (mut year, mut month, mut day, mut time) = (None, None, None, 0);
-        let is_iso =
-            text.len() >= 7 && text.as_bytes()[4] == b'-' && text.as_bytes()[..4].iter().all(u8::is_ascii_digit);
-        if is_iso {
-            let (date, rest) = match text.find(['T', 't', ' ']) {
-                Some(at) => (&text[..at], Some(&text[at + 1..])),
-                None => (text, None),
-            };
-            let mut parts = date.split('-');
-            year = parts.next()?.parse::<i64>().ok();
-            month = parts.next()?.parse::<i64>().ok();
-            day = parts.next().map_or(Some(1), |day| day.parse::<i64>().ok());
-            if parts.next().is_some() {
-                return None;
-            }
-            if let Some(rest) = rest {
-                time = clock(rest.trim())?;
-            }
-        } else {
-            for word in text.split([' ', ',']).filter(|word| !word.is_empty()) {
-                let lower = word.to_lowercase();
-                let named = |names: &[&str]| {
-                    let fits = |name: &str| lower.len() >= 3 && name.to_lowercase().starts_with(&lower);
-                    names.iter().position(|name| fits(name))
-                };
-                match word.parse::<i64>() {
-                    Ok(number @ 1..=31) if day.is_none() => day = Some(number),
-                    Ok(number @ 32..) if year.is_none() => year = Some(number),
-                    _ if word.contains(':') => time = clock(word)?,
-                    _ if matches!(word, "GMT" | "UTC" | "Z") || named(&DAYS).is_some() => {}
-                    _ => match named(&MONTHS) {
-                        Some(found) if month.is_none() => month = i64::try_from(found + 1).ok(),
-                        _ => return None,
-                    },
-                }
-            }
-        }
-        let (Some(year @ 0..=9999), Some(month @ 1..=12), Some(day @ 1..=31)) = (year, month, day) else { return None };
-        Some(days_of(year, month, day) * 86_400 + time)
-    }
-
-    fn format(&self, format: &str) -> String {
-        let mut out = String::new();
-        let mut rest = format;
-        while let Some(at) = rest.find('%') {
-            out.push_str(&rest[..at]);
-            let directive = &rest[at + 1..];
-            let flags = directive.len() - directive.trim_start_matches(['-', '_', '0', '^', '#', ':']).len();
-            let after = &directive[flags..];
-            let width = after.len() - after.trim_start_matches(|c: char| c.is_ascii_digit()).len();
-            let letters = &after[width..];
-            // What follows a flag or a width is the letter, possibly behind a modifier.
-            let modifier = usize::from(letters.starts_with(['E', 'O']) && letters.len() > 1);
-            let Some(letter) = letters[modifier..].chars().next() else {
-                out.push_str(&rest[at..]);
-                return out;
-            };
-            let length = 1 + flags + width + modifier + letter.len_utf8();
-            match self.part(letter, directive[..flags].contains(':')) {
-                Some(part) => out.push_str(&padded(part, &directive[..flags], &after[..width], letter)),
-                None => out.push_str(&rest[at..at + length]),
-            }
-            rest = &rest[at + length..];
-        }
-        out.push_str(rest);
-        out
-    }
-
-    fn part(&self, letter: char, colon: bool) -> Option<String> {
-        let name = |names: &[&'static str], index: i64| {
-            usize::try_from(index).ok().and_then(|index| names.get(index).copied())
-        };
-        let twelve = if self.hour % 12 == 0 { 12 } else { self.hour % 12 };
-        let half = if self.hour < 12 { "AM" } else { "PM" };
-        let week = |first: i64| (self.day_of_year - 1 - (self.weekday - first).rem_euclid(7) + 7) / 7;
-        let short_date = || format!("{}/{}/{}", self.month, self.day, self.year);
-        let short_time = || format!("{twelve}:{:02}:{:02} {half}", self.minute, self.second);
-        Some(match letter {
-            'a' => name(&DAYS, self.weekday)?[..3].to_owned(),
-            'A' => name(&DAYS, self.weekday)?.to_owned(),
-            'b' | 'h' => name(&MONTHS, self.month - 1)?[..3].to_owned(),
-            'B' => name(&MONTHS, self.month - 1)?.to_owned(),
-            'c' => format!("{}, {}", short_date(), short_time()),
-            'C' => self.year.div_euclid(100).to_string(),
-            'd' | 'e' => self.day.to_string(),
-            'H' | 'k' => self.hour.to_string(),
-            'I' | 'l' => twelve.to_string(),
-            'j' => self.day_of_year.to_string(),
-            'L' => "0".to_owned(),
-            'm' => self.month.to_string(),
-            'M' => self.minute.to_string(),
-            'N' => "000000000".to_owned(),
-            'p' => half.to_owned(),
-            'P' => half.to_lowercase(),
-            'q' => match (self.day, self.day % 10) {
-                (11..=13, _) => "th",
-                (_, 1) => "st",
-                (_, 2) => "nd",
-                (_, 3) => "rd",
-                _ => "th",
-            }
-            .to_owned(),
-            's' => self.seconds.to_string(),
-            'S' => self.second.to_string(),
-            'u' => if self.weekday == 0 { 7 } else { self.weekday }.to_string(),
-            'U' => week(0).to_string(),
-            'w' => self.weekday.to_string(),
-            'W' => week(1).to_string(),
-            'x' => short_date(),
-            'X' => short_time(),
-            'y' => self.year.rem_euclid(100).to_string(),
-            'Y' => self.year.to_string(),
-            'z' => if colon { "+00:00" } else { "+0000" }.to_owned(),
-            'Z' => "UTC".to_owned(),
-            't' => "\t".to_owned(),
-            'n' => "\n".to_owned(),
-            '%' => "%".to_owned(),
-            _ => return None,
-        })
-    }
-}
-
-/// Seconds of a time of day `12:30`, `12:30:05`, with `Z` or `+01:00` behind it.
-fn clock(text: &str) -> Option<i64> {
-    let end = text.find(|c: char| !(c.is_ascii_digit() || matches!(c, ':' | '.'))).unwrap_or(text.len());
-    let (time, zone) = text.split_at(end);
-    let mut parts = time.split(':').map(|part| part.split('.').next().unwrap_or("").parse::<i64>().ok());
-    let (hour, minute) = (parts.next()??, parts.next()??);
-    let second = parts.next().map_or(Some(0), |second| second)?;
-    let is_time = (0..24).contains(&hour) && (0..60).contains(&minute) && (0..60).contains(&second);
-    let digits: String = zone.chars().filter(char::is_ascii_digit).collect();
-    let offset = match zone.bytes().next() {
-        None | Some(b'Z' | b'z') => 0,
-        Some(sign @ (b'+' | b'-')) if digits.len() == 4 => {
-            let offset = digits[..2].parse::<i64>().ok()? * 60 + digits[2..].parse::<i64>().ok()?;
-            if sign == b'+' { offset } else { -offset }
-        }
-        _ => return None,
-    };
-    is_time.then_some(hour * 3_600 + minute * 60 + second - offset * 60)
-}
-
-/// A part of a date with the flags and the width of its directive.
-fn padded(mut part: String, flags: &str, width: &str, letter: char) -> String {
-    let usual = match letter {
-        'C' | 'd' | 'e' | 'H' | 'I' | 'k' | 'l' | 'm' | 'M' | 'S' | 'U' | 'W' | 'y' => 2,
-        'j' | 'L' => 3,
-        'Y' => 4,
-        _ => 0,
-    };
-    let width = match width.parse::<usize>() {
-        _ if flags.contains('-') => 0,
-        Ok(width @ 1..) => width.min(1_000),
-        _ => usual,
-    };
-    if flags.contains('^') {
-        part = part.to_uppercase();
-    } else if flags.contains('#') {
-        let has_lower = part.contains(|c: char| c.is_ascii_lowercase());
-        part = if has_lower { part.to_uppercase() } else { part.to_lowercase() };
-    }
-    let spaces = !flags.contains('0') && "aAbBceklpP".contains(letter);
-    let pad = if flags.contains('_') || spaces { " " } else { "0" };
-    let missing = width.saturating_sub(part.chars().count());
-    pad.repeat(missing) + &part
 }
 
 #[cfg(test)]
@@ -841,6 +696,57 @@ mod tests {
             ("date", Value::Int(1_773_100_800), vec![Value::from("%Y-%m-%d")], "2026-03-10"),
             ("date", Value::from("1773100800"), vec![Value::from("%Y-%m-%d")], "2026-03-10"),
             ("date", Value::Int(-1), vec![Value::from("%Y-%m-%d %H")], "1969-12-31 23"),
+            (
+                "date",
+                Value::Float(1_773_148_209.567),
+                vec![Value::from("%L %N %3N %6N %s")],
+                "567 567000000 567 567000 1773148209",
+            ),
+            ("date", Value::from("2026-03-10T13:05:09.5Z"), vec![Value::from("%L %S")], "500 09"),
+            ("date", Value::from("2026/3/10"), vec![Value::from("%Y-%m-%d")], "2026-03-10"),
+            ("date", Value::from("12/31/99"), vec![Value::from("%Y-%m-%d")], "1999-12-31"),
+            ("date", Value::from("Mar 10 2026 12:20 AM"), vec![Value::from("%H:%M")], "00:20"),
+            ("date", Value::from("Mon, 02 Feb 2026 10:00:00 +0100"), vec![Value::from("%d %H:%M")], "02 09:00"),
+            (
+                "date",
+                Value::from("2026-03-10"),
+                vec![Value::from("%H %z %:z %Z %s"), Value::Int(-330)],
+                "05 +0530 +05:30 +0530 1773100800",
+            ),
+            ("date", Value::from("2026-03-10"), vec![Value::from("%d %H %z"), Value::Int(60)], "09 23 -0100"),
+            ("date_to_string", Value::from("2026-03-02"), vec![], "02 Mar 2026"),
+            ("date_to_string", Value::from("2026-03-02"), vec![Value::from("ordinal")], "2nd Mar 2026"),
+            (
+                "date_to_long_string",
+                Value::from("2026-03-21"),
+                vec![Value::from("ordinal"), Value::from("US")],
+                "March 21st, 2026",
+            ),
+            ("date_to_rfc822", Value::from("2026-03-10"), vec![], "Tue, 10 Mar 2026 00:00:00 +0000"),
+            ("date_to_xmlschema", Value::from("2026-03-10"), vec![], "2026-03-10T00:00:00+00:00"),
+            ("date_to_string", Value::from("x"), vec![], "x"),
+            ("number_of_words", Value::from(" hello 你好 world"), vec![Value::from("cjk")], "4"),
+            ("number_of_words", Value::from("a b"), vec![Value::from("auto")], "2"),
+            ("number_of_words", Value::from("你好 world"), vec![], "2"),
+            ("strip_newlines", Value::from("a\nb\r\nc\rd"), vec![], "abc\rd"),
+            (
+                "escape_once",
+                Value::from("&lt;p&gt; &amp;amp; &quot; &x"),
+                vec![],
+                "&lt;p&gt; &amp;amp; &amp;quot; &amp;x",
+            ),
+            ("unescape", Value::from("&quot;&amp;lt;"), vec![], "\"&lt;"),
+            ("replace", Value::from("abc"), vec![Value::from(""), Value::from("-")], "a-b-c"),
+            ("cgi_escape", Value::from("a b/'(!"), vec![], "a+b%2F%27%28%21"),
+            ("uri_escape", Value::from("a b/ü[]?%"), vec![], "a%20b/%C3%BC[]?%25"),
+            ("join", Value::list([list.clone(), Value::Int(1)]), vec![Value::Nil], "b,a,b 1"),
+            ("json", Value::map([("x", Value::Int(1))]), vec![Value::Int(1)], "{\n \"x\": 1\n}"),
+            (
+                "sort_natural",
+                Value::list([Value::Int(3), Value::from("b"), Value::Int(10), Value::from("A")]),
+                vec![],
+                "103Ab",
+            ),
             ("date", Value::from("March"), vec![Value::from("%Y")], "March"),
             ("no_such", Value::from("x"), vec![], "x"),
             ("truncate", Value::from("abcdefghij"), vec![Value::Int(6)], "abc..."),

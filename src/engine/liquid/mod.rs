@@ -6,6 +6,7 @@
 pub mod ast;
 mod block;
 pub mod condition;
+mod date;
 mod eval;
 mod expression;
 mod filters;

@@ -8,7 +8,7 @@ use std::ops::Range;
 use std::sync::Arc;
 
 use super::super::diag::{Code, Diagnostics, nearest};
-use super::ast::{Data, For, IfVersion, Jump, Node, Offset, Test};
+use super::ast::{Data, For, IfVersion, Jump, Node, Offset, TableRow, Test};
 use super::condition::{self, TermKind};
 use super::expression::{Expression, Filtered, Operator, Reader};
 use super::lex::{self, Tag, Token};
@@ -21,7 +21,7 @@ use super::{Block, Value, block, filters};
 const MAX_DEPTH: usize = 100;
 
 /// Tags that docfold itself understands, for suggestions; blocks come on top.
-const TAGS: [&str; 24] = [
+const TAGS: [&str; 25] = [
     "assign",
     "break",
     "capture",
@@ -45,6 +45,7 @@ const TAGS: [&str; 24] = [
     "octicon",
     "prompt",
     "raw",
+    "tablerow",
     "unless",
 ];
 
@@ -199,6 +200,17 @@ impl<'t> Parser<'t> {
                 let found = self.report(Code::UnknownFilter, whole.clone(), format!("no filter `{}`", call.name));
                 found.help = near;
             }
+            // An expression in quotes is known before anything is evaluated.
+            if let (true, Some(Expression::Literal(Value::Text(text)))) =
+                (filters::takes_expression(&call.name), call.arguments.get(1))
+            {
+                match Reader::new(text).filtered() {
+                    Some(inner) => self.check_filters(&inner, whole),
+                    None => {
+                        self.report(Code::LiquidSyntax, whole.clone(), format!("`{text}` is no expression"));
+                    }
+                }
+            }
         }
     }
 
@@ -248,7 +260,7 @@ impl<'t> Parser<'t> {
     fn block(&mut self, tag: &'t Tag, name: &'t str, arguments: &'t str, nodes: &mut Vec<Node>) {
         let is_block = matches!(
             name,
-            "ifversion" | "if" | "unless" | "case" | "for" | "capture" | "prompt" | "codetabs" | "codetab"
+            "ifversion" | "if" | "unless" | "case" | "for" | "tablerow" | "capture" | "prompt" | "codetabs" | "codetab"
         ) || self.library.blocks.contains_key(name);
         if !is_block {
             let blocks = self.library.blocks.keys().map(String::as_str);
@@ -273,6 +285,7 @@ impl<'t> Parser<'t> {
             "if" | "unless" => nodes.push(self.condition(tag, name == "unless")),
             "case" => nodes.extend(self.case(tag)),
             "for" => nodes.extend(self.for_loop(tag)),
+            "tablerow" => nodes.extend(self.table_row(tag)),
             "capture" => {
                 let body = self.body(tag, "capture", "endcapture").0;
                 let mut reader = Reader::new(arguments);
@@ -618,14 +631,7 @@ impl<'t> Parser<'t> {
             Some(_) => {}
             None => self.unclosed(tag, "for", "endfor"),
         }
-        let text = self.slice(&tag.arguments);
-        let mut reader = Reader::new(text);
-        let head = reader.name().filter(|_| reader.eat_word("in")).and_then(|name| Some((name, reader.value()?)));
-        let key = text[..text.len() - reader.rest().len()].trim().to_owned();
-        let Some((variable, collection)) = head else {
-            self.report(Code::LiquidSyntax, tag.whole.clone(), "`for` wants `name in collection`");
-            return None;
-        };
+        let Head { variable, collection, name, mut reader } = self.loop_head(tag, "for")?;
         self.made.extend([variable.clone(), "forloop".to_owned()]);
         let (mut limit, mut offset, mut reversed) = (None, None, false);
         while !reader.is_done() {
@@ -643,8 +649,50 @@ impl<'t> Parser<'t> {
             }
         }
         let range = tag.whole.clone();
-        Some(Node::For(Box::new(For { variable, collection, limit, offset, key, reversed, body, otherwise, range })))
+        Some(Node::For(Box::new(For { variable, collection, limit, offset, name, reversed, body, otherwise, range })))
     }
+
+    fn table_row(&mut self, tag: &'t Tag) -> Option<Node> {
+        let body = self.body(tag, "tablerow", "endtablerow").0;
+        let Head { variable, collection, name, mut reader } = self.loop_head(tag, "tablerow")?;
+        self.made.extend([variable.clone(), "tablerowloop".to_owned()]);
+        let (mut cols, mut limit, mut offset) = (None, None, None);
+        while !reader.is_done() {
+            reader.eat_symbol(",");
+            let known = [("cols", &mut cols), ("limit", &mut limit), ("offset", &mut offset)];
+            let Some((_, place)) = known.into_iter().find(|(word, _)| reader.eat_word(word) && reader.eat_symbol(":"))
+            else {
+                self.report(Code::LiquidSyntax, tag.whole.clone(), "`tablerow` takes `cols:`, `limit:` and `offset:`");
+                break;
+            };
+            *place = reader.value();
+        }
+        let range = tag.whole.clone();
+        Some(Node::TableRow(Box::new(TableRow { variable, collection, cols, limit, offset, name, body, range })))
+    }
+
+    /// What `for` and `tablerow` begin with.
+    fn loop_head(&mut self, tag: &'t Tag, tag_name: &str) -> Option<Head<'t>> {
+        let mut reader = Reader::new(self.slice(&tag.arguments));
+        let variable = reader.name().filter(|_| reader.eat_word("in"));
+        let before = reader.rest();
+        let Some((variable, collection)) = variable.and_then(|variable| Some((variable, reader.value()?))) else {
+            let message = format!("`{tag_name}` wants `name in collection`");
+            self.report(Code::LiquidSyntax, tag.whole.clone(), message);
+            return None;
+        };
+        let written = before[..before.len() - reader.rest().len()].trim();
+        let name = format!("{variable}-{written}");
+        Some(Head { variable, collection, name, reader })
+    }
+}
+
+/// `name in collection`, and the rest of the tag.
+struct Head<'t> {
+    variable: String,
+    collection: Expression,
+    name: String,
+    reader: Reader<'t>,
 }
 
 /// The variables that a condition compares with something, or looks for something in. Whether one is there at all may be asked.

@@ -71,6 +71,26 @@ impl<K: Into<Arc<str>>> FromIterator<(K, Value)> for Map {
     }
 }
 
+/// The number that a text is, as JavaScript reads it: nothing is zero, and `inf` and `nan` are words.
+fn number_of(text: &str) -> Option<f64> {
+    let radix = match text.get(..2).unwrap_or("") {
+        "0x" | "0X" => 16,
+        "0o" | "0O" => 8,
+        "0b" | "0B" => 2,
+        _ => 10,
+    };
+    match text {
+        "" => Some(0.0),
+        "Infinity" | "+Infinity" => Some(f64::INFINITY),
+        "-Infinity" => Some(f64::NEG_INFINITY),
+        _ if radix != 10 && !text[2..].starts_with('+') => {
+            u64::from_str_radix(&text[2..], radix).ok().map(|number| number as f64)
+        }
+        _ if text.ends_with(|c: char| c.is_ascii_digit() || c == '.') => text.parse().ok(),
+        _ => None,
+    }
+}
+
 /// The unit of UTF-16 at `index` of `text`; half a pair is the replacement character.
 pub(super) fn unit(text: &str, index: usize) -> Option<Value> {
     text.encode_utf16().nth(index).map(|unit| Value::from(String::from_utf16_lossy(&[unit])))
@@ -142,6 +162,9 @@ impl Value {
             Value::Float(number) if number.is_infinite() => {
                 out.push_str(if *number < 0.0 { "-Infinity" } else { "Infinity" });
             }
+            // The forms of JavaScript: an exponent where there would be many zeros.
+            Value::Float(number) if number.abs() >= 1e21 => out.push_str(&format!("{number:e}").replace('e', "e+")),
+            Value::Float(number) if *number != 0.0 && number.abs() < 1e-6 => _ = write!(out, "{number:e}"),
             Value::Float(number) => _ = write!(out, "{}", number + 0.0),
             Value::Text(text) => out.push_str(text),
             Value::List(items) => {
@@ -175,7 +198,7 @@ impl Value {
             #[expect(clippy::cast_precision_loss, reason = "template arithmetic is in doubles, as in JavaScript")]
             Value::Int(number) => Some(*number as f64),
             Value::Float(number) => Some(*number),
-            Value::Text(text) => text.trim().parse().ok(),
+            Value::Text(text) => number_of(text.trim()),
             Value::Bool(value) => Some(f64::from(u8::from(*value))),
             _ => None,
         }

@@ -118,7 +118,7 @@ fn labelled_json5(text: &str, code_message: bool, marked: bool, reading: &mut Re
         before && text[at + name.len()..].trim_start_matches(['"', '\'']).trim_start().starts_with(':')
     };
     if marked || text.match_indices("error").chain(text.match_indices("errors")).any(is_key) {
-        reading.broken = Some((offset, message.to_owned()));
+        reading.broken = Some((offset, message));
     }
 }
 
@@ -192,8 +192,8 @@ mod tests {
             (Kind::Fenced("json"), "{\"error\": 12}", "?"),
             (Kind::Fenced("json5"), "{error: 'a_b', error_description: \"x\"}", "a_b"),
             (Kind::Fenced("json5"), "HTTP/1.1 400\n{error: 'a_b'}\n", "a_b"),
-            (Kind::Fenced("json5"), "{error: 'a_b' x: 1}", "14: expected `,` or `}`"),
-            (Kind::Fenced("json5"), "{'error' : a_b}", "11: expected a value"),
+            (Kind::Fenced("json5"), "{error: 'a_b' x: 1}", "14: expected comma"),
+            (Kind::Fenced("json5"), "{'error' : a_b}", "11: expected value"),
             (Kind::Fenced("json5"), "{terror: a_b}", ""),
         ] {
             assert_eq!(codes(kind, text), expect, "{kind:?} {text}");

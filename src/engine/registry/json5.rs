@@ -1,239 +1,118 @@
 //! JSON5 (<https://spec.json5.org>), as examples in documentation have it: names without quotes, single quotes, comments.
 //!
-//! In: the text of a fence. Out: the value, or where it ends to be one ([`Fault`]). `Infinity` and `NaN`, which JSON has not,
-//! are `null`.
+//! In: the text of a fence. Out: the value, or where it ends to be one ([`Fault`]). The crate `json5` reads it; this bounds how deep
+//! values nest and turns its lines and columns into offsets. `Infinity` and `NaN`, which JSON has not, are `null`.
 
-use serde_json::{Map, Number, Value};
+use std::fmt;
+
+use json5::{Deserializer, Position};
+use serde::de::{Deserialize, DeserializeSeed, Error, MapAccess, SeqAccess, Visitor};
+use serde_json::{Map, Value};
 
 /// Where a text is no JSON5: the offset, and what is wrong there.
-pub(super) type Fault = (usize, &'static str);
+pub(super) type Fault = (usize, String);
 
-/// Objects and arrays within each other; more is no example.
+/// Objects and arrays within each other; more is no example, and what reads them has no bound of its own.
 const MOST_NESTED: usize = 64;
 
 /// The value that `text` is.
 pub(super) fn parse(text: &str) -> Result<Value, Fault> {
-    let mut reader = Reader { text, at: 0 };
-    let value = reader.value(0)?;
-    reader.blank()?;
-    if reader.at < text.len() { Err((reader.at, "trailing characters")) } else { Ok(value) }
+    let found: Result<Bounded, json5::Error> = json5::from_str(text);
+    found.map(|Bounded(value)| value).map_err(|error| {
+        let message = error.code().map_or_else(|| TOO_DEEP.to_owned(), |code| code.to_string());
+        (error.position().map_or(text.len(), |position| offset(text, position)), message)
+    })
 }
 
 /// The value of the first object in `text`, whatever stands before and behind it.
 pub(super) fn object(text: &str) -> Option<Value> {
-    let mut reader = Reader { text, at: text.find('{')? };
-    reader.value(0).ok()
+    let at = text.find('{')?;
+    Nested(0).deserialize(&mut Deserializer::from_str(&text[at..])).ok()
 }
 
-struct Reader<'t> {
-    text: &'t str,
-    at: usize,
+/// The offset of a line and a column, both from 0 and in characters.
+fn offset(text: &str, position: Position) -> usize {
+    let mut starts = text.char_indices().filter_map(|(at, c)| match c {
+        '\r' if text[at + 1..].starts_with('\n') => None,
+        '\n' | '\r' | '\u{2028}' | '\u{2029}' => Some(at + c.len_utf8()),
+        _ => None,
+    });
+    let start = position.line.checked_sub(1).map_or(Some(0), |before| starts.nth(before)).unwrap_or(text.len());
+    text[start..].char_indices().nth(position.column).map_or(text.len(), |(at, _)| start + at)
 }
 
-impl Reader<'_> {
-    fn rest(&self) -> &str {
-        &self.text[self.at..]
-    }
+const TOO_DEEP: &str = "nested too deeply";
 
-    fn next(&mut self) -> Option<char> {
-        let next = self.rest().chars().next()?;
-        self.at += next.len_utf8();
-        Some(next)
-    }
+/// A whole value.
+struct Bounded(Value);
 
-    fn eat(&mut self, text: &str) -> bool {
-        let there = self.rest().starts_with(text);
-        self.at += if there { text.len() } else { 0 };
-        there
+impl<'de> Deserialize<'de> for Bounded {
+    fn deserialize<D: serde::Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+        Nested(0).deserialize(deserializer).map(Self)
     }
+}
 
-    /// Passes over white space and comments.
-    fn blank(&mut self) -> Result<(), Fault> {
-        loop {
-            let rest = self.rest();
-            let word = rest.trim_start_matches(|c: char| c.is_whitespace() || c == '\u{feff}');
-            self.at += rest.len() - word.len();
-            let start = self.at;
-            if self.eat("//") {
-                self.at += self.rest().find(['\n', '\r', '\u{2028}', '\u{2029}']).unwrap_or(self.rest().len());
-            } else if self.eat("/*") {
-                self.at += self.rest().find("*/").ok_or((start, "a comment that does not end"))? + 2;
-            } else {
-                return Ok(());
-            }
+/// Reads a value that stands in so many others.
+#[derive(Clone, Copy)]
+struct Nested(usize);
+
+impl<'de> DeserializeSeed<'de> for Nested {
+    type Value = Value;
+
+    fn deserialize<D: serde::Deserializer<'de>>(self, deserializer: D) -> Result<Value, D::Error> {
+        if self.0 > MOST_NESTED {
+            return Err(D::Error::custom(TOO_DEEP));
         }
+        deserializer.deserialize_any(self)
+    }
+}
+
+impl<'de> Visitor<'de> for Nested {
+    type Value = Value;
+
+    fn expecting(&self, out: &mut fmt::Formatter<'_>) -> fmt::Result {
+        out.write_str("a value")
     }
 
-    fn value(&mut self, depth: usize) -> Result<Value, Fault> {
-        self.blank()?;
-        let start = self.at;
-        if depth > MOST_NESTED {
-            return Err((start, "nested too deeply"));
-        }
-        match self.rest().chars().next() {
-            Some('{') => self.object(depth),
-            Some('[') => self.array(depth),
-            Some('"' | '\'') => Ok(Value::String(self.string()?)),
-            Some(c) if is_name_start(c) => match self.name() {
-                "true" => Ok(Value::Bool(true)),
-                "false" => Ok(Value::Bool(false)),
-                "null" | "Infinity" | "NaN" => Ok(Value::Null),
-                _ => Err((start, "expected a value")),
-            },
-            Some('0'..='9' | '.' | '+' | '-') => self.number(),
-            _ => Err((start, "expected a value")),
-        }
+    fn visit_unit<E: Error>(self) -> Result<Value, E> {
+        Ok(Value::Null)
     }
 
-    fn object(&mut self, depth: usize) -> Result<Value, Fault> {
-        self.at += 1;
-        let mut object = Map::new();
-        loop {
-            self.blank()?;
-            if self.eat("}") {
-                return Ok(Value::Object(object));
-            }
-            let key = match self.rest().chars().next() {
-                Some('"' | '\'') => self.string()?,
-                Some(c) if is_name_start(c) => self.name().to_owned(),
-                _ => return Err((self.at, "expected a key or `}`")),
-            };
-            self.blank()?;
-            if !self.eat(":") {
-                return Err((self.at, "expected `:`"));
-            }
-            let value = self.value(depth + 1)?;
-            object.insert(key, value);
-            self.blank()?;
-            if !self.eat(",") && !self.rest().starts_with('}') {
-                return Err((self.at, "expected `,` or `}`"));
-            }
-        }
+    fn visit_bool<E: Error>(self, value: bool) -> Result<Value, E> {
+        Ok(value.into())
     }
 
-    fn array(&mut self, depth: usize) -> Result<Value, Fault> {
-        self.at += 1;
+    fn visit_i64<E: Error>(self, number: i64) -> Result<Value, E> {
+        Ok(number.into())
+    }
+
+    fn visit_u64<E: Error>(self, number: u64) -> Result<Value, E> {
+        Ok(number.into())
+    }
+
+    fn visit_f64<E: Error>(self, number: f64) -> Result<Value, E> {
+        Ok(number.into())
+    }
+
+    fn visit_str<E: Error>(self, text: &str) -> Result<Value, E> {
+        Ok(text.into())
+    }
+
+    fn visit_seq<A: SeqAccess<'de>>(self, mut access: A) -> Result<Value, A::Error> {
         let mut items = Vec::new();
-        loop {
-            self.blank()?;
-            if self.eat("]") {
-                return Ok(Value::Array(items));
-            }
-            items.push(self.value(depth + 1)?);
-            self.blank()?;
-            if !self.eat(",") && !self.rest().starts_with(']') {
-                return Err((self.at, "expected `,` or `]`"));
-            }
+        while let Some(item) = access.next_element_seed(Nested(self.0 + 1))? {
+            items.push(item);
         }
+        Ok(items.into())
     }
 
-    fn name(&mut self) -> &str {
-        let rest = self.rest();
-        let length = rest.find(|c: char| !is_name_start(c) && !c.is_alphanumeric()).unwrap_or(rest.len());
-        self.at += length;
-        &self.text[self.at - length..self.at]
-    }
-
-    fn string(&mut self) -> Result<String, Fault> {
-        let start = self.at;
-        let open_end = (start, "a string that does not end");
-        let quote = self.next().ok_or(open_end)?;
-        let mut out = String::new();
-        // UTF-16, as escapes have it: two of them may be one character.
-        let mut units: Vec<u16> = Vec::new();
-        loop {
-            let at = self.at;
-            let next = self.next().filter(|c| !matches!(c, '\n' | '\r')).ok_or(open_end)?;
-            let unit = if next == '\\' { self.escape(at)? } else { Escape::Char(next) };
-            if let Escape::Unit(unit) = unit {
-                units.push(unit);
-                continue;
-            }
-            out.extend(char::decode_utf16(units.drain(..)).map(|unit| unit.unwrap_or('\u{fffd}')));
-            match unit {
-                Escape::Char(c) if c == quote && next != '\\' => return Ok(out),
-                Escape::Char(c) => out.push(c),
-                Escape::Unit(_) | Escape::Nothing => {}
-            }
+    fn visit_map<A: MapAccess<'de>>(self, mut access: A) -> Result<Value, A::Error> {
+        let mut object = Map::new();
+        while let Some(key) = access.next_key()? {
+            object.insert(key, access.next_value_seed(Nested(self.0 + 1))?);
         }
+        Ok(object.into())
     }
-
-    /// What stands for a character behind the backslash at `start`.
-    fn escape(&mut self, start: usize) -> Result<Escape, Fault> {
-        let bad = (start, "an escape that means nothing");
-        let digits = match self.next().ok_or(bad)? {
-            'b' => return Ok(Escape::Char('\u{8}')),
-            'f' => return Ok(Escape::Char('\u{c}')),
-            'n' => return Ok(Escape::Char('\n')),
-            'r' => return Ok(Escape::Char('\r')),
-            't' => return Ok(Escape::Char('\t')),
-            'v' => return Ok(Escape::Char('\u{b}')),
-            '0' => return Ok(Escape::Char('\0')),
-            '\r' => {
-                self.eat("\n");
-                return Ok(Escape::Nothing);
-            }
-            '\n' | '\u{2028}' | '\u{2029}' => return Ok(Escape::Nothing),
-            'x' => 2,
-            'u' => 4,
-            other => return Ok(Escape::Char(other)),
-        };
-        let hex =
-            self.rest().get(..digits).filter(|hex| hex.bytes().all(|byte| byte.is_ascii_hexdigit())).ok_or(bad)?;
-        let unit = u16::from_str_radix(hex, 16).map_err(|_| bad)?;
-        self.at += digits;
-        Ok(Escape::Unit(unit))
-    }
-
-    fn number(&mut self) -> Result<Value, Fault> {
-        let start = self.at;
-        let negative = self.eat("-");
-        if !negative {
-            self.eat("+");
-        }
-        if self.rest().starts_with(['I', 'N']) {
-            return match self.name() {
-                "Infinity" | "NaN" => Ok(Value::Null),
-                _ => Err((start, "expected a number")),
-            };
-        }
-        let rest = self.rest();
-        let mut before = ' ';
-        let length = rest
-            .find(|c: char| {
-                let inside =
-                    c.is_ascii_alphanumeric() || c == '.' || matches!(c, '+' | '-') && matches!(before, 'e' | 'E');
-                before = c;
-                !inside
-            })
-            .unwrap_or(rest.len());
-        let word = &rest[..length];
-        let sign: i32 = if negative { -1 } else { 1 };
-        let number = match word.strip_prefix("0x").or_else(|| word.strip_prefix("0X")) {
-            Some(hex) => i64::from_str_radix(hex, 16).ok().map(|number| Number::from(i64::from(sign) * number)),
-            None => match word.parse::<i64>() {
-                Ok(number) => Some(Number::from(i64::from(sign) * number)),
-                // Digits alone: the reader of floats knows names too.
-                Err(_) if word.starts_with(|c: char| c.is_ascii_digit() || c == '.') => {
-                    word.parse::<f64>().ok().and_then(|number| Number::from_f64(f64::from(sign) * number))
-                }
-                Err(_) => None,
-            },
-        };
-        self.at += length;
-        number.map(Value::Number).ok_or((start, "expected a number"))
-    }
-}
-
-/// A character of a string.
-enum Escape {
-    Char(char),
-    Unit(u16),
-    Nothing,
-}
-
-fn is_name_start(c: char) -> bool {
-    c.is_alphabetic() || matches!(c, '$' | '_')
 }
 
 #[cfg(test)]
@@ -254,23 +133,35 @@ b'}",
                 r#"{"a":"it's é 😀 Ab"}"#,
             ),
             ("[Infinity, -NaN, true, \"'\", '\"']", r#"[null,null,true,"'","\""]"#),
+            ("{z: 1, a: 2, z: 3}", r#"{"z":3,"a":2}"#),
         ] {
             assert_eq!(parse(text).unwrap().to_string(), expect, "{text}");
         }
-        for (text, fault) in [
-            ("{error: 'a_b'\n x: 1}", (15, "expected `,` or `}`")),
-            ("{error 'a_b'}", (7, "expected `:`")),
-            ("{error: a_b}", (8, "expected a value")),
-            ("{error: 'a_b}", (8, "a string that does not end")),
-            ("{a: '\\u12'}", (5, "an escape that means nothing")),
-            ("{a: 1x}", (4, "expected a number")),
-            ("{} x", (3, "trailing characters")),
-            ("{/* a", (1, "a comment that does not end")),
-            ("", (0, "expected a value")),
+        for (text, offset, message) in [
+            ("{error: 'a_b'\n x: 1}", 15, "expected comma"),
+            ("{error: 'é'\r\n x: 1}", 15, "expected comma"),
+            ("{error 'a_b'}", 7, "expected colon"),
+            ("{error: a_b}", 8, "expected value"),
+            ("{error: 'a_b}", 0, "EOF parsing string"),
+            ("{a: '\\u12'}", 5, "invalid escape sequence"),
+            ("{a: 1x}", 5, "expected comma"),
+            ("{} x", 3, "trailing characters"),
+            ("{/* a", 0, "EOF parsing comment"),
+            ("", 0, "EOF parsing value"),
         ] {
-            assert_eq!(parse(text), Err(fault), "{text}");
+            assert_eq!(parse(text), Err((offset, message.to_owned())), "{text}");
         }
-        assert!(parse(&"[".repeat(100_000)).is_err());
         assert_eq!(object("HTTP/1.1 400\n\n{error: 'a_b'} {").unwrap()["error"], "a_b");
+    }
+
+    #[test]
+    fn nesting_is_bounded() {
+        let nested = |depth: usize| format!("{}{}", "[".repeat(depth), "]".repeat(depth));
+        assert!(parse(&nested(MOST_NESTED)).is_ok());
+        for open in ["[", "{a:", "[{a: "] {
+            let (_, message) = parse(&open.repeat(100_000)).unwrap_err();
+            assert_eq!(message, "nested too deeply");
+            assert!(object(&open.repeat(100_000)).is_none());
+        }
     }
 }
