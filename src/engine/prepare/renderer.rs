@@ -82,7 +82,8 @@ impl Renderer<'_> {
                     continue;
                 }
                 let text_at = (text, node.front.origin(self.sources, key, text));
-                let (_, outcomes) = notes.evaluate(text_at, node.versions, library, &head.variables);
+                let (template, outcomes) = notes.evaluate(text_at, node.versions, library, &head.variables);
+                notes.templates.push(template);
                 let parts = outcomes.iter().map(|outcome| (outcome.versions, outcome.text.trim().to_owned()));
                 listed.insert(text.to_owned(), Folded::from_parts(parts));
                 if is_path {
