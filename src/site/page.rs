@@ -91,6 +91,11 @@ impl<'b> Pages<'b> {
         self.sources.map_or("", |sources| sources.get(page.file).path.as_str())
     }
 
+    /// Whether the project has this asset, which its path from the site's root names.
+    pub(super) fn has_asset(&self, path: &str) -> bool {
+        self.sources.is_some_and(|sources| sources.assets.contains(path.trim_start_matches('/')))
+    }
+
     /// When the source of a page last changed.
     #[must_use]
     pub fn changed(&self, page: &Page) -> Option<&str> {
@@ -254,11 +259,7 @@ impl<'b> Pages<'b> {
                 source_path: source_path.to_owned(),
                 kind: Kind::from(page.kind),
                 layout: text("layout").to_owned(),
-                hero_image: page
-                    .front
-                    .get("heroImage")
-                    .and_then(serde_json::Value::as_str)
-                    .map(|image| self.rooted(image)),
+                hero_image: self.hero_image(page),
                 unlisted: is_hidden(page),
                 body_html: Cow::Owned(body_html),
             },
@@ -283,6 +284,7 @@ impl<'b> Pages<'b> {
             prev,
             next,
             edit_href: edit_url.map(|url| format!("{}/{source_path}", url.trim_end_matches('/'))),
+            community: self.community(page, version),
             markdown_href: markdown.then(|| self.markdown_href(page, version)),
             updated: self.changed(page).and_then(super::dates::updated),
             outdated: self.outdated(page, version),

@@ -98,7 +98,10 @@ impl Tree {
              title: 'The {% data variables.names.v1 %} way'\n    guides:\n      - href: /guide/a2\n        alternativeNextStep: \
              'Or [AUTOTITLE](/guide/a3), {% ifversion server = 2.0 %}[old](/old/1){% endif %}'\n      - href: '/guide/{% ifversion \
              cloud %}a1{% else %}a4{% endif %}'\n      - href: /guide/a5\n";
-        self.write("content/guide/index.md", &format!("---\ntitle: Guide\n{versions}{lists}children:\n{children}---\n"));
+        self.write(
+            "content/guide/index.md",
+            &format!("---\ntitle: Guide\n{versions}{lists}children:\n{children}---\n"),
+        );
     }
 
     fn some_article(&self, numbers: &mut Numbers) -> usize {

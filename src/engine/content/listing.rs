@@ -7,7 +7,7 @@ use serde_json::{Map, Value};
 use super::journey::JOURNEY_TRACKS;
 
 /// The keys.
-pub const LISTS: [&str; 8] = [
+pub const LISTS: [&str; 9] = [
     "featuredLinks",
     "introLinks",
     "spotlight",
@@ -16,6 +16,7 @@ pub const LISTS: [&str; 8] = [
     "includeGuides",
     JOURNEY_TRACKS,
     "sidebarLink",
+    "communityRedirect",
 ];
 
 /// Where a mapping in such a list says its path.
@@ -76,7 +77,8 @@ mod tests {
             "communityRedirect": { "name": "M", "href": "/m" },
         });
         let found = super::LISTS.map(|key| paths(front.as_object().expect("a mapping"), key));
-        let want: [&[&str]; 8] = [&["/a", "/b"], &["/c", "/d"], &["/e"], &["/f", "/g"], &[], &["/i"], &["/j"], &["/l"]];
+        let want: [&[&str]; 9] =
+            [&["/a", "/b"], &["/c", "/d"], &["/e"], &["/f", "/g"], &[], &["/i"], &["/j"], &["/l"], &["/m"]];
         assert_eq!(found, want);
     }
 }
