@@ -2,6 +2,8 @@
 //!
 //! In: front matter. Out: paths as they are written. Whether they lead anywhere is not known here.
 
+use std::collections::HashSet;
+
 use serde_json::{Map, Value};
 
 use super::journey::JOURNEY_TRACKS;
@@ -25,7 +27,7 @@ pub const PATHS: [&str; 4] = ["href", "article", "path", "link"];
 /// The paths in the value of `key`, in order, each once.
 #[must_use]
 pub fn paths<'f>(front: &'f Map<String, Value>, key: &str) -> Vec<&'f str> {
-    let mut out = Vec::new();
+    let mut out = Paths::default();
     match front.get(key) {
         // Names of children, which are found by their last segments.
         _ if key == "childGroups" => {}
@@ -35,11 +37,18 @@ pub fn paths<'f>(front: &'f Map<String, Value>, key: &str) -> Vec<&'f str> {
         Some(value) => within(value, &mut out),
         None => {}
     }
-    out
+    out.paths
+}
+
+/// Paths, each once.
+#[derive(Default)]
+struct Paths<'f> {
+    paths: Vec<&'f str>,
+    known: HashSet<&'f str>,
 }
 
 /// The entries of every list in `value`, and what mappings name.
-fn within<'f>(value: &'f Value, out: &mut Vec<&'f str>) {
+fn within<'f>(value: &'f Value, out: &mut Paths<'f>) {
     match value {
         Value::Array(entries) => entries.iter().for_each(|value| entry(value, out)),
         Value::Object(_) => entry(value, out),
@@ -47,9 +56,9 @@ fn within<'f>(value: &'f Value, out: &mut Vec<&'f str>) {
     }
 }
 
-fn entry<'f>(value: &'f Value, out: &mut Vec<&'f str>) {
+fn entry<'f>(value: &'f Value, out: &mut Paths<'f>) {
     match value {
-        Value::String(path) if !out.contains(&path.as_str()) => out.push(path),
+        Value::String(path) if out.known.insert(path.as_str()) => out.paths.push(path),
         Value::Object(map) => {
             let named = PATHS.iter().find_map(|key| map.get(*key)).filter(|path| path.is_string());
             named.into_iter().for_each(|path| entry(path, out));
