@@ -19,7 +19,9 @@ use super::nav::{NavNode, Sidebar};
 use super::search::SEARCH_FOLDER;
 use crate::engine::config::SiteOutput;
 use crate::engine::content::{Page, PageId, PageKind};
+use crate::engine::percent::encode_path;
 use crate::engine::render::SlottedHtml;
+use crate::engine::site_path::markdown_path;
 use crate::engine::source::Sources;
 use crate::engine::{BaseUrl, Book};
 
@@ -295,7 +297,7 @@ impl<'b> Pages<'b> {
     /// The address of a page's markdown.
     #[must_use]
     pub fn markdown_href(&self, page: &Page, version: usize) -> String {
-        format!("{}/{}", self.base.path, crate::engine::site_path::markdown_path(self.book, page, version))
+        self.rooted(&encode_path(&format!("/{}", markdown_path(self.book, page, version))))
     }
 
     /// What templates see of a version.
