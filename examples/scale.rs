@@ -27,6 +27,7 @@ fn main() -> std::io::Result<()> {
         sources: &Sources::default(),
         axis: &axis,
         targets: &NoTargets,
+        base_path: "",
         prefix: "en",
         hosts: &[],
         catalog_path: "::docfold::catalog",

@@ -240,6 +240,7 @@ impl Builder {
             sources: &sources,
             axis: &axis,
             targets: &book,
+            base_path: engine::BaseUrl::split(&config.site.base_url).path,
             prefix: &config.site.prefix,
             hosts: &config.errors.hosts,
             catalog_path: &self.catalog_path,

@@ -284,6 +284,13 @@ nasty! {
     /// A line of which each piece asks how it began.
     many_pieces_of_a_line: Nasty::new().page("[x](/page) ".to_owned() + &"*a* ".repeat(1_000_000) + "\n");
     many_marks_of_alerts: Nasty::new().page("> `a` ".to_owned() + &"[!NOTE] ".repeat(1_000_000) + "\n\n> [!NOTE] " + &"[!TIP] ".repeat(1_000_000) + "\n");
+    /// Entries that YAML holds otherwise than they read, and texts that are all different.
+    many_entries_of_lists: Nasty::new().file("content/page.md", {
+        let guides: String = (0..50_000).map(|n| format!("  - \"\\x2fnowhere/{n}\"\n  - /x/{n}\n")).collect();
+        let steps: String =
+            (0..20_000).map(|n| format!("      - href: /page\n        alternativeNextStep: \"\\x5b{n}](/page)\"\n")).collect();
+        format!("---\ntitle: P\nversions: {{open: '*', server: '*'}}\nincludeGuides:\n{guides}journeyTracks:\n  - id: a\n    title: A\n    guides:\n{steps}---\n")
+    });
     many_titles: Nasty::new().page("[x](/page) ".repeat(300_000) + &"[AUTOTITLE](/page) ".repeat(300_000));
     no_home: Nasty::new().file("content/index.md", "---\ntitle: Home\nversions: {}\nchildren: []\n---\n");
     strange_plans: Nasty::new().file("book.toml", "[[plan]]\nname = \"../x\"\nshort = \"a/b\"\ndefault = true\n[[plan]]\nname = \"../x\"\nshort = \"a/b\"\nreleases = [\"..\", \"9999999999999999999999.1\"]\n");

@@ -21,7 +21,15 @@ fn codes() {
     let texts: Vec<&str> = Code::ALL.iter().map(|code| code.as_str()).collect();
     assert_eq!(
         texts,
-        ["access_denied", "bad_verification_code", "expired_token", "redirect_uri_mismatch", "slow_down", "too_old"]
+        [
+            "access_denied",
+            "bad_verification_code",
+            "expired_token",
+            "redirect_uri_mismatch",
+            "slow_down",
+            "too_large",
+            "too_old"
+        ]
     );
     for &code in Code::ALL {
         assert_eq!(Code::lookup(code.as_str()), Some(code));
@@ -51,14 +59,16 @@ fn entries_and_their_texts() {
     assert_eq!((source.file, source.heading), ("content/apps/token.md", "bad-verification-code"));
     let url = entry.docs_url("https://docs.example.com/", GHES).unwrap();
     assert_eq!(url.to_string(), "https://docs.example.com/en/enterprise-server@3.20/apps/token#bad-verification-code");
+    let url = Code::TooLarge.entry().docs_url("https://docs.example.com/handbook", FPT).unwrap();
+    assert_eq!(url.to_string(), "https://docs.example.com/handbook/en/gr%C3%B6%C3%9Fe#zu-gro%C3%9F");
     assert_eq!(entry.permalink().to_string(), "/errors/token/bad_verification_code");
     let retired = Code::TooOld.entry();
     assert_eq!((retired.status(), retired.replaced_by()), (Status::Retired, Some("bad_verification_code")));
     assert!(retired.versions().is_empty());
     let domains: Vec<&str> = Code::RedirectUriMismatch.entries().map(|entry| entry.domain()).collect();
     assert_eq!(domains, ["sign-in", "token"]);
-    assert_eq!(errors::available(GHES).count(), 5);
-    assert_eq!(errors::entries().len(), 7);
+    assert_eq!(errors::available(GHES).count(), 6);
+    assert_eq!(errors::entries().len(), 8);
     assert_eq!(errors::find_versions("ghes"), Some(GHES));
     assert_eq!(errors::find_versions("ghes@3.19"), Some(GHES_3_19));
     assert_eq!(errors::find_versions("ghes@1.0"), None);
@@ -80,7 +90,26 @@ fn uris() {
         // Two codes below one heading.
         ("/sign-in#device", "-"),
         ("https://elsewhere.example/apps/token#bad-verification-code", "-"),
+        // A page leads to what it documents by itself, where that is one entry.
         ("/apps/token", "-"),
+        ("/gr%C3%B6%C3%9Fe", "size/too_large"),
+        ("https://docs.example.com/handbook/en/gr%c3%b6%C3%9fe/#zu-gro%C3%9F", "size/too_large"),
+        ("/größe#zu-groß", "size/too_large"),
+        ("/ma%C3%9F#zu-gro%C3%9F", "size/too_large"),
+        ("/größe#zu-großes", "size/too_large"),
+        ("/gr%F6%DFe", "-"),
+        ("/apps%2Ftoken#bad-verification-code", "-"),
+        // Below the sub-path of the site.
+        ("https://docs.example.com/handbook/apps/token#bad-verification-code", "token/bad_verification_code"),
+        ("/handbook/en/enterprise-server@3.20/old/token-errors#bad-verification-code", "token/bad_verification_code"),
+        ("/handbooks/apps/token#bad-verification-code", "-"),
+        // The addresses that stay, one of a code that no page documents any more among them.
+        ("https://docs.example.com/handbook/errors/token/redirect_uri_mismatch", "token/redirect_uri_mismatch"),
+        ("/errors/sign-in/redirect_uri_mismatch", "sign-in/redirect_uri_mismatch"),
+        ("/errors/token/too_old/", "token/too_old"),
+        ("/errors/sign-in/too_old", "-"),
+        ("/errors/token/nothing", "-"),
+        ("https://elsewhere.example/errors/token/too_old", "-"),
         ("/apps/tokens#bad-verification-code", "-"),
         ("", "-"),
     ] {
@@ -88,6 +117,8 @@ fn uris() {
         assert_eq!(found, expect, "{uri}");
     }
     assert_eq!(errors::entries_by_uri("/sign-in#device").count(), 2);
+    assert_eq!(errors::entries_by_uri("/apps/token").count(), 2);
+    assert_eq!(Code::RedirectUriMismatch.entry_at(Some("/sign-in")).domain(), "sign-in");
     assert_eq!(Code::SlowDown.entry_at(Some("/sign-in#device")).domain(), "sign-in");
     assert_eq!(Code::RedirectUriMismatch.entry_at(Some("/old/sign-in-errors/#redirect-mismatch2")).domain(), "token");
 }

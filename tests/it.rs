@@ -28,6 +28,7 @@ mod github_response;
 mod hostile;
 mod incremental;
 mod invariants;
+mod letters;
 mod manual;
 mod mdbook;
 mod new;

@@ -48,6 +48,12 @@ fn underscore_redirects(text: &str) -> Server {
     Box::new(move |path| exact.get(path.trim_end_matches('/')).cloned())
 }
 
+/// The same lines, but a source is what the path is decoded.
+fn gitlab(text: &str) -> Server {
+    let server = underscore_redirects(text);
+    Box::new(move |path| server(&decode(path)))
+}
+
 /// Sources are path-to-regexp patterns: a backslash escapes, anything else special is a fault.
 fn vercel(text: &str) -> Server {
     let value: serde_json::Value = serde_json::from_str(text).unwrap();
@@ -221,7 +227,8 @@ fn server(host: Host, files: &[ExportFile]) -> Server {
     let text = |name: &str| files.iter().find(|file| file.path == name).unwrap().text.as_str();
     match host {
         Host::Stubs => stubs(files),
-        Host::Netlify | Host::Cloudflare | Host::GitLab => underscore_redirects(text("_redirects")),
+        Host::Netlify | Host::Cloudflare => underscore_redirects(text("_redirects")),
+        Host::GitLab => gitlab(text("_redirects")),
         Host::Vercel => vercel(text("vercel.json")),
         Host::Nginx => nginx(text("docfold-redirects.conf")),
         Host::Apache => apache(text("docfold-redirects.txt")),
@@ -259,7 +266,6 @@ fn every_host_reads_what_was_meant() {
         ("/a", "/b"),
         ("/a/deep/er", "/b"),
         ("/en/enterprise-server@3.2/x", "/en/enterprise-server@3.2/y"),
-        ("/with%20blank", "/b"),
         ("/Capital.Dots+(x)$", "/b"),
         ("/caf%C3%A9", "https://x.example/y"),
         ("/q", "/b?c=d&e=f"),
@@ -268,8 +274,10 @@ fn every_host_reads_what_was_meant() {
         ("/page.html", "/b"),
     ]);
     let live = ["/b", "/", "/ab", "/a/deep", "/capital-dots"].map(str::to_owned);
+    let blank = pairs(&[("/with%20blank", "/b"), ("/100%25", "/b")]);
     for &host in Host::ALL {
         prove(host, &plain, &live).unwrap_or_else(|error| panic!("{error}"));
+        assert_eq!(prove(host, &blank, &live).is_err(), host == Host::GitLab, "{host:?}");
     }
 }
 

@@ -19,7 +19,12 @@ releases = ["3.2", "3.1", "3.0"]  # newest first
 
 const FILES: &[(&str, &str)] = &[
     ("book.toml", BOOK),
-    ("content/index.md", "---\ntitle: Home\nversions:\n  fpt: '*'\n  ghes: '*'\nchildren:\n  - /guides\n---\n"),
+    (
+        "content/index.md",
+        "---\ntitle: Home\nversions:\n  fpt: '*'\n  ghes: '*'\njourneyTracks:\n  - id: way\n    title: Way\n    guides:\n      \
+         - href: '/guides/{% ifversion ghes > 3.0 %}b{% else %}a{% endif %}'\n        alternativeNextStep: \
+         'Or {% ifversion ghes = 3.0 %}old{% else %}new{% endif %}'\nchildren:\n  - /guides\n---\n",
+    ),
     (
         "content/guides/index.md",
         "---\ntitle: Guides\nversions:\n  fpt: '*'\n  ghes: '*'\nchildren:\n  - /a\n  - /old\n  - /b\n---\n",

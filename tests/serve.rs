@@ -37,6 +37,29 @@ const PATIENCE: Duration = Duration::from_secs(60);
 /// The panel of a page without findings, as an event has it.
 const NONE: &str = "<!-- none -->";
 
+#[test]
+fn paths_beyond_ascii_are_answered_in_every_form() {
+    let folder = tempfile::tempdir().unwrap();
+    project(folder.path());
+    let guide = page("Guide", "children: [/one, /two, /größe]\n", "");
+    fs::write(folder.path().join("content/guide/index.md"), guide).unwrap();
+    let size = page("Größe", "redirect_from: [/ma%C3%9F]\n", "Text.");
+    fs::write(folder.path().join("content/guide/größe.md"), size).unwrap();
+    let server = Server::start(folder.path());
+    for path in ["/en/guide/gr%C3%B6%C3%9Fe", "/en/guide/gr%c3%b6%c3%9fe"] {
+        assert_eq!(server.get(path).0, 200, "{path}");
+    }
+    let (status, head, _) = server.get("/en/ma%C3%9F");
+    assert_eq!((status, head.contains("location: /en/guide/gr%c3%b6%c3%9fe\r\n")), (301, true), "{head}");
+    for path in ["/en/guide/gr%25C3%25B6%25C3%259Fe", "/en/guide/gr%F6%DFe", "/en/guide%2Fgr%C3%B6%C3%9Fe%00"] {
+        assert_eq!(server.get(path).0, 404, "{path}");
+    }
+    // The browser's script says the path as the address has it.
+    let html = server.get("/en/guide/gr%C3%B6%C3%9Fe").2;
+    fs::write(folder.path().join("content/guide/größe.md"), page("Größe", "", "Changed.")).unwrap();
+    assert!(server.events("/en/guide/gr%25C3%25B6%25C3%259Fe", &html).any(|line| line == "event: reload"));
+}
+
 struct Server {
     child: Child,
     port: u16,

@@ -7,6 +7,7 @@ use docfold::engine::diag::Diagnostic;
 use docfold::engine::source::Sources;
 use docfold::engine::{Book, article, check, compile};
 use docfold::site::build::page_html;
+use docfold::site::dates::Dates;
 use docfold::site::page::Pages;
 use docfold::site::search;
 use docfold::site::template::Theme;
@@ -26,6 +27,7 @@ releases = ["3.22"]
 
 struct World {
     book: Book,
+    sources: Sources,
     found: Vec<Diagnostic>,
 }
 
@@ -41,7 +43,7 @@ fn world(pages: &[(&str, &str, &str)], assets: &[&str]) -> World {
     sources.assets.extend(assets.iter().map(|name| (*name).to_owned()));
     let (book, mut sink) = compile(&sources, &config, &axis, None);
     check::all(&book, &sources, &mut sink);
-    World { book, found: sink.as_slice().to_vec() }
+    World { book, found: sink.as_slice().to_vec(), sources }
 }
 
 impl World {
@@ -157,6 +159,38 @@ fn a_journey_leads_through_what_the_version_has() {
     let html = world.html("/a/one", 0);
     assert!(html.contains("<a href=\"/en/way\">To sea</a></p>"), "{html}");
     assert!(html.contains(&format!("<div class=\"next-step\">{step}")), "{html}");
+}
+
+#[test]
+fn what_landing_pages_name() {
+    let track =
+        "{id: x, title: X, description: 'For {% ifversion fpt %}all{% else %}admins{% endif %}', guides: [{href: /a}]}";
+    let community = "{name: Ask, href: '{% ifversion fpt %}https://ask.example{% else %}/a{% endif %}'}";
+    let front = format!(
+        "layout: journey-landing\nheroImage: /assets/banner\njourneyTracks: [{track}]\ncommunityRedirect: {community}"
+    );
+    let world = world(
+        &[
+            ("index.md", "title: Home\nheroImage: /assets/gone\nchildren: [/a, /way]", ""),
+            ("a.md", "title: A\nheroImage: /assets/ship.png", ""),
+            ("way/index.md", &format!("title: Way\n{front}"), ""),
+        ],
+        &["assets/banner.webp", "assets/banner.png", "assets/ship.png"],
+    );
+    let pages = Pages::new(&world.book).with_sources(&world.sources, Dates::default());
+    for (version, description, href) in
+        [(0, "For all", "https://ask.example"), (1, "For admins", "/en/enterprise-server@3.22/a")]
+    {
+        let way = pages.context(world.page("/way"), version);
+        assert_eq!(way.page.hero_image.as_deref(), Some("/assets/banner.webp"));
+        assert_eq!(way.community.map(|link| (link.title, link.href)), Some(("Ask".to_owned(), href.to_owned())));
+        assert_eq!(way.featured[0].description, description);
+        let html = world.html("/way", version);
+        assert!(html.contains(&format!("href=\"{href}\">Ask</a>")), "{html}");
+        assert!(html.contains(&format!("<p>{description}</p>")), "{html}");
+    }
+    assert_eq!(pages.context(world.page("/a"), 0).page.hero_image.as_deref(), Some("/assets/ship.png"));
+    assert_eq!(pages.context(world.page("/"), 0).page.hero_image.as_deref(), Some("/assets/gone"));
 }
 
 #[test]

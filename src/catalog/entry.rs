@@ -1,6 +1,6 @@
 //! [`Entry`]: one documented error, a view into the tables of a generated module.
 
-use core::fmt;
+use core::fmt::{self, Write as _};
 use core::hash::{Hash, Hasher};
 use core::marker::PhantomData;
 
@@ -396,8 +396,26 @@ impl fmt::Display for DocsUrl<'_> {
             f.write_str(self.prefix)?;
         }
         f.write_str(self.segment)?;
-        f.write_str(self.path)
+        // The mark before the anchor is the only one: neither part of an address has it as it is.
+        let (path, anchor) = self.path.split_once('#').unwrap_or((self.path, ""));
+        encoded(path, f)?;
+        if !anchor.is_empty() {
+            f.write_str("#")?;
+            encoded(anchor, f)?;
+        }
+        Ok(())
     }
+}
+
+/// Writes `text` as the path or the fragment of a URL: what cannot stand in both is percent-encoded (RFC 3986 §3.3).
+fn encoded(text: &str, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+    text.bytes().try_for_each(|byte| {
+        if byte.is_ascii_alphanumeric() || b"-._~!$&'()*+,;=:@/".contains(&byte) {
+            f.write_char(char::from(byte))
+        } else {
+            write!(f, "%{byte:02X}")
+        }
+    })
 }
 
 /// `/errors/<domain>/<code>`, to be written with `Display`.

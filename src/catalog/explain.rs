@@ -15,14 +15,22 @@ pub fn available<C: Codes>(versions: VersionSet) -> impl Iterator<Item = Entry<C
     entries().filter(move |entry: &Entry<C>| entry.versions().intersects(versions))
 }
 
-/// The entries that a URI as seen on the wire leads to: several where one section documents several codes.
+/// The entries that a URI as seen on the wire leads to: several where one section, or a page without an anchor behind it,
+/// documents several codes.
 pub fn entries_by_uri<C: Codes>(uri: &str) -> impl Iterator<Item = Entry<C>> {
     let (start, end) = C::CATALOG.uri_rows(uri);
     let rows = C::CATALOG.uris.entries.get(start..end).unwrap_or(&[]);
-    rows.iter().filter_map(|&entry| Entry::at(entry as usize))
+    // A page of documentation comes first where an address of the error index is.
+    let permalink = if rows.is_empty() { C::CATALOG.permalink_parts(uri) } else { None };
+    let named = permalink.and_then(|(domain, code)| {
+        let (from, to) = C::CATALOG.entries_of(C::CATALOG.find(code)?);
+        (from..to).filter_map(Entry::at).find(|entry: &Entry<C>| entry.domain() == domain)
+    });
+    rows.iter().filter_map(|&entry| Entry::at(entry as usize)).chain(named)
 }
 
-/// The one entry that a URI as seen on the wire leads to; `None` also where several share the section.
+/// The one entry that a URI as seen on the wire leads to; `None` also where several share the section, or the page that is
+/// named without one.
 #[must_use]
 pub fn by_uri<C: Codes>(uri: &str) -> Option<Entry<C>> {
     let mut found = entries_by_uri(uri);

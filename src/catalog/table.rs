@@ -102,11 +102,11 @@ impl Texts {
 /// Every path and anchor under which entries are known on the wire: see [`super::by_uri`].
 #[derive(Clone, Copy, Debug)]
 pub struct Uris {
-    /// Paths without host, prefix and version, sorted; old ones included.
+    /// Paths without host, sub-path, prefix and version, decoded and sorted; old ones included.
     pub paths: Strings,
     /// The page of each path.
     pub pages: &'static [u32],
-    /// Anchors, sorted by page, then anchor, then entry.
+    /// Anchors, decoded, sorted by page, then anchor, then entry. The empty one stands for the page without an anchor.
     pub anchors: Strings,
     /// The page of each anchor.
     pub anchor_pages: &'static [u32],
@@ -127,6 +127,8 @@ pub struct Catalog {
     pub versions: &'static [Version<'static>],
     /// Segment of each version in URLs, with a leading slash; empty for the default plan.
     pub segments: &'static [&'static str],
+    /// Sub-path under which the documentation is served, such as `/docs`; empty for none.
+    pub base_path: &'static str,
     /// First segment of every path, such as `en`; empty for none.
     pub prefix: &'static str,
     /// Hosts under which the documentation is linked; empty: any host.
@@ -164,6 +166,7 @@ impl Catalog {
     pub const EMPTY: Catalog = Catalog {
         versions: &[],
         segments: &[],
+        base_path: "",
         prefix: "",
         hosts: &[],
         sets: &[],

@@ -1,7 +1,10 @@
 //! From an `error_uri` to entries: hosts, prefixes, versions, old paths and documented slips included.
+//!
+//! Paths and anchors are compared decoded: on the wire they are in ASCII, and who reads them may have decoded them already.
 
 use core::cmp::Ordering;
 
+use super::percent::decoded_bytes;
 use super::table::Uris;
 use super::{Catalog, Strings};
 
@@ -46,20 +49,52 @@ impl Catalog {
     /// The rows of [`Uris::entries`] that `uri` leads to: from, to.
     pub(super) fn uri_rows(&self, uri: &str) -> (usize, usize) {
         let (host, path, fragment) = split_uri(uri);
-        let known = |host: &str| self.hosts.iter().any(|known| is_host(host, known));
-        if host.is_some_and(|host| !self.hosts.is_empty() && !known(host)) {
-            return (0, 0);
-        }
-        let (Some(page), Some(fragment)) = (self.uri_page(path), fragment) else { return (0, 0) };
+        let page = if self.is_own(host) { self.uri_page(path) } else { None };
+        let Some(page) = page else { return (0, 0) };
+        let fragment = decoded_bytes(fragment.unwrap_or(""));
         let Uris { anchors, anchor_pages, .. } = &self.uris;
-        let key = |row: usize| (anchor_pages.get(row).copied().unwrap_or(u32::MAX), anchors.get(row));
-        let start = partition(anchors.len(), |row| key(row) < (page, fragment));
-        let end = partition(anchors.len(), |row| key(row) <= (page, fragment));
+        let order = |row: usize| {
+            let own = anchor_pages.get(row).copied().unwrap_or(u32::MAX);
+            own.cmp(&page).then_with(|| anchors.get(row).bytes().cmp(fragment.clone()))
+        };
+        let start = partition(anchors.len(), |row| order(row).is_lt());
+        let end = partition(anchors.len(), |row| order(row).is_le());
         (start, end)
     }
 
-    /// The page that a path, with or without prefix and version, leads to.
+    /// The domain and the code that `uri` names, if it is the address that stays ([`super::Entry::permalink`]).
+    pub(super) fn permalink_parts<'u>(&self, uri: &'u str) -> Option<(&'u str, &'u str)> {
+        let (host, path, _) = split_uri(uri);
+        let mut segments = self.below_base(path).split('/').filter(|segment| !segment.is_empty());
+        let parts = (segments.next()?, segments.next()?, segments.next()?);
+        let ("errors", domain, code) = parts else { return None };
+        (self.is_own(host) && segments.next().is_none()).then_some((domain, code))
+    }
+
+    /// Whether the documentation is at this host.
+    fn is_own(&self, host: Option<&str>) -> bool {
+        let known = |host: &str| self.hosts.is_empty() || self.hosts.iter().any(|known| is_host(host, known));
+        host.is_none_or(known)
+    }
+
+    /// `path` without the sub-path, where it has it.
+    fn below_base<'p>(&self, path: &'p str) -> &'p str {
+        path.strip_prefix(self.base_path).filter(|below| below.is_empty() || below.starts_with('/')).unwrap_or(path)
+    }
+
+    /// The page that a path, with or without sub-path, prefix and version, leads to.
     fn uri_page(&self, path: &str) -> Option<u32> {
+        let below = self.below_base(path);
+        let page = self.uri_page_below(below);
+        // What has no sub-path may begin with a segment of the same name.
+        if page.is_none() && below.len() < path.len() { self.uri_page_below(path) } else { page }
+    }
+
+    fn uri_page_below(&self, path: &str) -> Option<u32> {
+        // An encoded slash parts no segments, and is in no path that there is.
+        if path.as_bytes().windows(3).any(|sign| sign.eq_ignore_ascii_case(b"%2f")) {
+            return None;
+        }
         let mut segments = path.split('/').filter(|segment| !segment.is_empty()).peekable();
         if !self.prefix.is_empty() && segments.peek() == Some(&self.prefix) {
             segments.next();
@@ -84,11 +119,11 @@ fn partition(len: usize, before: impl Fn(usize) -> bool) -> usize {
     low
 }
 
-/// Compares the path `index` of the table with one that is given by its segments.
+/// Compares the path `index` of the table with one that is given by its segments, which may be encoded.
 fn compare<'p>(paths: &Strings, index: usize, segments: impl Iterator<Item = &'p str>) -> Ordering {
     let mut stored = paths.get(index).as_bytes();
     for segment in segments {
-        for byte in core::iter::once(b'/').chain(segment.bytes()) {
+        for byte in core::iter::once(b'/').chain(decoded_bytes(segment)) {
             match stored.split_first() {
                 None => return Ordering::Less,
                 Some((first, rest)) => match first.cmp(&byte) {

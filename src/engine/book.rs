@@ -7,6 +7,7 @@ use super::content::versions::Features;
 use super::content::{Page, PageId};
 use super::link::{Destination, LinkRules, RedirectMap};
 use super::liquid::{Library, Template};
+use super::percent::encode_path;
 use super::render::{Rendered, SlottedHtml, Titles};
 
 /// A compiled project.
@@ -85,9 +86,15 @@ impl Book {
         &self.pages[id.0 as usize]
     }
 
-    /// The path of a page in one version as readers see it, such as `/en/enterprise-server@3.20/a/b`.
+    /// The address of a page in one version, such as `/en/enterprise-server@3.20/a/b`, percent-encoded.
     #[must_use]
     pub fn permalink(&self, page: &Page, version: usize) -> String {
+        encode_path(&self.path(page, version))
+    }
+
+    /// As [`Self::permalink`], decoded: as a server looks for the file of the page.
+    #[must_use]
+    pub fn path(&self, page: &Page, version: usize) -> String {
         let prefix = self.config.site.prefix.trim_matches('/');
         let prefix = if prefix.is_empty() { String::new() } else { format!("/{prefix}") };
         page.path.under(&format!("{prefix}{}", self.axis.versions()[version].segment))

@@ -1,25 +1,49 @@
-//! Percent-encoding undone (RFC 3986 §2.1): [`decode`] and [`decode_form`], which leave what encodes nothing as it is.
+//! Percent-encoding (RFC 3986 §2.1): undone by [`decode`], [`decode_text`] and [`decode_form`], which leave what encodes nothing
+//! as it is, and by [`decode_path`], which does not take such a path; made by [`encode_path`].
+//!
+//! Paths are decoded everywhere in the engine: as the files of pages are called, and as a server looks for them. What a URL is
+//! written into has them encoded.
 
-/// The byte for which the two digits after a `%` stand; no sign and no blank is a digit.
-fn byte(digits: Option<&[u8]>) -> Option<u8> {
-    let digit = |byte: u8| char::from(byte).to_digit(16);
-    match digits? {
-        &[high, low] => u8::try_from(digit(high)? * 16 + digit(low)?).ok(),
-        _ => None,
-    }
-}
+use crate::catalog::decoded_bytes;
 
 /// The bytes of `text`, each `%XX` as the byte for which it stands. They need not be UTF-8.
 pub(crate) fn decode(text: &str) -> Vec<u8> {
-    let bytes = text.as_bytes();
-    let mut out = Vec::with_capacity(bytes.len());
-    let mut at = 0;
-    while at < bytes.len() {
-        let found = if bytes[at] == b'%' { byte(bytes.get(at + 1..at + 3)) } else { None };
-        out.push(found.unwrap_or(bytes[at]));
-        at += if found.is_some() { 3 } else { 1 };
+    decoded_bytes(text).collect()
+}
+
+/// As [`decode`]; `text` itself where that is no UTF-8.
+pub(crate) fn decode_text(text: &str) -> String {
+    String::from_utf8(decode(text)).unwrap_or_else(|_| text.to_owned())
+}
+
+/// The path that a URL has encoded; `None` when that is no UTF-8 or not well formed.
+pub(crate) fn decode_path(path: &str) -> Option<String> {
+    let decoded = decode(path);
+    // Each `%` that encodes something took the two digits after it along.
+    let well_formed = path.len() - decoded.len() == 2 * path.matches('%').count();
+    String::from_utf8(decoded).ok().filter(|_| well_formed)
+}
+
+/// A decoded path as URLs have it: what cannot stand in a path is encoded, `%` with it.
+pub(crate) fn encode_path(path: &str) -> String {
+    let mut out = String::with_capacity(path.len());
+    for byte in path.bytes() {
+        if is_path_byte(byte) { out.push(char::from(byte)) } else { push_encoded(byte, &mut out) }
     }
     out
+}
+
+/// A byte that stands in a path as it is (RFC 3986 §3.3), slashes included.
+pub(crate) fn is_path_byte(byte: u8) -> bool {
+    byte.is_ascii_alphanumeric() || b"-._~!$&'()*+,;=:@/".contains(&byte)
+}
+
+/// Writes `byte` as `%XX`, with capital digits.
+pub(crate) fn push_encoded(byte: u8, out: &mut String) {
+    const DIGITS: &[u8; 16] = b"0123456789ABCDEF";
+    out.push('%');
+    out.push(char::from(DIGITS[usize::from(byte >> 4)]));
+    out.push(char::from(DIGITS[usize::from(byte & 15)]));
 }
 
 /// As [`decode`], with `+` for a blank, as in the values of a query or a form; what is no UTF-8 then is replaced.
@@ -45,5 +69,25 @@ mod tests {
             assert_eq!(decode(text), want.as_bytes(), "{text}");
         }
         assert_eq!(decode_form("a+b%2B%ff%+1"), "a b+\u{fffd}% 1");
+        assert_eq!(decode_text("%c3%a4%"), "ä%");
+        assert_eq!(decode_text("%ff%41"), "%ff%41");
+    }
+
+    #[test]
+    fn paths_there_and_back() {
+        for (decoded, encoded) in [
+            ("/a/b@1.2", "/a/b@1.2"),
+            ("/größe", "/gr%C3%B6%C3%9Fe"),
+            ("/50% off?#1", "/50%25%20off%3F%231"),
+            ("/%41", "/%2541"),
+            ("/it's,a;(list)=1&2!$*+:~", "/it's,a;(list)=1&2!$*+:~"),
+        ] {
+            assert_eq!(encode_path(decoded), encoded);
+            assert_eq!(decode_path(encoded).as_deref(), Some(decoded));
+        }
+        assert_eq!(decode_path("/gr%c3%b6%C3%9fe").as_deref(), Some("/größe"));
+        for path in ["/50%", "/%zz", "/%ff", "/%+1"] {
+            assert_eq!(decode_path(path), None, "{path}");
+        }
     }
 }

@@ -8,7 +8,6 @@ use std::fmt;
 use super::book::Book;
 use super::config::SiteOutput;
 use super::content::{Page, PageKind};
-use super::link::decoded;
 
 /// Folder of the theme's files within the site.
 pub const THEME_FOLDER: &str = "_docfold";
@@ -69,7 +68,7 @@ pub fn unfit_stub(path: &str) -> Option<Unfit> {
 /// for articles.
 #[must_use]
 pub fn file_path(book: &Book, page: &Page, version: usize) -> String {
-    html_path(page.kind, &book.permalink(page, version))
+    html_path(page.kind, &book.path(page, version))
 }
 
 /// The file of a page of this kind at a path.
@@ -91,10 +90,9 @@ pub fn markdown_path(book: &Book, page: &Page, version: usize) -> String {
     format!("{path}.md")
 }
 
-/// The file of the stub for `source`: `a.html`, as for pages, or the path itself when it ends with `.html`.
+/// The file of the stub for `path`, which is decoded: `a.html`, as for pages, or the path itself when it ends with `.html`.
 #[must_use]
-pub fn stub_path(source: &str) -> String {
-    let path = decoded(source).unwrap_or_else(|| source.to_owned());
+pub fn stub_path(path: &str) -> String {
     let path = path.trim_matches('/');
     let html = path.ends_with(".html") || path.ends_with(".htm");
     match path {
@@ -180,7 +178,13 @@ mod tests {
 
     #[test]
     fn files_of_stubs() {
-        let files = [("/a/b", "a/b.html"), ("/a.html", "a.html"), ("/", "index.html"), ("/what%3F", "what?.html")];
+        let files = [
+            ("/a/b", "a/b.html"),
+            ("/a.html", "a.html"),
+            ("/", "index.html"),
+            ("/what?", "what?.html"),
+            ("/%41", "%41.html"),
+        ];
         for (source, expected) in files {
             assert_eq!(stub_path(source), expected);
         }

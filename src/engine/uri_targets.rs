@@ -3,6 +3,7 @@
 //! In: a path as an `error_uri` has it, with or without language, version and slash at the end. Out: where it leads in one
 //! version, through how many redirects.
 
+use super::base_url::BaseUrl;
 use super::book::Book;
 use super::check::check_error_files;
 use super::content::{PageId, UrlPath};
@@ -35,36 +36,20 @@ pub fn errors(book: &Book, sources: &Sources, sink: &mut Diagnostics) -> Registr
 
 impl UriTargets for Book {
     fn resolve(&self, path: &str, version: usize) -> UriTarget {
-        let old = OldPath::read(path, self.config.site.prefix.trim_matches('/'), &self.axis);
-        let asked = old.version.unwrap_or(version);
-        let lead = |version: Option<usize>| self.redirects.follow(&UrlPath::new(&old.path), version, true);
-        let mut outcome = lead(Some(asked));
-        // An address without version may be a redirect that only such addresses have.
-        let bare = old.version.is_none() && matches!(outcome.destination, Destination::Missing { .. });
-        if bare {
-            outcome = lead(None);
-        }
-        match outcome.destination {
-            // A page of another version is not what readers of this one look for.
-            Destination::Page { page, version: reached }
-                if reached == asked || bare && self.page(page).versions.contains_index(asked) =>
-            {
-                UriTarget::Page { page, path: self.page(page).path.clone(), redirects: outcome.hops.len() }
-            }
-            Destination::Url(url) => UriTarget::Site { url, redirects: outcome.hops.len() },
-            Destination::Loop => UriTarget::Loop,
-            _ => {
-                // A page that is there in other versions is no slip of the pen.
-                let known = self.pages.iter().any(|page| page.path.as_str() == old.path);
-                let live = self.pages.iter().filter(|page| page.versions.contains_index(asked));
-                let live: Vec<&str> = live.map(|page| page.path.as_str()).collect();
-                let near = nearest_path(&old.path, &live);
-                let nearest = near.filter(|_| !known).map(UrlPath::new);
-                match self.error_page(path) {
-                    Some(path) => UriTarget::ErrorPage { path, nearest },
-                    None => UriTarget::Missing { nearest },
+        let base = BaseUrl::split(&self.config.site.base_url).path;
+        let below = path.strip_prefix(base).filter(|below| below.is_empty() || below.starts_with('/'));
+        match below.filter(|_| !base.is_empty()) {
+            None => self.resolve_below(path, version),
+            Some(below) => match self.resolve_below(below, version) {
+                // What has no sub-path may begin with a segment of the same name.
+                nothing @ (UriTarget::Missing { .. } | UriTarget::ErrorPage { .. }) => {
+                    match self.resolve_below(path, version) {
+                        UriTarget::Missing { .. } | UriTarget::ErrorPage { .. } => nothing,
+                        found => found,
+                    }
                 }
-            }
+                found => found,
+            },
         }
     }
 
@@ -101,13 +86,41 @@ impl UriTargets for Book {
 }
 
 impl Book {
-    /// The path below `/errors`, without the one under which the site is served, that `path` is; `None` for any other.
-    fn error_page(&self, path: &str) -> Option<UrlPath> {
-        let base = self.config.site.base_url.trim_end_matches('/');
-        let below_host = base.split_once("://").and_then(|(_, rest)| rest.find('/').map(|slash| &rest[slash..]));
-        let own = path.strip_prefix(below_host.unwrap_or_default()).filter(|own| own.starts_with('/')).unwrap_or(path);
-        let own = UrlPath::new(own);
-        (own.as_str() == "/errors" || own.as_str().starts_with("/errors/")).then_some(own)
+    /// Where `path`, which is without the sub-path under which the site is served, leads.
+    fn resolve_below(&self, path: &str, version: usize) -> UriTarget {
+        let old = OldPath::read(path, self.config.site.prefix.trim_matches('/'), &self.axis);
+        let asked = old.version.unwrap_or(version);
+        let lead = |version: Option<usize>| self.redirects.follow_read(&old, version, true);
+        let mut outcome = lead(Some(asked));
+        // An address without version may be a redirect that only such addresses have.
+        let bare = old.version.is_none() && matches!(outcome.destination, Destination::Missing { .. });
+        if bare {
+            outcome = lead(None);
+        }
+        match outcome.destination {
+            // A page of another version is not what readers of this one look for.
+            Destination::Page { page, version: reached }
+                if reached == asked || bare && self.page(page).versions.contains_index(asked) =>
+            {
+                UriTarget::Page { page, path: self.page(page).path.clone(), redirects: outcome.hops.len() }
+            }
+            Destination::Url(url) => UriTarget::Site { url, redirects: outcome.hops.len() },
+            Destination::Loop => UriTarget::Loop,
+            _ => {
+                // A page that is there in other versions is no slip of the pen.
+                let known = self.pages.iter().any(|page| page.path.as_str() == old.path);
+                let live = self.pages.iter().filter(|page| page.versions.contains_index(asked));
+                let live: Vec<&str> = live.map(|page| page.path.as_str()).collect();
+                let near = nearest_path(&old.path, &live);
+                let nearest = near.filter(|_| !known).map(UrlPath::new);
+                let path = UrlPath::new(path);
+                if path.as_str() == "/errors" || path.as_str().starts_with("/errors/") {
+                    UriTarget::ErrorPage { path, nearest }
+                } else {
+                    UriTarget::Missing { nearest }
+                }
+            }
+        }
     }
 }
 
@@ -147,10 +160,13 @@ mod tests {
                     [[plan]]\nname = \"cloud\"\nshort = \"cloud\"\ndefault = true\n[[plan]]\nname = \"server\"\nshort = \"server\"\nreleases = [\"2.1\", \"2.0\"]\n";
         let config = Config::parse(book).unwrap();
         let axis = Axis::new(&config.plans).unwrap();
-        let home = "---\ntitle: Home\nversions: {cloud: '*', server: '*'}\nchildren: [/codes, /cloudy]\n---\n";
+        let home =
+            "---\ntitle: Home\nversions: {cloud: '*', server: '*'}\nchildren: [/codes, /cloudy, /größe, /guide]\n---\n";
         let lock = "auth old_error 1 retired\n";
         let redirects = r#"{"/gone": "/codes", "/away": "https://elsewhere.example/x", "/up": "/cloudy"}"#;
         let cloudy = "---\ntitle: Cloudy\nversions: {cloud: '*'}\n---\nText.\n";
+        let size = "---\ntitle: Größe\nversions: {cloud: '*', server: '*'}\nredirect_from: [/ma%C3%9F]\n---\nText.\n";
+        let guide = "---\ntitle: Guide\nversions: {cloud: '*', server: '*'}\n---\nText.\n";
         let mut wrong: Vec<String> = Vec::new();
         for (uri, expect) in [
             ("errors/auth/a_b", "/errors/auth/a_b"),
@@ -165,6 +181,16 @@ mod tests {
             ("en/gone#x", "this page, through 1 redirect: DF404 DF421"),
             ("en/up", "/cloudy, through 1 redirect in cloud; nothing in server: DF402 DF421"),
             ("en/server@2.0/codes", "this page"),
+            ("guide/en/codes#a-b", "this page"),
+            ("guide/en/server@2.0/codes", "this page"),
+            ("guide/en/gone", "this page, through 1 redirect: DF421"),
+            ("guide/en/gr%C3%B6%C3%9Fe", "/größe"),
+            ("guide/en/gr%c3%b6%c3%9fe", "/größe"),
+            ("guide/ma%C3%9F", "/größe, through 1 redirect: DF421"),
+            ("guide/guide", "/guide"),
+            ("guide/en/guide", "/guide"),
+            ("guides/en/codes", "nothing (nearest: /codes): DF401"),
+            ("guide/en/gr%F6%DFe", "nothing: DF401"),
         ] {
             let codes = format!(
                 "---\ntitle: Codes\nversions: {{cloud: '*', server: '*'}}\nerrors: {{domain: auth}}\n---\n\n## A b\n\nWhy.\n\n```json\n\
@@ -174,6 +200,8 @@ mod tests {
                 ("content/index.md", home),
                 ("content/codes.md", &codes),
                 ("content/cloudy.md", cloudy),
+                ("content/größe.md", size),
+                ("content/guide.md", guide),
                 ("r.json", redirects),
                 ("errors.lock", lock),
             ]);

@@ -88,6 +88,8 @@ pub struct PageContext<'a> {
     pub next: Option<Link>,
     /// Where to edit the source.
     pub edit_href: Option<String>,
+    /// Where readers talk about it: `communityRedirect`.
+    pub community: Option<Link>,
     /// The same page as markdown.
     pub markdown_href: Option<String>,
     /// When the source last changed.
@@ -278,6 +280,8 @@ pub struct Card {
 pub struct Group {
     /// Heading, plain.
     pub title: String,
+    /// What the group is about, plain.
+    pub description: String,
     /// Icon.
     pub icon_html: String,
     /// The pages.

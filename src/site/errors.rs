@@ -15,6 +15,7 @@ use crate::catalog::{Stretch, VersionSet};
 use crate::engine::Book;
 use crate::engine::content::UrlPath;
 use crate::engine::escape;
+use crate::engine::percent::encode_path;
 use crate::engine::registry::{self, Registry, RegistryEntry};
 use crate::engine::source::Sources;
 
@@ -181,10 +182,11 @@ impl<'b> ErrorPages<'b> {
     /// The address of the section about an entry in one version.
     fn section(&self, entry: &RegistryEntry, version: usize) -> Option<String> {
         let docs_path = entry.texts.docs_path.at(version)?;
-        let (path, fragment) = docs_path.split_at(docs_path.find('#').unwrap_or(docs_path.len()));
+        let (path, anchor) = docs_path.split_at(docs_path.find('#').unwrap_or(docs_path.len()));
         let path = UrlPath::new(path);
         let page = entry.pages.iter().map(|page| self.book.page(*page)).find(|page| page.path == path)?;
-        Some(self.pages.href(page, version) + fragment)
+        let fragment = anchor.strip_prefix('#').map(|anchor| format!("#{}", encode_path(anchor)));
+        Some(self.pages.href(page, version) + &fragment.unwrap_or_default())
     }
 
     /// A page that leads to the section; of a code that no page documents any more, one that says so.

@@ -18,6 +18,9 @@ use crate::engine::liquid::Icons;
 /// Lists of `featuredLinks` in the order in which they are shown; others follow in theirs.
 const FEATURED: [&str; 6] = ["startHere", "gettingStarted", "guideCards", "guides", "popular", "videos"];
 
+/// How files of images end, the sharpest first.
+const IMAGES: [&str; 6] = ["svg", "avif", "webp", "png", "jpg", "jpeg"];
+
 impl Pages<'_> {
     /// Groups of recommended pages, before the children.
     pub(super) fn featured(&self, page: &Page, version: usize) -> Vec<Group> {
@@ -38,7 +41,7 @@ impl Pages<'_> {
         if cards.is_empty() {
             return Vec::new();
         }
-        vec![Group { title: "Guides".into(), icon_html: String::new(), cards }]
+        vec![Group { title: "Guides".into(), cards, ..Group::default() }]
     }
 
     /// Buttons under the lead: `introLinks`.
@@ -72,6 +75,22 @@ impl Pages<'_> {
         Some(NavNode { aside: true, ..NavNode::new(title, href, Vec::new()) })
     }
 
+    /// The image of a landing page: `heroImage`, which may leave out how its file ends.
+    pub(super) fn hero_image(&self, page: &Page) -> Option<String> {
+        let image = page.front.get("heroImage").and_then(Value::as_str)?;
+        let bare = !image.contains("://") && !image.rsplit('/').next().unwrap_or_default().contains('.');
+        let ending = IMAGES.iter().find(|ending| bare && self.has_asset(&format!("{image}.{ending}")));
+        Some(self.rooted(&ending.map_or_else(|| image.to_owned(), |ending| format!("{image}.{ending}"))))
+    }
+
+    /// Where readers talk about a page: `communityRedirect`.
+    pub(super) fn community(&self, page: &Page, version: usize) -> Option<Link> {
+        let link = page.front.get("communityRedirect")?;
+        let text = |key: &str| self.text(page, link.get(key)?.as_str()?, version);
+        let href = self.rooted(&self.book().links.target(&text("href")?, version));
+        Some(Link::new(text("name")?, href))
+    }
+
     /// Whether `childGroups` shows this child already.
     pub(super) fn is_grouped(&self, page: &Page, child: &Page) -> bool {
         let groups = page.front.get("childGroups").and_then(Value::as_array);
@@ -94,37 +113,32 @@ impl Pages<'_> {
                 .find_map(|name| lists.get(name).and_then(Value::as_str))
                 .and_then(|text| self.text(page, text, version));
             let title = heading.unwrap_or_else(|| in_words(key));
-            groups.push(Group { title, icon_html: String::new(), cards: self.entries(page, list, version) });
+            groups.push(Group { title, cards: self.entries(page, list, version), ..Group::default() });
         }
     }
 
     fn spotlight(&self, page: &Page, version: usize, groups: &mut Vec<Group>) {
         let Some(list) = page.front.get("spotlight") else { return };
-        groups.push(Group {
-            title: "Spotlight".into(),
-            icon_html: String::new(),
-            cards: self.entries(page, list, version),
-        });
+        let cards = self.entries(page, list, version);
+        groups.push(Group { title: "Spotlight".into(), cards, ..Group::default() });
     }
 
     fn carousels(&self, page: &Page, version: usize, groups: &mut Vec<Group>) {
         let Some(Value::Object(lists)) = page.front.get("carousels") else { return };
         for (key, list) in lists {
-            groups.push(Group {
-                title: in_words(key),
-                icon_html: String::new(),
-                cards: self.entries(page, list, version),
-            });
+            let cards = self.entries(page, list, version);
+            groups.push(Group { title: in_words(key), cards, ..Group::default() });
         }
     }
 
     fn journeys(&self, page: &Page, version: usize, groups: &mut Vec<Group>) {
         let tracks = page.front.get(JOURNEY_TRACKS).and_then(Value::as_array);
         for track in tracks.into_iter().flatten() {
-            let Some(title) = track.get("title").and_then(Value::as_str) else { continue };
-            let Some(title) = self.text(page, title, version) else { continue };
+            let text = |key: &str| self.text(page, track.get(key)?.as_str()?, version);
+            let Some(title) = text("title") else { continue };
+            let description = text("description").unwrap_or_default();
             let cards = track.get("guides").map(|list| self.entries(page, list, version)).unwrap_or_default();
-            groups.push(Group { title, icon_html: String::new(), cards });
+            groups.push(Group { title, description, cards, ..Group::default() });
         }
     }
 
@@ -139,7 +153,8 @@ impl Pages<'_> {
                 })
                 .map(|child| self.card(child, version))
                 .collect();
-            groups.push(Group { title, icon_html: icon(group.get("octicon").or_else(|| group.get("icon"))), cards });
+            let icon_html = icon(group.get("octicon").or_else(|| group.get("icon")));
+            groups.push(Group { title, icon_html, cards, ..Group::default() });
         }
     }
 

@@ -19,7 +19,9 @@ use super::nav::{NavNode, Sidebar};
 use super::search::SEARCH_FOLDER;
 use crate::engine::config::SiteOutput;
 use crate::engine::content::{Page, PageId, PageKind};
+use crate::engine::percent::encode_path;
 use crate::engine::render::SlottedHtml;
+use crate::engine::site_path::markdown_path;
 use crate::engine::source::Sources;
 use crate::engine::{BaseUrl, Book};
 
@@ -89,6 +91,11 @@ impl<'b> Pages<'b> {
     #[must_use]
     pub fn source_path(&self, page: &Page) -> &'b str {
         self.sources.map_or("", |sources| sources.get(page.file).path.as_str())
+    }
+
+    /// Whether the project has this asset, which its path from the site's root names.
+    pub(super) fn has_asset(&self, path: &str) -> bool {
+        self.sources.is_some_and(|sources| sources.assets.contains(path.trim_start_matches('/')))
     }
 
     /// When the source of a page last changed.
@@ -254,11 +261,7 @@ impl<'b> Pages<'b> {
                 source_path: source_path.to_owned(),
                 kind: Kind::from(page.kind),
                 layout: text("layout").to_owned(),
-                hero_image: page
-                    .front
-                    .get("heroImage")
-                    .and_then(serde_json::Value::as_str)
-                    .map(|image| self.rooted(image)),
+                hero_image: self.hero_image(page),
                 unlisted: is_hidden(page),
                 body_html: Cow::Owned(body_html),
             },
@@ -283,6 +286,7 @@ impl<'b> Pages<'b> {
             prev,
             next,
             edit_href: edit_url.map(|url| format!("{}/{source_path}", url.trim_end_matches('/'))),
+            community: self.community(page, version),
             markdown_href: markdown.then(|| self.markdown_href(page, version)),
             updated: self.changed(page).and_then(super::dates::updated),
             outdated: self.outdated(page, version),
@@ -293,7 +297,7 @@ impl<'b> Pages<'b> {
     /// The address of a page's markdown.
     #[must_use]
     pub fn markdown_href(&self, page: &Page, version: usize) -> String {
-        format!("{}/{}", self.base.path, crate::engine::site_path::markdown_path(self.book, page, version))
+        self.rooted(&encode_path(&format!("/{}", markdown_path(self.book, page, version))))
     }
 
     /// What templates see of a version.

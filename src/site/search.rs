@@ -12,6 +12,7 @@ use super::page::{Pages, is_hidden};
 use crate::catalog::VersionSet;
 use crate::engine::content::{Page, PageKind};
 use crate::engine::markdown::tag::{self, Piece};
+use crate::engine::percent::encode_path;
 use crate::engine::render::{Rendered, plain_text};
 
 /// Folder of the index within the site.
@@ -24,7 +25,7 @@ const COMMON: [&str; 3] = ["in-this-article", "further-reading", "prerequisites"
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 #[non_exhaustive]
 pub struct SearchRecord {
-    /// Path of the page below the first page of each version.
+    /// Path of the page below the first page of each version, percent-encoded.
     pub path: String,
     /// Ids of the versions that it stands for.
     pub versions: Vec<String>,
@@ -172,7 +173,7 @@ impl Fold {
             }
         };
         SearchRecord {
-            path: page.path.as_str().to_owned(),
+            path: encode_path(page.path.as_str()),
             versions: ids(all),
             title: self.title,
             breadcrumbs: self.breadcrumbs,

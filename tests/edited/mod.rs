@@ -93,7 +93,15 @@ impl Tree {
         let children: String = self.articles.iter().map(|article| format!("  - /a{article}\n")).collect();
         let versions = "versions:\n  cloud: '*'\n  server: '*'\n";
         self.write("content/index.md", &format!("---\ntitle: Home\n{versions}children:\n  - /guide\n---\n"));
-        self.write("content/guide/index.md", &format!("---\ntitle: Guide\n{versions}children:\n{children}---\n"));
+        // Titles, leads and places of articles show in other files: in a list, and in a journey through the others.
+        let lists = "featuredLinks:\n  popular:\n    - /guide/a1\n    - /guide/a7\n    - /old/2\njourneyTracks:\n  - id: way\n    \
+             title: 'The {% data variables.names.v1 %} way'\n    guides:\n      - href: /guide/a2\n        alternativeNextStep: \
+             'Or [AUTOTITLE](/guide/a3), {% ifversion server = 2.0 %}[old](/old/1){% endif %}'\n      - href: '/guide/{% ifversion \
+             cloud %}a1{% else %}a4{% endif %}'\n      - href: /guide/a5\n";
+        self.write(
+            "content/guide/index.md",
+            &format!("---\ntitle: Guide\n{versions}{lists}children:\n{children}---\n"),
+        );
     }
 
     fn some_article(&self, numbers: &mut Numbers) -> usize {

@@ -9,6 +9,7 @@ use super::overlay;
 use crate::engine::BaseUrl;
 use crate::engine::content::{Page, PageId};
 use crate::engine::link::Destination;
+use crate::engine::percent::encode_path;
 use crate::engine::source::read_bytes;
 use crate::site::build::{THEME_FOLDER, page_markdown};
 use crate::site::context::{Kind, PageContext};
@@ -77,7 +78,7 @@ impl Live {
         }
     }
 
-    /// What `path` shows now: browsers that hold another page load it again, those that hold other findings get these.
+    /// What `path`, which is decoded, shows now: browsers that hold another page load it again, those that hold other findings get these.
     pub(super) fn state_of(&mut self, path: &str) -> State {
         let path = self.below_base(path).to_owned();
         match self.shown(&path) {
@@ -135,11 +136,10 @@ impl Live {
                 template: Vec::new(),
             });
         };
-        let outcome = good.book.redirects.follow_request(path);
+        let outcome = good.book.redirects.follow_request(&encode_path(path));
         let reached = match outcome.destination {
             Destination::Page { page, version } => {
-                let target = good.book.permalink(good.book.page(page), version);
-                if target == path {
+                if good.book.path(good.book.page(page), version) == path {
                     Some((page, version))
                 } else {
                     return Err(good.address(page, version) + &outcome.suffix);
@@ -207,7 +207,8 @@ impl Live {
         let good = self.good.as_mut()?;
         let stem = path.strip_suffix(".md")?;
         let stem = if stem == "/index" { "/" } else { stem };
-        let Destination::Page { page, version } = good.book.redirects.follow_request(stem).destination else {
+        let Destination::Page { page, version } = good.book.redirects.follow_request(&encode_path(stem)).destination
+        else {
             return None;
         };
         _ = good.page(page, version);

@@ -120,7 +120,9 @@ fn events(server: Server, query: &str) -> impl IntoResponse + use<> {
         .map(|(key, value)| (decode(key), decode(value)))
         .collect();
     let get = |key: &str| query.get(key).cloned().unwrap_or_default();
-    let state = (server.changes.0.subscribe(), server.live, get("path"), (get("hash"), get("findings")), true);
+    // The browser says the path as it is in the address, so that it is encoded twice here.
+    let path = decode(&get("path"));
+    let state = (server.changes.0.subscribe(), server.live, path, (get("hash"), get("findings")), true);
     let stream = stream::unfold(state, |(mut changes, live, path, (page, findings), first)| async move {
         let mut look = first;
         loop {

@@ -4,10 +4,11 @@
 
 use super::super::book::Book;
 use super::super::diag::{Code, Diagnostic, Diagnostics, nearest};
+use super::super::percent::decode_text;
 use super::super::render::LinkKind;
 use super::super::source::{Sources, Span};
 use super::place::Place;
-use super::reach::{decode, path};
+use super::reach::path;
 
 /// Reports assets.
 pub(super) fn check(places: &[Place<'_>], book: &Book, sources: &Sources, sink: &mut Diagnostics) {
@@ -23,7 +24,7 @@ pub(super) fn check(places: &[Place<'_>], book: &Book, sources: &Sources, sink: 
         if !book.links.is_asset(place.url) {
             continue;
         }
-        let wanted = decode(path(place.url));
+        let wanted = decode_text(path(place.url));
         let wanted = wanted.trim_start_matches('/');
         let single = wanted.split('/').filter(|part| !part.is_empty()).collect::<Vec<_>>().join("/");
         if sources.assets.contains(wanted) {

@@ -7,6 +7,7 @@ use std::collections::BTreeMap;
 use super::super::content::PageId;
 use super::super::diag::{Code, Diagnostic, Diagnostics, nearest_path};
 use super::super::link::{Destination, OldPath};
+use super::super::percent::encode_path;
 use super::super::render::{LinkKind, Titles};
 use super::super::source::Span;
 use super::place::Place;
@@ -62,7 +63,9 @@ pub(super) fn check<'b>(places: &[Place<'b>], targets: &mut Targets<'b>, sink: &
 
 fn dead(place: &Place<'_>, targets: &mut Targets<'_>, wanted: &str, titled: bool, versions: VersionSet) -> Diagnostic {
     let book = targets.book;
-    let exists = versions_at(book, wanted);
+    // What encoding hides is in no path, even where a page is called as it is written.
+    let is_nowhere = OldPath::read(path(place.url), book.config.site.prefix.trim_matches('/'), &book.axis).is_nowhere();
+    let exists = if is_nowhere { VersionSet::EMPTY } else { versions_at(book, wanted) };
     // A target that Liquid wrote differs between versions: what was asked for is the same.
     let shown = if place.exact { path(place.url) } else { wanted };
     let within = if exists.is_empty() && versions == place.versions {
@@ -82,14 +85,16 @@ fn dead(place: &Place<'_>, targets: &mut Targets<'_>, wanted: &str, titled: bool
             diagnostic.code = if titled { Code::UnresolvedTitle } else { Code::LinkCase };
             diagnostic.level = diagnostic.code.level();
             diagnostic.label(format!("the page is `{near}`"));
+            let near = link_path(&near);
             diagnostic
                 .help(format!("write `{near}`: paths of files and of most hosts tell capitals from small letters"));
             fix_path(&mut diagnostic, place, versions, &near);
         } else if let Some(meant) = corrected(place, targets, versions) {
+            let meant = link_path(&meant);
             diagnostic.help(format!("write `{meant}`: that is what this old form of a path means"));
             fix_path(&mut diagnostic, place, versions, &meant);
         } else if let Some(near) = nearest_path(wanted, &targets.paths) {
-            diagnostic.help(format!("did you mean `{near}`?"));
+            diagnostic.help(format!("did you mean `{}`?", link_path(near)));
         }
         return diagnostic;
     }
@@ -120,10 +125,11 @@ fn dead_entry(place: &Place<'_>, targets: &Targets<'_>) -> Option<Diagnostic> {
     let mut diagnostic = Diagnostic::new(Code::DeadEntry, place.span, message);
     diagnostic.versions(versions).trace(place.trace.clone());
     if let Some(near) = case_twin(targets, &wanted) {
+        let near = link_path(&near);
         diagnostic.help(format!("write `{near}`: paths tell capitals from small letters"));
         fix_path(&mut diagnostic, place, versions, &near);
     } else if let Some(near) = nearest_path(&wanted, &targets.paths) {
-        diagnostic.help(format!("did you mean `{near}`?"));
+        diagnostic.help(format!("did you mean `{}`?", link_path(near)));
     } else {
         diagnostic.help("remove the entry, or write the path of a page");
     }
@@ -191,18 +197,28 @@ fn redirected<'b>(
             let exists = book.page(page).versions;
             diagnostic.label(format!("the page exists in {} only", book.axis.describe(exists)));
             let first = exists.first_index().map_or("", |version| &book.axis.versions()[version].segment);
-            diagnostic.help(format!("name a version in which it exists: `{first}{target}`"));
+            diagnostic.help(format!("name a version in which it exists: `{first}{}`", link_path(target)));
         }
         (Some(page), Some(target)) => {
+            let target = link_path(target);
             diagnostic.help(format!("write `{target}`"));
             let same = versions.iter().all(|version| targets.is_at_own_path(page, version));
             if same && extra.is_empty() {
-                fix_path(&mut diagnostic, place, versions, target);
+                fix_path(&mut diagnostic, place, versions, &target);
             }
         }
         _ => _ = diagnostic.help(format!("write `{extra}`")),
     }
     diagnostic
+}
+
+/// A path as a link in a text has it: letters of every script as they are, what would end it or mean something else encoded.
+fn link_path(path: &str) -> String {
+    let mut out = String::with_capacity(path.len());
+    for c in path.chars() {
+        if c.is_alphanumeric() { out.push(c) } else { out.push_str(&encode_path(c.encode_utf8(&mut [0; 4]))) }
+    }
+    out
 }
 
 /// Records the certain mend: another path in the place of the one that stands there to the letter, in every version alike.

@@ -8,11 +8,11 @@ use std::collections::BTreeSet;
 use foldhash::{HashMap, HashMapExt};
 
 use super::super::book::Book;
-use super::super::content::{Page, PageId, UrlPath};
+use super::super::content::{Page, PageId};
 use super::super::diag::{Code, Diagnostic};
 use super::super::link::{Destination, OldPath};
 use super::super::liquid::Template;
-use super::super::percent;
+use super::super::percent::{decode_text, encode_path};
 use super::super::render::Rendered;
 use crate::catalog::VersionSet;
 
@@ -109,7 +109,9 @@ impl<'b> Targets<'b> {
     /// Whether a link to the path of `page`, written without version, leads to the page and through no redirect.
     pub(super) fn is_at_own_path(&mut self, page: PageId, version: usize) -> bool {
         let path = self.book.page(page).path.as_str();
-        matches!(self.lead(path, version), Reach::Page { page: found, .. } if *found == page)
+        let url = encode_path(path);
+        let own = |reach: &Reach| matches!(reach, Reach::Page { page: found, .. } if *found == page);
+        if url == path { own(self.lead(path, version)) } else { own(&resolve(self.book, &url, version)) }
     }
 
     /// Where `url` leads in `version`, whatever the check is to pass over.
@@ -148,19 +150,13 @@ fn has(body: &Rendered, anchor: &str) -> bool {
 #[must_use]
 pub(super) fn anchor(url: &str) -> Option<String> {
     let (_, anchor) = url.split_once('#')?;
-    (!matches!(anchor, "" | "top")).then(|| decode(anchor))
+    (!matches!(anchor, "" | "top")).then(|| decode_text(anchor))
 }
 
 /// The part of a target before query and fragment.
 #[must_use]
 pub(super) fn path(url: &str) -> &str {
     &url[..url.find(['?', '#']).unwrap_or(url.len())]
-}
-
-/// `text` with its percent-encoding undone where that is well formed.
-#[must_use]
-pub(super) fn decode(text: &str) -> String {
-    String::from_utf8(percent::decode(text)).unwrap_or_else(|_| text.to_owned())
 }
 
 fn is_ignored(book: &Book, url: &str) -> bool {
@@ -174,7 +170,7 @@ fn is_ignored(book: &Book, url: &str) -> bool {
 fn resolve(book: &Book, url: &str, version: usize) -> Reach {
     let request = book.links.path_of(url, version).unwrap_or_default();
     let asked = OldPath::read(&request, book.config.site.prefix.trim_matches('/'), &book.axis);
-    let outcome = book.redirects.follow(&UrlPath::new(&asked.path), asked.version, false);
+    let outcome = book.redirects.follow_read(&asked, asked.version, false);
     match outcome.destination {
         Destination::Page { page, version } if outcome.hops.is_empty() => Reach::Page { page, version },
         Destination::Page { page, version } => {

@@ -69,7 +69,7 @@ fn finding(map: &RedirectMap, claim: &Claim, oddity: Oddity) -> Diagnostic {
             diagnostic.help("most hosts answer for it as for the path without: write that path if it was public");
         }
         Oddity::Encoding | Oddity::Space => {
-            diagnostic.help(format!("write `{}` if such a path was public", claim.old.path));
+            diagnostic.help(format!("write `{}` if such a path was public", claim.old.encoded()));
         }
         Oddity::BadPercent => {
             diagnostic.help("write `%25` for the sign itself");
@@ -104,8 +104,9 @@ fn finding(map: &RedirectMap, claim: &Claim, oddity: Oddity) -> Diagnostic {
             diagnostic.help(unversioned(map, claim, oddity));
         }
         Oddity::UnknownVersion => {
-            let named = claim.old.path[1..].split('/').next().unwrap_or("");
-            let below = &claim.old.path[1 + named.len()..];
+            let path = claim.old.encoded();
+            let named = path[1..].split('/').next().unwrap_or("");
+            let below = &path[1 + named.len()..];
             let versions = map.axis().versions().iter().map(|version| version.id.as_str());
             // Of two releases the nearest in letters is not the one that was meant: a misspelt plan may be.
             let other_plan = |id: &&str| id.split('@').next() != named.split('@').next();
@@ -125,7 +126,7 @@ fn finding(map: &RedirectMap, claim: &Claim, oddity: Oddity) -> Diagnostic {
 /// What to write instead of a source with a language or a version that is built. An entry of a file counts where it says and
 /// nowhere else, an entry of a page in every version of the page.
 fn unversioned(map: &RedirectMap, claim: &Claim, oddity: Oddity) -> String {
-    let path = &claim.old.path;
+    let path = claim.old.encoded();
     let version = claim.old.version.map(|version| &map.axis().versions()[version]);
     match (claim.page, version) {
         (Some(_), None) => format!("write `{path}`: it counts in every version of the page"),

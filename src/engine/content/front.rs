@@ -370,9 +370,57 @@ impl Front {
         text_origin(sources, self.value(sources, key), text)
     }
 
+    /// To find where texts within the value of a key stand.
+    #[must_use]
+    pub fn places_within<'s>(&self, sources: &'s Sources, key: &str) -> Places<'s> {
+        let value = self.value(sources, key);
+        Places { value, text: sources.text(value), at: 0, tries: 100 }
+    }
+
     fn within(&self, range: std::ops::Range<usize>) -> Span {
         let start = self.span.start as usize;
         Span::new(self.span.file, start + range.start, start + range.end)
+    }
+}
+
+/// Where texts within one value stand; they are asked for in their order.
+pub struct Places<'s> {
+    value: Span,
+    text: &'s str,
+    /// Behind the last one that was found.
+    at: usize,
+    /// How many more may be looked for in vain.
+    tries: u8,
+}
+
+impl Places<'_> {
+    /// Where `text` stands: behind the one before, else anywhere; the value as a whole where the YAML does not hold it
+    /// unchanged.
+    pub fn origin(&mut self, text: &str) -> Origin {
+        let end = self.text.len();
+        let found =
+            (self.tries > 0).then(|| self.find(self.at..end, text).or_else(|| self.find(0..end, text))).flatten();
+        match found {
+            Some(offset) => {
+                self.at = offset + text.len();
+                Origin::at(self.value.file, self.value.start as usize + offset)
+            }
+            None => {
+                self.tries = self.tries.saturating_sub(1);
+                Origin::Opaque(self.value)
+            }
+        }
+    }
+
+    /// Where `text` stands within `range`, no letter of an entry before or behind it.
+    fn find(&self, range: std::ops::Range<usize>, text: &str) -> Option<usize> {
+        let bounds = |c: char| c.is_whitespace() || matches!(c, '\'' | '"' | ',' | '[' | ']' | '{' | '}' | ':');
+        let found = self.text[range.clone()].match_indices(text).map(|(offset, _)| offset + range.start);
+        let stands_alone = |offset: &usize| {
+            let (before, after) = (&self.text[..*offset], &self.text[offset + text.len()..]);
+            before.chars().next_back().is_none_or(bounds) && after.chars().next().is_none_or(bounds)
+        };
+        found.filter(|_| !text.is_empty()).find(stands_alone)
     }
 }
 

@@ -2,12 +2,14 @@
 //!
 //! In: front matter. Out: paths as they are written. Whether they lead anywhere is not known here.
 
+use std::collections::HashSet;
+
 use serde_json::{Map, Value};
 
 use super::journey::JOURNEY_TRACKS;
 
 /// The keys.
-pub const LISTS: [&str; 8] = [
+pub const LISTS: [&str; 9] = [
     "featuredLinks",
     "introLinks",
     "spotlight",
@@ -16,6 +18,7 @@ pub const LISTS: [&str; 8] = [
     "includeGuides",
     JOURNEY_TRACKS,
     "sidebarLink",
+    "communityRedirect",
 ];
 
 /// Where a mapping in such a list says its path.
@@ -24,7 +27,7 @@ pub const PATHS: [&str; 4] = ["href", "article", "path", "link"];
 /// The paths in the value of `key`, in order, each once.
 #[must_use]
 pub fn paths<'f>(front: &'f Map<String, Value>, key: &str) -> Vec<&'f str> {
-    let mut out = Vec::new();
+    let mut out = Paths::default();
     match front.get(key) {
         // Names of children, which are found by their last segments.
         _ if key == "childGroups" => {}
@@ -34,11 +37,18 @@ pub fn paths<'f>(front: &'f Map<String, Value>, key: &str) -> Vec<&'f str> {
         Some(value) => within(value, &mut out),
         None => {}
     }
-    out
+    out.paths
+}
+
+/// Paths, each once.
+#[derive(Default)]
+struct Paths<'f> {
+    paths: Vec<&'f str>,
+    known: HashSet<&'f str>,
 }
 
 /// The entries of every list in `value`, and what mappings name.
-fn within<'f>(value: &'f Value, out: &mut Vec<&'f str>) {
+fn within<'f>(value: &'f Value, out: &mut Paths<'f>) {
     match value {
         Value::Array(entries) => entries.iter().for_each(|value| entry(value, out)),
         Value::Object(_) => entry(value, out),
@@ -46,9 +56,9 @@ fn within<'f>(value: &'f Value, out: &mut Vec<&'f str>) {
     }
 }
 
-fn entry<'f>(value: &'f Value, out: &mut Vec<&'f str>) {
+fn entry<'f>(value: &'f Value, out: &mut Paths<'f>) {
     match value {
-        Value::String(path) if !out.contains(&path.as_str()) => out.push(path),
+        Value::String(path) if out.known.insert(path.as_str()) => out.paths.push(path),
         Value::Object(map) => {
             let named = PATHS.iter().find_map(|key| map.get(*key)).filter(|path| path.is_string());
             named.into_iter().for_each(|path| entry(path, out));
@@ -76,7 +86,8 @@ mod tests {
             "communityRedirect": { "name": "M", "href": "/m" },
         });
         let found = super::LISTS.map(|key| paths(front.as_object().expect("a mapping"), key));
-        let want: [&[&str]; 8] = [&["/a", "/b"], &["/c", "/d"], &["/e"], &["/f", "/g"], &[], &["/i"], &["/j"], &["/l"]];
+        let want: [&[&str]; 9] =
+            [&["/a", "/b"], &["/c", "/d"], &["/e"], &["/f", "/g"], &[], &["/i"], &["/j"], &["/l"], &["/m"]];
         assert_eq!(found, want);
     }
 }

@@ -9,6 +9,7 @@ use std::sync::Arc;
 use super::super::config::{Axis, Config};
 use super::super::diag::nearest;
 use super::super::diag::{Code, Diagnostics};
+use super::super::percent::decode_path;
 use super::super::source::{FileId, Sources, Span};
 use super::front::{Front, Fronts};
 use super::page::{Child, PageId, PageKind, UrlPath};
@@ -230,14 +231,28 @@ impl Reader<'_> {
                 Some(rest) => (String::new(), rest, true),
                 None => (path.under(""), entry.trim_start_matches('/'), false),
             };
-            if rest.split('/').any(|segment| segment == ".." || segment == ".") || rest.contains('\\') {
+            if !is_plain(rest) {
                 let what = if rest.contains("..") { "leads out of its folder" } else { "is no plain path" };
                 self.sink
                     .report(Code::EscapingChild, span, format!("`{entry}` {what}"))
                     .help("write the path of a page below this folder, without `.`, `..` and backslash");
                 continue;
             }
-            let joined = UrlPath::new(&format!("{base}/{rest}"));
+            let named = |rest: &str| {
+                let joined = UrlPath::new(&format!("{base}/{rest}"));
+                let file = [format!("{}{joined}.md", self.root), format!("{}{joined}/index.md", self.root)]
+                    .iter()
+                    .find_map(|path| self.sources.find(path));
+                (joined, file)
+            };
+            let (mut joined, mut file) = named(rest);
+            // The name of a file, written as in an address.
+            if file.is_none()
+                && let Some(decoded) = decode_path(rest).filter(|decoded| is_plain(decoded))
+                && let (other, Some(found)) = named(&decoded)
+            {
+                (joined, file) = (other, Some(found));
+            }
             if !seen.insert(joined.clone()) {
                 self.sink.report(Code::DuplicateChild, span, format!("`{entry}` stands in `children` twice"));
                 continue;
@@ -251,9 +266,6 @@ impl Reader<'_> {
                     found.fix(span, format!("/{entry}"));
                 }
             }
-            let file = [format!("{}{joined}.md", self.root), format!("{}{joined}/index.md", self.root)]
-                .iter()
-                .find_map(|path| self.sources.find(path));
             match file {
                 Some(file) => waiting.push(Waiting { file, parent: page, place, cross_product }),
                 None if rest == "early-access" => {}
@@ -285,6 +297,11 @@ impl Reader<'_> {
         found.label(format!("`{entry}` leads nowhere"));
         found.help = near;
     }
+}
+
+/// Whether `path` stays in its folder.
+fn is_plain(path: &str) -> bool {
+    !path.split('/').any(|segment| matches!(segment, "." | "..")) && !path.contains('\\')
 }
 
 /// Whether `path` lies in the folder `folder`.

@@ -8,7 +8,7 @@ use std::collections::HashMap;
 use rayon::prelude::*;
 
 use super::super::book::Book;
-use super::super::content::Page;
+use super::super::content::{Page, journey};
 use super::super::folded::Folded;
 use super::super::render::Fragment;
 use crate::catalog::VersionSet;
@@ -102,6 +102,8 @@ fn parts(before: &Book, page: &Page, old: usize, after: &Book, other: &Page, new
         ("intro", fragment(&page.intro, &other.intro)),
         ("product", fragment(&page.product, &other.product)),
         ("permissions", fragment(&page.permissions, &other.permissions)),
+        ("entries of lists", entries(page, old) == entries(other, new)),
+        ("next steps", next_steps(page, other).all(|(one, other)| fragment(one, other))),
         ("markdown", body.map(|body| &body.markdown) == other_body.map(|body| &body.markdown)),
         ("html", html(before, body, old) == html(after, other_body, new)),
         ("place in the tree", up(before, page, old) == up(after, other, new)),
@@ -110,4 +112,22 @@ fn parts(before: &Book, page: &Page, old: usize, after: &Book, other: &Page, new
     .into_iter()
     .filter_map(|(part, same)| (!same).then_some(part))
     .collect()
+}
+
+/// What the lists of a page's front matter lead to.
+fn entries(page: &Page, version: usize) -> Vec<(&str, &str)> {
+    let shown = page.entries.iter().filter(|entry| entry.versions.contains_index(version));
+    shown.map(|entry| (entry.key, entry.link.url.as_str())).collect()
+}
+
+/// What the guides of two pages' journeys say about another way on, side by side.
+fn next_steps<'p>(
+    page: &'p Page,
+    other: &'p Page,
+) -> impl Iterator<Item = (&'p Folded<Fragment>, &'p Folded<Fragment>)> {
+    fn of(page: &Page) -> impl Iterator<Item = &Folded<Fragment>> {
+        let guides = journey::tracks(&page.front).flat_map(|track| track.guides);
+        guides.filter_map(|guide| page.next_steps.get(guide.next_step?))
+    }
+    of(page).zip(of(other))
 }

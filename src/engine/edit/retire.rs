@@ -123,7 +123,8 @@ fn templates(text: &str, kind: Kind) -> Option<Vec<String>> {
     let mut open = vec![&value];
     while let Some(value) = open.pop() {
         match value {
-            serde_json::Value::String(text) if text.contains('{') || text.contains('<') => {
+            // Those without Liquid too: they may have had some.
+            serde_json::Value::String(text) => {
                 found.push(text.trim().to_owned());
                 found.push(text.clone());
             }

@@ -4,7 +4,8 @@
 use rayon::prelude::*;
 
 use super::super::content::{PageId, UrlPath};
-use super::old_path::encoded_rest;
+use super::super::percent::encode_path;
+use super::OldPath;
 use super::redirect::{Layer, RedirectMap, Rule, Target};
 use crate::catalog::VersionSet;
 
@@ -59,7 +60,7 @@ pub struct Outcome {
 /// One redirect of the finished site.
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
 pub struct FlatRedirect {
-    /// The path of the request, with language and version.
+    /// The path of the request, with language and version, percent-encoded.
     pub source: String,
     /// The URL that answers it: a path with language and version, or an absolute URL.
     pub target: String,
@@ -128,8 +129,17 @@ impl RedirectMap {
     /// Follows a path as a request has it, with or without language and version, with corrections.
     #[must_use]
     pub fn follow_request(&self, request: &str) -> Outcome {
-        let old = super::OldPath::read(request, &self.language, &self.axis);
-        self.follow(&UrlPath::new(&old.path), old.version, true)
+        let old = OldPath::read(request, &self.language, &self.axis);
+        self.follow_read(&old, old.version, true)
+    }
+
+    /// As [`Self::follow`], for a path that was read: where it says what is in no path, nothing is there.
+    pub(crate) fn follow_read(&self, old: &OldPath, version: Option<usize>, corrections: bool) -> Outcome {
+        if old.is_nowhere() {
+            let destination = Destination::Missing { path: old.path.clone(), version: version.or(self.default) };
+            return Outcome { destination, suffix: String::new(), hops: Vec::new() };
+        }
+        self.follow(&UrlPath::new(&old.path), version, corrections)
     }
 
     /// The page that exists at `path` in `version`.
@@ -225,7 +235,7 @@ impl RedirectMap {
             .map(|path| (path, Some(version)))
     }
 
-    /// The path of a request for `path` in `version`; `None` for one without version.
+    /// The path of a request for `path` in `version`, decoded; `None` for one without version.
     #[must_use]
     pub fn url(&self, path: &str, version: Option<usize>) -> String {
         let segment = version.map_or("", |version| &self.axis.versions()[version].segment);
@@ -233,13 +243,12 @@ impl RedirectMap {
         UrlPath::new(path).under(&format!("{language}{segment}"))
     }
 
-    /// Where an outcome leads, as a path with language and version or as an absolute URL.
+    /// Where an outcome leads, as a path with language and version or as an absolute URL; percent-encoded.
     #[must_use]
     pub fn url_of(&self, outcome: &Outcome) -> Option<String> {
         match &outcome.destination {
             Destination::Page { page, version } => {
-                // A file may have a name that no URL has as it is.
-                Some(encoded_rest(&self.url(self.path_of(*page), Some(*version))) + &outcome.suffix)
+                Some(encode_path(&self.url(self.path_of(*page), Some(*version))) + &outcome.suffix)
             }
             Destination::Url(url) => Some(url.clone()),
             Destination::Missing { .. } | Destination::Loop => None,
@@ -263,12 +272,12 @@ impl RedirectMap {
             for slot in slots {
                 let outcome = self.follow(&path, slot, false);
                 let Some(target) = self.url_of(&outcome) else { continue };
-                let url = encoded_rest(&self.url(source, slot));
+                let url = encode_path(&self.url(source, slot));
                 if let Some(default) = slot.filter(|&slot| Some(slot) == self.default && named.contains_index(slot)) {
                     // The default version's paths are also asked for with its name in them.
                     let id = &self.axis.versions()[default].id;
                     let named_url = self.url(&UrlPath::new(source).under(&format!("/{id}")), None);
-                    flat.push(FlatRedirect { source: named_url, target: target.clone() });
+                    flat.push(FlatRedirect { source: encode_path(&named_url), target: target.clone() });
                 }
                 if !outcome.hops.is_empty() && url != target {
                     flat.push(FlatRedirect { source: url, target });

@@ -8,7 +8,6 @@ mod redirect_file;
 mod rewrite;
 
 pub use follow::{Destination, FlatRedirect, Hop, Outcome};
-pub(crate) use old_path::decoded;
 pub use old_path::{Oddity, OldPath};
 pub use redirect::{Claim, Layer, Place, RedirectInput, RedirectMap, RedirectPage, Rule, Target};
 pub(crate) use redirect_file::read_redirect_files;

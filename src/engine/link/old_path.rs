@@ -4,6 +4,7 @@
 //! language and version, the version it named, and the oddities. Knows no pages.
 
 use super::super::config::Axis;
+use super::super::percent::{decode_path, encode_path, is_path_byte, push_encoded};
 
 /// Something about a written source that a check may want to report.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
@@ -48,8 +49,8 @@ pub enum Oddity {
 /// A written source, read.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct OldPath {
-    /// The path without language and known version, with one slash at the start and none at the end, in the normal form
-    /// of RFC 3986. A segment of an unknown version stays.
+    /// The path without language and known version, decoded, with one slash at the start and none at the end. A segment of
+    /// an unknown version stays. Where encoding hides what is in no path ([`Self::is_nowhere`]), it stays too.
     pub path: String,
     /// The version that it named; `None` for a path without version.
     pub version: Option<usize>,
@@ -90,7 +91,7 @@ impl OldPath {
         let liquid = path.contains("{{") || path.contains("{%");
         let (encoded, bad_percent) = normalise_percent(path);
         let space = path.chars().any(|c| c.is_whitespace() && !c.is_control());
-        let said = decoded(&encoded);
+        let said = decode_path(&encoded);
         let not_utf8 = said.is_none();
         let control = path.chars().chain(said.iter().flat_map(|said| said.chars())).any(char::is_control);
         let foreign = path.contains(['#', '?', '\\']);
@@ -113,11 +114,17 @@ impl OldPath {
         odd(traversal, Oddity::Traversal);
         odd(!path.starts_with('/') && !scheme, Oddity::Unrooted);
 
-        let segments: Vec<&str> = encoded.split('/').filter(|segment| !segment.is_empty()).collect();
+        let plain = said.filter(|_| !traversal && !control).unwrap_or(encoded);
+        let segments: Vec<&str> = plain.split('/').filter(|segment| !segment.is_empty()).collect();
         Self::of_normal(&format!("/{}", segments.join("/")), oddities, liquid, language, axis)
     }
 
-    /// `path` is in normal form, with one slash at the start and none at the end.
+    /// As [`Self::read`], for a path that is decoded already, with one slash at the start and none at the end.
+    pub(super) fn of_decoded(path: &str, language: &str, axis: &Axis) -> Self {
+        Self::of_normal(path, Vec::new(), false, language, axis)
+    }
+
+    /// `path` has one slash at the start and none at the end.
     fn of_normal(path: &str, mut oddities: Vec<Oddity>, liquid: bool, language: &str, axis: &Axis) -> Self {
         let first = |rest: &str| rest.split('/').next().map_or(0, str::len);
         let behind = |rest: &str, length: usize| (length + 1).min(rest.len());
@@ -139,6 +146,18 @@ impl OldPath {
         }
         oddities.sort_unstable();
         Self { path: format!("/{rest}"), version, oddities }
+    }
+
+    /// The path as it is written where URLs are.
+    #[must_use]
+    pub fn encoded(&self) -> String {
+        if self.is_nowhere() { self.path.clone() } else { encode_path(&self.path) }
+    }
+
+    /// Whether nothing is there, whatever pages are called.
+    #[must_use]
+    pub fn is_nowhere(&self) -> bool {
+        self.oddities.iter().any(|oddity| matches!(oddity, Oddity::NotUtf8 | Oddity::Control | Oddity::Traversal))
     }
 
     /// Whether no server could, or none should, answer for it.
@@ -214,7 +233,7 @@ fn normalise_percent(path: &str) -> (String, bool) {
             }
             bad = true;
             push_encoded(byte, &mut out);
-        } else if byte.is_ascii_alphanumeric() || b"-._~!$&'()*+,;=:@/".contains(&byte) {
+        } else if is_path_byte(byte) {
             out.push(char::from(byte));
         } else {
             push_encoded(byte, &mut out);
@@ -229,37 +248,10 @@ fn normalise_percent(path: &str) -> (String, bool) {
 pub(super) fn encoded_rest(rest: &str) -> String {
     let mut out = String::with_capacity(rest.len());
     for byte in rest.bytes() {
-        let is_plain = byte.is_ascii_alphanumeric()
-            || b"-._~!$&'()*+,;=:@/%?".contains(&byte)
-            || (byte == b'#' && !out.contains('#'));
+        let is_plain = is_path_byte(byte) || matches!(byte, b'%' | b'?') || (byte == b'#' && !out.contains('#'));
         if is_plain { out.push(char::from(byte)) } else { push_encoded(byte, &mut out) }
     }
     out
-}
-
-/// A path without its percent-encoding; `None` when that is no UTF-8 or not well formed.
-pub(crate) fn decoded(path: &str) -> Option<String> {
-    let bytes = path.as_bytes();
-    let mut out = Vec::with_capacity(bytes.len());
-    let mut at = 0;
-    while at < bytes.len() {
-        if bytes[at] == b'%' {
-            let digit = |offset: usize| bytes.get(at + offset).and_then(|&byte| char::from(byte).to_digit(16));
-            out.push(u8::try_from(digit(1)? * 16 + digit(2)?).ok()?);
-            at += 3;
-        } else {
-            out.push(bytes[at]);
-            at += 1;
-        }
-    }
-    String::from_utf8(out).ok()
-}
-
-fn push_encoded(byte: u8, out: &mut String) {
-    const DIGITS: &[u8; 16] = b"0123456789ABCDEF";
-    out.push('%');
-    out.push(char::from(DIGITS[usize::from(byte >> 4)]));
-    out.push(char::from(DIGITS[usize::from(byte & 15)]));
 }
 
 #[cfg(test)]
@@ -298,19 +290,19 @@ mod tests {
             ("/a//b", "/a/b", None, &[DoubledSlash]),
             ("/a/b.html", "/a/b.html", None, &[HtmlSuffix]),
             ("/a/index", "/a/index", None, &[IndexSegment]),
-            ("/a%7eb/%c3%a9", "/a~b/%C3%A9", None, &[Encoding]),
-            ("/%C3%A9", "/%C3%A9", None, &[]),
-            ("/é", "/%C3%A9", None, &[Encoding]),
-            ("/50%", "/50%25", None, &[BadPercent]),
-            ("/a b", "/a%20b", None, &[Space]),
+            ("/a%7eb/%c3%a9", "/a~b/é", None, &[Encoding]),
+            ("/%C3%A9", "/é", None, &[]),
+            ("/é", "/é", None, &[Encoding]),
+            ("/50%", "/50%", None, &[BadPercent]),
+            ("/a b", "/a b", None, &[Space]),
             ("/a\r\nb", "/a%0D%0Ab", None, &[Control]),
             ("/x%00y", "/x%00y", None, &[Control]),
             ("/x%0ay", "/x%0Ay", None, &[Control]),
             ("/x%C2%85y", "/x%C2%85y", None, &[Control]),
             ("/x%ffy", "/x%FFy", None, &[NotUtf8]),
-            ("/a#b", "/a%23b", None, &[FragmentOrQuery]),
-            ("/a?b", "/a%3Fb", None, &[FragmentOrQuery]),
-            ("/{{ v }}/a/", "/%7B%7B%20v%20%7D%7D/a", None, &[TrailingSlash, Liquid]),
+            ("/a#b", "/a#b", None, &[FragmentOrQuery]),
+            ("/a?b", "/a?b", None, &[FragmentOrQuery]),
+            ("/{{ v }}/a/", "/{{ v }}/a", None, &[TrailingSlash, Liquid]),
             ("//host/a", "/host/a", None, &[Absolute]),
             ("https://host/a", "/https:/host/a", None, &[Absolute]),
             ("javascript:x", "/javascript:x", None, &[Absolute]),
@@ -324,7 +316,7 @@ mod tests {
             ("/%25252e./a", "/%25252e./a", None, &[Traversal]),
             ("/..%252fa", "/..%252fa", None, &[Traversal]),
             ("/..;x/a", "/..;x/a", None, &[Traversal]),
-            ("/100%25/a%2525b", "/100%25/a%2525b", None, &[]),
+            ("/100%25/a%2525b", "/100%/a%25b", None, &[]),
             ("/...", "/...", None, &[]),
             ("/a\\b", "/a%5Cb", None, &[Traversal]),
             ("/a%2Fb", "/a%2Fb", None, &[Traversal]),

@@ -291,7 +291,7 @@ impl RedirectMap {
                 Some(version) => (rewritten, Some(version)),
                 None if rewritten == old.path => (rewritten, None),
                 None => {
-                    let again = OldPath::read(&rewritten, "", &self.axis);
+                    let again = OldPath::of_decoded(&rewritten, "", &self.axis);
                     (again.path, again.version)
                 }
             };

@@ -4,7 +4,7 @@ use std::ops::Range;
 use std::sync::Arc;
 
 use super::super::diag::Diagnostics;
-use super::super::source::{FileId, Span};
+use super::super::source::{FileId, Segment, SourceMap, Span};
 use super::ast::Node;
 
 /// A parsed text.
@@ -79,6 +79,21 @@ impl Origin {
                 Span::new(*file, start, end)
             }
         }
+    }
+
+    /// The map of the text, `length` bytes of it, when it is evaluated to itself.
+    #[must_use]
+    pub fn map(&self, length: usize) -> SourceMap {
+        let mut segments = Vec::new();
+        self.runs(0..length, |part, source, verbatim| {
+            segments.push(Segment {
+                out: u32::try_from(part.start).unwrap_or(u32::MAX),
+                source,
+                verbatim,
+                frame: None,
+            });
+        });
+        SourceMap { segments, frames: Vec::new(), whole: self.span(0..length) }
     }
 
     /// Calls `run` for each part of `range` that stands in the source as it is: part, source, whether verbatim.

@@ -3,7 +3,7 @@
 //! In: what pages share ([`Prepared`]), sources, the number of a page. Out: the page in all its versions, and what its rendering
 //! found and took of the data. No page knows of another but by its title.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, HashSet};
 
 use super::super::config::Axis;
 use super::super::content::journey::{self, JOURNEY_TRACKS, NEXT_STEP};
@@ -73,20 +73,32 @@ impl Renderer<'_> {
         let mut entries = Vec::new();
         for key in LISTS {
             let Some(value) = node.front.map.get(key) else { continue };
-            let paths = listing::paths(&node.front.map, key);
-            let mut texts = paths.clone();
-            liquid_texts(value, &mut texts);
-            for (at, text) in texts.into_iter().enumerate() {
-                let is_path = at < paths.len();
-                if !is_path && listed.contains_key(text) {
-                    continue;
-                }
-                let text_at = (text, node.front.origin(self.sources, key, text));
-                let (_, outcomes) = notes.evaluate(text_at, node.versions, library, &head.variables);
+            let mut evaluate = |text: &str, origin: Origin| {
+                let (template, outcomes) = notes.evaluate((text, origin), node.versions, library, &head.variables);
+                notes.templates.push(template);
                 let parts = outcomes.iter().map(|outcome| (outcome.versions, outcome.text.trim().to_owned()));
                 listed.insert(text.to_owned(), Folded::from_parts(parts));
-                if is_path {
-                    entries.extend(outcomes.into_iter().filter_map(|outcome| entry(key, outcome)));
+                outcomes
+            };
+            let mut places = node.front.places_within(self.sources, key);
+            let paths = listing::paths(&node.front.map, key);
+            for path in &paths {
+                let origin = places.origin(path);
+                let outcomes = if holds_liquid(path) {
+                    evaluate(path, origin)
+                } else {
+                    vec![Outcome { versions: node.versions, text: (*path).to_owned(), map: origin.map(path.len()) }]
+                };
+                entries.extend(outcomes.into_iter().filter_map(|outcome| entry(key, outcome)));
+            }
+            let mut places = node.front.places_within(self.sources, key);
+            let mut texts = Vec::new();
+            liquid_texts(value, &mut texts);
+            let known: HashSet<&str> = paths.into_iter().collect();
+            for text in texts {
+                let origin = places.origin(text);
+                if !known.contains(text) {
+                    evaluate(text, origin);
                 }
             }
         }
@@ -127,10 +139,12 @@ impl Renderer<'_> {
         notes: &mut Notes,
     ) -> BTreeMap<String, Folded<Fragment>> {
         let mut steps = BTreeMap::new();
+        let mut places = node.front.places_within(self.sources, JOURNEY_TRACKS);
         let guides = journey::tracks(&node.front.map).flat_map(|track| track.guides);
         for text in guides.filter_map(|guide| guide.next_step) {
+            let origin = places.origin(text);
             if !steps.contains_key(text) {
-                steps.insert(text.to_owned(), self.rendered(node, head, JOURNEY_TRACKS, text, context, notes));
+                steps.insert(text.to_owned(), self.rendered(node, head, (text, origin), context, notes));
             }
         }
         steps
@@ -153,22 +167,21 @@ impl Renderer<'_> {
         notes: &mut Notes,
     ) -> Folded<Fragment> {
         let Some(text) = node.front.text(key) else { return Folded::default() };
-        self.rendered(node, head, key, &text, context, notes)
+        let origin = node.front.origin(self.sources, key, &text);
+        self.rendered(node, head, (&text, origin), context, notes)
     }
 
-    /// `text`, which stands in the value of `key`, as blocks of markdown.
+    /// A text and its place, as blocks of markdown.
     fn rendered(
         &self,
         node: &Node,
         head: &Head,
-        key: &str,
-        text: &str,
+        text: (&str, Origin),
         context: &Context<'_>,
         notes: &mut Notes,
     ) -> Folded<Fragment> {
         let library = &self.prepared.data.library;
-        let text_at = (text, node.front.origin(self.sources, key, text));
-        let (template, outcomes) = notes.evaluate(text_at, node.versions, library, &head.variables);
+        let (template, outcomes) = notes.evaluate(text, node.versions, library, &head.variables);
         notes.templates.push(template);
         let mut folded = Folded::default();
         for outcome in outcomes {
@@ -228,10 +241,14 @@ fn entry(key: &'static str, outcome: Outcome) -> Option<Entry> {
     Some(Entry { key, versions: outcome.versions, link, map: outcome.map })
 }
 
+fn holds_liquid(text: &str) -> bool {
+    text.contains("{%") || text.contains("{{")
+}
+
 /// The texts in `value` that hold Liquid, but for those that are markdown.
 fn liquid_texts<'v>(value: &'v serde_json::Value, out: &mut Vec<&'v str>) {
     match value {
-        serde_json::Value::String(text) if text.contains("{%") || text.contains("{{") => out.push(text),
+        serde_json::Value::String(text) if holds_liquid(text) => out.push(text),
         serde_json::Value::Array(entries) => entries.iter().for_each(|entry| liquid_texts(entry, out)),
         serde_json::Value::Object(entries) => {
             entries.iter().filter(|(key, _)| *key != NEXT_STEP).for_each(|(_, entry)| liquid_texts(entry, out));

@@ -6,6 +6,7 @@ use super::super::page::{Pages, is_hidden};
 use super::{File, index};
 use crate::engine::config::SiteOutput;
 use crate::engine::content::{Page, PageKind};
+use crate::engine::percent::encode_path;
 
 pub(super) fn files(pages: &Pages<'_>) -> Vec<File> {
     let book = pages.book();
@@ -37,7 +38,7 @@ pub(super) fn files(pages: &Pages<'_>) -> Vec<File> {
     if pages.writes(SiteOutput::Index) {
         out.push_str("\n## Every page, by version\n\n");
         for (number, version) in versions.iter().enumerate() {
-            let href = pages.rooted(&format!("/{}", index::path(pages, number)));
+            let href = pages.rooted(&encode_path(&format!("/{}", index::path(pages, number))));
             out.push_str(&format!("- [{}]({})\n", one_line(&version.title), full(pages, &href)));
         }
     }

@@ -4,14 +4,13 @@
 
 use std::fmt::Write as _;
 
-use super::{ExportError, ExportFile, Redirect, decode};
+use super::{ExportError, ExportFile, Redirect, decoded};
 
 /// The map, and the configuration that uses it.
 pub(super) fn files(redirects: &[Redirect<'_>]) -> Result<Vec<ExportFile>, ExportError> {
     let mut text = String::new();
     for Redirect { source, target } in redirects {
-        writeln!(text, "{} {target}", escape(&decode(source).unwrap_or_else(|| (*source).to_owned())))
-            .expect("a String takes everything");
+        writeln!(text, "{} {target}", escape(&decoded(source))).expect("a String takes everything");
     }
     let configuration = r#"# Put this into the server or virtual host; the map lies in the server's root folder.
 RewriteEngine On

@@ -2,7 +2,7 @@
 
 use std::fmt::Write as _;
 
-use super::{ExportError, ExportFile, Host, Redirect, decode, one};
+use super::{ExportError, ExportFile, Host, Redirect, decoded, one};
 
 /// The snippet.
 pub(super) fn files(redirects: &[Redirect<'_>]) -> Result<Vec<ExportFile>, ExportError> {
@@ -10,7 +10,7 @@ pub(super) fn files(redirects: &[Redirect<'_>]) -> Result<Vec<ExportFile>, Expor
         "# Put `import docfold-redirects.caddy` into the site's block.\nmap {path} {docfold_redirect} {\n",
     );
     for Redirect { source, target } in redirects {
-        let key = decode(source).unwrap_or_else(|| (*source).to_owned());
+        let key = decoded(source);
         if key.contains(['{', '}', '"', '`']) {
             let why = "braces and quotes have a meaning there";
             return Err(ExportError::Ambiguous { host: Host::Caddy, source: (*source).to_owned(), why });

@@ -26,8 +26,9 @@ use std::borrow::Cow;
 use rayon::prelude::*;
 
 use super::template::Theme;
+use crate::engine::BaseUrl;
 use crate::engine::link::FlatRedirect;
-use crate::engine::{BaseUrl, percent};
+use crate::engine::percent::{decode_path, decode_text, is_path_byte};
 
 /// One redirect.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
@@ -206,7 +207,7 @@ impl Redirect<'_> {
             return Err(bad_source("it has a character that no path has"));
         }
         let decoded = if source.contains('%') {
-            let decoded = decode(source).ok_or_else(|| bad_source("it has a `%` that encodes nothing"))?;
+            let decoded = decode_path(source).ok_or_else(|| bad_source("it has a `%` that encodes nothing"))?;
             if decoded.contains(|c: char| c.is_control() || c == '\\') || source.to_ascii_lowercase().contains("%2f") {
                 return Err(bad_source("it has an encoded control character, slash or backslash"));
             }
@@ -236,17 +237,9 @@ impl Redirect<'_> {
     }
 }
 
-/// A byte that stands in a path as it is (RFC 3986 §3.3), slashes included.
-fn is_path_byte(byte: u8) -> bool {
-    byte.is_ascii_alphanumeric() || b"-._~!$&'()*+,;=:@/".contains(&byte)
-}
-
-/// The path without percent-encoding; `None` when that is no UTF-8 or not well formed.
-fn decode(path: &str) -> Option<String> {
-    let decoded = percent::decode(path);
-    // Each `%` that encodes something took the two digits after it along.
-    let well_formed = path.len() - decoded.len() == 2 * path.matches('%').count();
-    String::from_utf8(decoded).ok().filter(|_| well_formed)
+/// The path of a source that was checked, as a server looks for it.
+fn decoded(source: &str) -> Cow<'_, str> {
+    if source.contains('%') { Cow::Owned(decode_text(source)) } else { Cow::Borrowed(source) }
 }
 
 /// Refuses more than `limit` redirects.

@@ -7,7 +7,7 @@
 use std::collections::BTreeMap;
 use std::fmt::Write as _;
 
-use super::{ExportError, ExportFile, Host, Redirect, decode, one};
+use super::{ExportError, ExportFile, Host, Redirect, decoded, one};
 
 /// The file.
 pub(super) fn files(redirects: &[Redirect<'_>]) -> Result<Vec<ExportFile>, ExportError> {
@@ -15,7 +15,7 @@ pub(super) fn files(redirects: &[Redirect<'_>]) -> Result<Vec<ExportFile>, Expor
     let mut folded: BTreeMap<String, &str> = BTreeMap::new();
     let mut longest = 0;
     for Redirect { source, target } in redirects {
-        let key = decode(source).unwrap_or_else(|| (*source).to_owned());
+        let key = decoded(source);
         if let Some(other) = folded.insert(key.to_lowercase(), target)
             && other != *target
         {

@@ -5,7 +5,7 @@
 
 use serde_json::{Map, Value, json};
 
-use super::{ExportError, ExportFile, Host, Redirect, decode, one};
+use super::{ExportError, ExportFile, Host, Redirect, decoded, one};
 
 /// Routing rules of a bucket.
 const MOST_RULES: usize = 50;
@@ -19,7 +19,7 @@ pub(super) fn files(redirects: &[Redirect<'_>]) -> Result<Vec<ExportFile>, Expor
     let host = Host::S3;
     let mut keys = Vec::with_capacity(redirects.len());
     for Redirect { source, target } in redirects {
-        let key = decode(source).unwrap_or_else(|| (*source).to_owned())[1..].to_owned();
+        let key = decoded(source)[1..].to_owned();
         for (length, limit) in [(key.len(), LONGEST_KEY), (target.len(), LONGEST_LOCATION)] {
             if length > limit {
                 return Err(ExportError::TooLong { host, source: (*source).to_owned(), length, limit });

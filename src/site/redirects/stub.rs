@@ -7,7 +7,7 @@ use rayon::prelude::*;
 
 use super::super::context::{RedirectContext, SiteContext};
 use super::super::template::Theme;
-use super::{ExportError, ExportFile, ExportOptions, Host, Redirect};
+use super::{ExportError, ExportFile, ExportOptions, Host, Redirect, decoded};
 use crate::engine::BaseUrl;
 use crate::engine::site_path::{stub_path, unfit_stub};
 
@@ -23,7 +23,7 @@ pub struct Stub<'r> {
 pub(super) fn stubs<'r>(redirects: &[Redirect<'r>]) -> Result<Vec<Stub<'r>>, ExportError> {
     let ambiguous = |source: &str, why| ExportError::Ambiguous { host: Host::Stubs, source: source.to_owned(), why };
     let stub = |redirect: &Redirect<'r>| {
-        let path = stub_path(redirect.source);
+        let path = stub_path(&decoded(redirect.source));
         match unfit_stub(&path) {
             Some(why) => Err(ExportError::Unfit { source: redirect.source.to_owned(), why }),
             None => Ok(Stub { path, target: redirect.target }),

@@ -4,6 +4,7 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use super::super::super::content::UrlPath;
 use super::super::super::folded::Folded;
+use super::super::super::percent::decode_text;
 use super::super::entry::{Reaches, Registry, RegistryEntry};
 use super::{CodegenOptions, Field};
 use crate::catalog::{VersionSet, hash, split_uri};
@@ -200,12 +201,18 @@ fn uris(entries: &[RegistryEntry], options: CodegenOptions<'_>, columns: &mut Co
             rows.insert((page, anchor.to_owned(), number(index)));
         }
     }
+    // A page by itself leads to all that it documents, unless something stands before its first heading.
+    let taken: BTreeSet<u32> = rows.iter().filter(|(_, anchor, _)| anchor.is_empty()).map(|(page, ..)| *page).collect();
+    let whole = rows.iter().filter(|(page, ..)| !taken.contains(page));
+    let whole: Vec<_> = whole.map(|(page, _, entry)| (*page, String::new(), *entry)).collect();
+    rows.extend(whole);
     let real: BTreeSet<(u32, String)> = rows.iter().map(|(page, anchor, _)| (*page, anchor.clone())).collect();
     // What examples have on the wire leads to their entry, even where page or anchor do not exist; but it takes no
     // other entry's anchor away.
     for (index, entry) in entries.iter().enumerate() {
         for uri in &entry.uris {
-            let (_, written, Some(fragment)) = split_uri(&uri.text) else { continue };
+            let (_, written, fragment) = split_uri(&uri.text);
+            let fragment = decode_text(fragment.unwrap_or(""));
             for (versions, verdict) in &uri.verdicts {
                 let path = match &verdict.reaches {
                     Reaches::ThisPage => {
@@ -215,13 +222,13 @@ fn uris(entries: &[RegistryEntry], options: CodegenOptions<'_>, columns: &mut Co
                     Reaches::Page(path) => path.as_str().to_owned(),
                     Reaches::External => continue,
                     Reaches::ErrorPage(_) | Reaches::Site(_) | Reaches::Loop | Reaches::Nothing(_) => {
-                        bare(written, options.prefix)
+                        bare(&decode_text(written), options)
                     }
                 };
                 let next = number(pages.len());
                 let page = *pages.entry(path).or_insert(next);
-                if !real.contains(&(page, fragment.to_owned())) {
-                    rows.insert((page, fragment.to_owned(), number(index)));
+                if !real.contains(&(page, fragment.clone())) {
+                    rows.insert((page, fragment.clone(), number(index)));
                 }
             }
         }
@@ -232,7 +239,7 @@ fn uris(entries: &[RegistryEntry], options: CodegenOptions<'_>, columns: &mut Co
         let Some(page) = options.pages.get(id.0 as usize) else { continue };
         let Some(&page) = pages.get(page.path.as_str()) else { continue };
         for alias in options.targets.aliases(id) {
-            paths.entry(bare(&alias, options.prefix)).or_insert(page);
+            paths.entry(bare(&alias, options)).or_insert(page);
         }
     }
     columns.paths = Blob::new(paths.keys().map(String::as_str));
@@ -242,10 +249,11 @@ fn uris(entries: &[RegistryEntry], options: CodegenOptions<'_>, columns: &mut Co
     columns.anchor_entries = rows.iter().map(|(_, _, entry)| *entry).collect();
 }
 
-/// A path without prefix and version.
-fn bare(path: &str, prefix: &str) -> String {
-    let mut segments: Vec<&str> = path.split('/').filter(|segment| !segment.is_empty()).collect();
-    if !prefix.is_empty() && segments.first() == Some(&prefix) {
+/// A decoded path without sub-path, prefix and version.
+fn bare(path: &str, options: CodegenOptions<'_>) -> String {
+    let below = path.strip_prefix(options.base_path).filter(|below| below.is_empty() || below.starts_with('/'));
+    let mut segments: Vec<&str> = below.unwrap_or(path).split('/').filter(|segment| !segment.is_empty()).collect();
+    if !options.prefix.is_empty() && segments.first() == Some(&options.prefix) {
         segments.remove(0);
     }
     if segments.first().is_some_and(|segment| segment.contains('@')) {

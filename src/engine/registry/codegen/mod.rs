@@ -123,6 +123,8 @@ pub struct CodegenOptions<'a> {
     pub axis: &'a Axis,
     /// Old paths of pages.
     pub targets: &'a dyn UriTargets,
+    /// Sub-path under which the site is served: that of `[site] base-url`.
+    pub base_path: &'a str,
     /// First segment of every path: `[site] prefix`.
     pub prefix: &'a str,
     /// Hosts of the documentation: `[errors] hosts`.

@@ -156,10 +156,11 @@ impl Module<'_> {
         write!(
             self.out,
             "static CATALOG: {path}::Catalog = {path}::Catalog {{\n\
-             \x20   versions: &[\n{}    ],\n    segments: &[\n{}    ],\n    prefix: {:?},\n    hosts: &[\n{}    ],\n\
+             \x20   versions: &[\n{}    ],\n    segments: &[\n{}    ],\n    base_path: {:?},\n    prefix: {:?},\n    hosts: &[\n{}    ],\n\
              \x20   sets: &[\n{}    ],\n    domains: &[\n{}    ],\n    codes: {codes},\n",
             wrapped(&versions.collect::<Vec<_>>(), 8),
             wrapped(&segments.collect::<Vec<_>>(), 8),
+            options.base_path,
             options.prefix,
             quoted(options.hosts),
             wrapped(&sets.collect::<Vec<_>>(), 8),

@@ -21,6 +21,7 @@ fn options(project: &Project) -> CodegenOptions<'_> {
         sources: &project.sources,
         axis: &project.axis,
         targets: project,
+        base_path: "",
         prefix: "en",
         hosts: &[],
         catalog_path: "::docfold::catalog",
@@ -114,10 +115,20 @@ fn the_fixture_is_what_the_generator_writes() {
         ]
         .concat(),
     );
-    let project = Project::new(&[("/apps/token", &token), ("/sign-in", &sign_in)]);
+    let size = page(
+        "redirect_from:\n  - /maß\nerrors:\n  domain: size\n",
+        &section("Zu groß", "too_large", "It is too large.", "/gr%C3%B6%C3%9Fe#zu-gro%C3%9Fes", "Halve it."),
+    );
+    let project = Project::new(&[("/apps/token", &token), ("/sign-in", &sign_in), ("/größe", &size)]);
     let (registry, _) = project.collect();
     let hosts = ["docs.example.com".to_owned()];
-    let options = CodegenOptions { module: Some("errors"), stem: "catalog", hosts: &hosts, ..options(&project) };
+    let options = CodegenOptions {
+        module: Some("errors"),
+        stem: "catalog",
+        hosts: &hosts,
+        base_path: "/handbook",
+        ..options(&project)
+    };
     let folder = std::path::Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/fixtures");
     for file in generate(&registry, options) {
         let path = folder.join(&file.path);
