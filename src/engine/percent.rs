@@ -4,7 +4,7 @@
 //! Paths are decoded everywhere in the engine: as the files of pages are called, and as a server looks for them. What a URL is
 //! written into has them encoded.
 
-use crate::catalog::decoded_bytes;
+use crate::catalog::percent::decoded_bytes;
 
 /// The bytes of `text`, each `%XX` as the byte for which it stands. They need not be UTF-8.
 pub(crate) fn decode(text: &str) -> Vec<u8> {
