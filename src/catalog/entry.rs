@@ -410,11 +410,7 @@ impl fmt::Display for DocsUrl<'_> {
 /// Writes `text` as the path or the fragment of a URL: what cannot stand in both is percent-encoded (RFC 3986 §3.3).
 fn encoded(text: &str, f: &mut fmt::Formatter<'_>) -> fmt::Result {
     text.bytes().try_for_each(|byte| {
-        if byte.is_ascii_alphanumeric() || b"-._~!$&'()*+,;=:@/".contains(&byte) {
-            f.write_char(char::from(byte))
-        } else {
-            write!(f, "%{byte:02X}")
-        }
+        if super::percent::is_path_byte(byte) { f.write_char(char::from(byte)) } else { write!(f, "%{byte:02X}") }
     })
 }
 

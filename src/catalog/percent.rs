@@ -1,4 +1,4 @@
-//! Percent-encoding undone (RFC 3986 §2.1), byte by byte: [`decoded_bytes`].
+//! Percent-encoding (RFC 3986 §2.1), byte by byte: undone by [`decoded_bytes`], and what does not need it ([`is_path_byte`]).
 
 /// The bytes of `text`, each `%XX` as the byte for which it stands; what encodes nothing stays as it is.
 pub(crate) fn decoded_bytes(text: &str) -> impl Iterator<Item = u8> + Clone {
@@ -9,6 +9,11 @@ pub(crate) fn decoded_bytes(text: &str) -> impl Iterator<Item = u8> + Clone {
         rest = if encoded.is_some() { &after[2..] } else { after };
         Some(encoded.unwrap_or(first))
     })
+}
+
+/// A byte that stands in a path, and in a fragment, as it is (RFC 3986 §3.3), slashes included.
+pub(crate) fn is_path_byte(byte: u8) -> bool {
+    byte.is_ascii_alphanumeric() || b"-._~!$&'()*+,;=:@/".contains(&byte)
 }
 
 /// The byte for which the two digits at the start stand; no sign and no blank is a digit.

@@ -4,6 +4,8 @@
 //! Paths are decoded everywhere in the engine: as the files of pages are called, and as a server looks for them. What a URL is
 //! written into has them encoded.
 
+pub(crate) use crate::catalog::percent::is_path_byte;
+
 use crate::catalog::percent::decoded_bytes;
 
 /// The bytes of `text`, each `%XX` as the byte for which it stands. They need not be UTF-8.
@@ -31,11 +33,6 @@ pub(crate) fn encode_path(path: &str) -> String {
         if is_path_byte(byte) { out.push(char::from(byte)) } else { push_encoded(byte, &mut out) }
     }
     out
-}
-
-/// A byte that stands in a path as it is (RFC 3986 §3.3), slashes included.
-pub(crate) fn is_path_byte(byte: u8) -> bool {
-    byte.is_ascii_alphanumeric() || b"-._~!$&'()*+,;=:@/".contains(&byte)
 }
 
 /// Writes `byte` as `%XX`, with capital digits.
