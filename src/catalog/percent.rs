@@ -13,7 +13,8 @@ pub(crate) fn decoded_bytes(text: &str) -> impl Iterator<Item = u8> + Clone {
 
 /// A byte that stands in a path, and in a fragment, as it is (RFC 3986 §3.3), slashes included.
 pub(crate) fn is_path_byte(byte: u8) -> bool {
-    byte.is_ascii_alphanumeric() || b"-._~!$&'()*+,;=:@/".contains(&byte)
+    matches!(byte, b'a'..=b'z' | b'A'..=b'Z' | b'0'..=b'9' | b'-' | b'.' | b'_' | b'~' | b'!' | b'$' | b'&' | b'\'')
+        || matches!(byte, b'(' | b')' | b'*' | b'+' | b',' | b';' | b'=' | b':' | b'@' | b'/')
 }
 
 /// The byte for which the two digits at the start stand; no sign and no blank is a digit.

@@ -96,8 +96,8 @@ impl Book {
     #[must_use]
     pub fn path(&self, page: &Page, version: usize) -> String {
         let prefix = self.config.site.prefix.trim_matches('/');
-        let prefix = if prefix.is_empty() { String::new() } else { format!("/{prefix}") };
-        page.path.under(&format!("{prefix}{}", self.axis.versions()[version].segment))
+        let slash = if prefix.is_empty() { "" } else { "/" };
+        page.path.under_all(&[slash, prefix, &self.axis.versions()[version].segment])
     }
 
     /// The first page, where `version` has it.

@@ -28,8 +28,9 @@ pub(crate) fn decode_path(path: &str) -> Option<String> {
 
 /// A decoded path as URLs have it: what cannot stand in a path is encoded, `%` with it.
 pub(crate) fn encode_path(path: &str) -> String {
-    let mut out = String::with_capacity(path.len());
-    for byte in path.bytes() {
+    let plain = path.bytes().position(|byte| !is_path_byte(byte)).unwrap_or(path.len());
+    let mut out = path[..plain].to_owned();
+    for byte in path[plain..].bytes() {
         if is_path_byte(byte) { out.push(char::from(byte)) } else { push_encoded(byte, &mut out) }
     }
     out

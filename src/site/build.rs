@@ -13,7 +13,7 @@ use super::errors::ErrorPages;
 use super::machine;
 use super::page::Pages;
 use super::redirects::{ExportError, Redirect, led_below, stubs};
-use super::search::{SearchRecord, records};
+use super::search::SearchRecord;
 use super::template::{Theme, ThemeError};
 use crate::engine::Book;
 use crate::engine::article::{self, Articles};
@@ -83,12 +83,12 @@ pub fn build<E: Send>(
     pages_done.and(rest_done)
 }
 
-/// Makes the search index.
+/// Makes the index of what search is to find.
 ///
 /// # Errors
 /// When there is none, or the callback says no.
-pub fn index<E>(pages: &Pages<'_>, indexer: &Indexer<'_>, put: &Put<'_, E>) -> Result<(), BuildError<E>> {
-    for (path, bytes) in indexer(records(pages)).map_err(BuildError::Search)? {
+pub fn index<E>(records: Vec<SearchRecord>, indexer: &Indexer<'_>, put: &Put<'_, E>) -> Result<(), BuildError<E>> {
+    for (path, bytes) in indexer(records).map_err(BuildError::Search)? {
         put(&format!("{}/{path}", super::search::SEARCH_FOLDER), &bytes).map_err(BuildError::Put)?;
     }
     Ok(())
@@ -180,7 +180,7 @@ fn redirect_stubs<E: Send>(
         return Ok(());
     }
     let stub = RedirectContext {
-        href: pages.href(home, version),
+        href: pages.href(home, version).to_owned(),
         canonical: pages.absolute(home, version).unwrap_or_default(),
         title: home.title.at(version).cloned().unwrap_or_default(),
     };

@@ -98,7 +98,7 @@ impl<'b> ErrorPages<'b> {
                 kind: Kind::Errors,
                 ..Page::default()
             },
-            version: VersionContext { id, title, home_href: home_href.clone(), search_href: None },
+            version: VersionContext { id, title, home_href: home_href.to_owned(), search_href: None },
             versions: if axis.versions().len() > 1 { every.map(link).collect() } else { Vec::new() },
             breadcrumbs: vec![
                 Link::new(self.book.config.book.title.clone(), home_href),
@@ -186,7 +186,7 @@ impl<'b> ErrorPages<'b> {
         let path = UrlPath::new(path);
         let page = entry.pages.iter().map(|page| self.book.page(*page)).find(|page| page.path == path)?;
         let fragment = anchor.strip_prefix('#').map(|anchor| format!("#{}", encode_path(anchor)));
-        Some(self.pages.href(page, version) + &fragment.unwrap_or_default())
+        Some(format!("{}{}", self.pages.href(page, version), fragment.unwrap_or_default()))
     }
 
     /// A page that leads to the section; of a code that no page documents any more, one that says so.

@@ -7,6 +7,7 @@
 //! neither that of a source nor that of an output.
 
 use std::fmt;
+use std::panic::AssertUnwindSafe;
 use std::path::Path;
 
 use rayon::prelude::*;
@@ -16,6 +17,7 @@ use super::dates::Dates;
 use super::hash::{hash, hasher};
 use super::highlight::Highlighter;
 use super::page::Pages;
+use super::search::records;
 use super::template::{Theme, ThemeError};
 use super::write::{Output, WriteError, Written};
 use crate::engine::config::SiteOutput;
@@ -122,23 +124,20 @@ pub fn build_into(
     let work =
         || rayon::join(|| build(&pages, &project.sources, &theme, &io), || check_all(&book, &project.sources, found));
     let indexer = options.indexer.filter(|_| outputs.contains(&SiteOutput::Search));
-    let (indexed, (built, found)) = match (indexer, indexer.and_then(|_| beside_index())) {
-        (Some(indexer), Some(pool)) => std::thread::scope(|scope| {
-            let index = scope.spawn(|| index(&pages, indexer, io.put));
-            let worked = pool.install(work);
-            (index.join().unwrap_or_else(|_| Err(BuildError::Search("the indexer gave up".into()))), worked)
-        }),
-        (indexer, _) => (indexer.map_or(Ok(()), |indexer| index(&pages, indexer, io.put)), work()),
-    };
+    // The index is made on one thread and takes longest. It begins with its records ready, for a thread that waits for others
+    // may be given any work of theirs.
+    let searchable = indexer.map(|indexer| (indexer, records(&pages)));
+    let index = || searchable.map_or(Ok(()), |(indexer, records)| guarded(|| index(records, indexer, io.put)));
+    let ((built, found), indexed) = rayon::join(work, index);
     built.and(indexed).map_err(IntoError::Build)?;
     let written = output.commit(&fingerprint).map_err(IntoError::Write)?;
     Ok(Built::Rendered(Box::new(Rendering { book, found, written })))
 }
 
-/// Threads for everything but the search index, which is made on one thread and takes longest: it gets a core to itself.
-fn beside_index() -> Option<rayon::ThreadPool> {
-    let threads = rayon::current_num_threads().saturating_sub(1).max(1);
-    rayon::ThreadPoolBuilder::new().num_threads(threads).build().ok()
+/// What `index` comes to; a panic of the indexer, which is not docfold's own, is an error.
+fn guarded<E>(index: impl FnOnce() -> Result<(), BuildError<E>>) -> Result<(), BuildError<E>> {
+    std::panic::catch_unwind(AssertUnwindSafe(index))
+        .unwrap_or_else(|_| Err(BuildError::Search("the indexer gave up".into())))
 }
 
 /// What a site depends on, as one word; `None` when an asset cannot be read, which the build will say.

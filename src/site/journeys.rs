@@ -62,7 +62,7 @@ impl Pages<'_> {
         let next_step = place.next_step.as_ref().and_then(|text| landing.next_steps.get(text)?.at(version));
         let journey = Journey {
             title: place.title.clone(),
-            href: self.href(landing, version),
+            href: self.href(landing, version).to_owned(),
             next_step_html: next_step.map(|text| self.bind(&text.html, version)).unwrap_or_default(),
         };
         Some((journey, place.prev.map(link), place.next.map(link)))

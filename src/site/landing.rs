@@ -213,7 +213,7 @@ impl Pages<'_> {
         let below = if page.kind == PageKind::Product { Vec::new() } else { book.children(page, version).collect() };
         Card {
             title: page.title.at(version).cloned().unwrap_or_default(),
-            href: self.href(page, version),
+            href: self.href(page, version).to_owned(),
             intro_html: page.intro.at(version).map(|intro| self.bind(&intro.html, version)).unwrap_or_default(),
             icon_html: self.icon(page),
             image: None,

@@ -29,6 +29,8 @@ use crate::engine::{BaseUrl, Book};
 pub struct Pages<'b> {
     book: &'b Book,
     base: BaseUrl<'b>,
+    /// Addresses by page and version, made when they are first asked for: every page names those of many others.
+    hrefs: Vec<OnceLock<Box<[String]>>>,
     /// Sidebars by product and version, made when the first page asks for them.
     sidebars: BTreeMap<(PageId, usize), OnceLock<(Link, Sidebar)>>,
     /// Where the pages come from, when that is known.
@@ -46,6 +48,7 @@ impl<'b> Pages<'b> {
         let mut pages = Self {
             book,
             base: BaseUrl::split(&book.config.site.base_url),
+            hrefs: book.pages.iter().map(|_| OnceLock::new()).collect(),
             sidebars: BTreeMap::new(),
             sources: None,
             journeys: book.axis.versions().iter().map(|_| OnceLock::new()).collect(),
@@ -119,7 +122,7 @@ impl<'b> Pages<'b> {
     /// The address of a page with scheme and host; none when they are unknown.
     #[must_use]
     pub fn absolute(&self, page: &Page, version: usize) -> Option<String> {
-        self.base.absolute(&self.href(page, version))
+        self.base.absolute(self.href(page, version))
     }
 
     /// An address below the site's root with the sub-path; any other as it is.
@@ -165,8 +168,10 @@ impl<'b> Pages<'b> {
 
     /// The address of a page.
     #[must_use]
-    pub fn href(&self, page: &Page, version: usize) -> String {
-        format!("{}{}", self.base.path, self.book.permalink(page, version))
+    pub fn href(&self, page: &Page, version: usize) -> &str {
+        let href = |version| format!("{}{}", self.base.path, self.book.permalink(page, version));
+        let hrefs = &self.hrefs[page.id.0 as usize];
+        &hrefs.get_or_init(|| (0..self.book.axis.versions().len()).map(href).collect())[version]
     }
 
     /// HTML with its links bound to `version` and to the sub-path.
@@ -196,7 +201,7 @@ impl<'b> Pages<'b> {
     }
 
     fn nav(&self, page: &Page, version: usize) -> NavNode {
-        let mut children: Vec<(&Page, String)> = page
+        let mut children: Vec<(&Page, &str)> = page
             .children
             .iter()
             .filter(|child| !child.cross_product)
@@ -256,7 +261,7 @@ impl<'b> Pages<'b> {
                 intro_html: html(intro.map(|intro| &intro.html)),
                 permissions_html: html(page.permissions.at(version).map(|part| &part.html)),
                 product_html: html(page.product.at(version).map(|part| &part.html)),
-                permalink: href,
+                permalink: href.to_owned(),
                 canonical,
                 source_path: source_path.to_owned(),
                 kind: Kind::from(page.kind),
@@ -269,9 +274,7 @@ impl<'b> Pages<'b> {
             versions: self.versions(page, version),
             breadcrumbs,
             product: sidebar.map(|(link, _)| link.clone()),
-            sidebar_html: Cow::Owned(
-                sidebar.map(|(_, sidebar)| sidebar.html(&self.href(page, version))).unwrap_or_default(),
-            ),
+            sidebar_html: Cow::Owned(sidebar.map(|(_, sidebar)| sidebar.html(href)).unwrap_or_default()),
             toc: if shows_toc.unwrap_or(page.kind == PageKind::Article) {
                 headings.iter().filter(|heading| heading.level == 2 && !heading.hidden).map(toc_entry).collect()
             } else {
@@ -308,7 +311,7 @@ impl<'b> Pages<'b> {
         let home = home.map(|(home, version)| self.href(home, version)).unwrap_or_default();
         let search = self.writes(SiteOutput::Search);
         let search_href = search.then(|| format!("{}/{SEARCH_FOLDER}/pagefind.js", self.base.path));
-        VersionContext { id: own.id.clone(), title: own.title.clone(), home_href: home, search_href }
+        VersionContext { id: own.id.clone(), title: own.title.clone(), home_href: home.to_owned(), search_href }
     }
 
     fn versions(&self, page: &Page, current: usize) -> Vec<VersionLink> {
@@ -320,7 +323,7 @@ impl<'b> Pages<'b> {
                 VersionLink {
                     id: version.id.clone(),
                     title: version.title.clone(),
-                    href: self.href(shown, index),
+                    href: self.href(shown, index).to_owned(),
                     current: index == current,
                     instead,
                 }
@@ -352,7 +355,7 @@ impl<'b> Pages<'b> {
         let shown = self.nearest(page, newest);
         Some(Outdated {
             title: self.book.axis.versions()[newest].title.clone(),
-            href: self.href(shown, newest),
+            href: self.href(shown, newest).to_owned(),
             note_html: String::new(),
         })
     }

@@ -273,14 +273,14 @@ impl Output {
     /// Finds out before anything is moved whether each staged file has a place: not where another file of the site is, nor
     /// over what docfold did not write, be it a file, a folder or a link that leads elsewhere.
     fn check_places(&self, files: &[(String, Record)], staged: &[String]) -> Result<(), WriteError> {
-        let folders: HashSet<&str> = files.iter().flat_map(|(path, _)| folders_of(path)).collect();
-        if let Some((path, _)) = files.iter().find(|(path, _)| folders.contains(path.as_str())) {
+        let folders = folders_of_all(files.iter().map(|(path, _)| path));
+        if let Some((path, _)) = files.par_iter().find_first(|(path, _)| folders.contains(path.as_str())) {
             return Err(WriteError::Clash(path.clone()));
         }
         if self.created_root {
             return Ok(());
         }
-        let folders: HashSet<&str> = staged.iter().flat_map(|path| folders_of(path)).collect();
+        let folders = folders_of_all(staged);
         let obstacles: Vec<PathBuf> = folders
             .par_iter()
             .map(|folder| (*folder, false))
@@ -346,7 +346,7 @@ impl Output {
         let gone = |path: &&String| files.binary_search_by(|(other, _)| other.cmp(path)).is_err();
         let gone: Vec<&String> = self.before.keys().filter(gone).collect();
         // The manifest of both, so that a crash between here and the end leaves no file unknown.
-        let both = files.iter().map(|(path, _)| path).chain(gone.iter().copied());
+        let both = files.par_iter().map(|(path, _)| path).chain(gone.par_iter().copied());
         self.write_manifest("", both.map(|path| (path, None)))?;
         let mut removed = 0;
         for path in gone {
@@ -360,7 +360,7 @@ impl Output {
         }
         merge(&self.staging, &self.root)?;
         fs::remove_dir_all(&self.staging).map_err(io_at(&self.staging))?;
-        self.write_manifest(fingerprint, files.iter().map(|(path, record)| (path, Some(*record))))?;
+        self.write_manifest(fingerprint, files.par_iter().map(|(path, record)| (path, Some(*record))))?;
         self.done = true;
         Ok(Written { files: files.len(), bytes: self.bytes.load(Ordering::Relaxed), changed: staged.len(), removed })
     }
@@ -369,17 +369,19 @@ impl Output {
     fn write_manifest<'p>(
         &self,
         fingerprint: &str,
-        paths: impl Iterator<Item = (&'p String, Option<Record>)>,
+        paths: impl IndexedParallelIterator<Item = (&'p String, Option<Record>)>,
     ) -> Result<(), WriteError> {
-        let mut text = format!("{fingerprint}\n");
-        for (path, record) in paths {
+        let lines = paths.fold_chunks(1024, String::new, |mut lines, (path, record)| {
             match record {
-                Some(Record { length, hash }) => _ = write!(text, "{length} {hash:016x} "),
-                None => text.push_str("- - "),
+                Some(Record { length, hash }) => _ = write!(lines, "{length} {hash:016x} "),
+                None => lines.push_str("- - "),
             }
-            text.push_str(path);
-            text.push('\n');
-        }
+            lines.push_str(path);
+            lines.push('\n');
+            lines
+        });
+        let lines: Vec<String> = lines.collect();
+        let text = format!("{fingerprint}\n{}", lines.concat());
         let place = self.root.join(&self.manifest);
         let aside = self.root.join(format!("{}.new", self.manifest));
         fs::write(&aside, text).map_err(io_at(&aside))?;
@@ -421,6 +423,20 @@ fn lock(root: &Path) -> Result<File, WriteError> {
 /// The folders that `path` lies in, from the outermost on.
 fn folders_of(path: &str) -> impl Iterator<Item = &str> {
     path.match_indices('/').map(|(at, _)| &path[..at])
+}
+
+/// The folders that any of `paths` lies in. Neighbours mostly share theirs.
+fn folders_of_all<'p>(paths: impl IntoIterator<Item = &'p String>) -> HashSet<&'p str> {
+    let mut folders = HashSet::default();
+    let mut last = "";
+    for (folder, _) in paths.into_iter().filter_map(|path| path.rsplit_once('/')) {
+        if folder != last {
+            folders.extend(folders_of(folder));
+            folders.insert(folder);
+            last = folder;
+        }
+    }
+    folders
 }
 
 /// A relative path of plain names, none of them docfold's own.

@@ -221,7 +221,7 @@ impl Live {
 impl super::live::Good {
     /// The address of a page, sub-path included.
     fn address(&self, page: PageId, version: usize) -> String {
-        Pages::new(&self.book).href(self.book.page(page), version)
+        Pages::new(&self.book).href(self.book.page(page), version).to_owned()
     }
 }
 

@@ -137,7 +137,8 @@ impl Live {
     /// Path of the first page.
     pub(super) fn home(&self) -> String {
         let start = self.good.as_ref().and_then(|good| good.book.start().map(|start| (good, start)));
-        start.map_or_else(|| "/".into(), |(good, (page, version))| Pages::new(&good.book).href(page, version))
+        start
+            .map_or_else(|| "/".into(), |(good, (page, version))| Pages::new(&good.book).href(page, version).to_owned())
     }
 
     /// How much there is.

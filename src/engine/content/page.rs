@@ -52,11 +52,18 @@ impl UrlPath {
     /// The path with `prefix` before it; `/` itself adds nothing.
     #[must_use]
     pub fn under(&self, prefix: &str) -> String {
-        if self.0 == "/" {
-            if prefix.is_empty() { "/".into() } else { prefix.to_owned() }
-        } else {
-            format!("{prefix}{}", self.0)
+        self.under_all(&[prefix])
+    }
+
+    /// As [`Self::under`], with a prefix in parts.
+    #[must_use]
+    pub(crate) fn under_all(&self, prefix: &[&str]) -> String {
+        let mut out = String::with_capacity(prefix.iter().map(|part| part.len()).sum::<usize>() + self.0.len());
+        out.extend(prefix.iter().copied());
+        if self.0 != "/" || out.is_empty() {
+            out.push_str(&self.0);
         }
+        out
     }
 }
 

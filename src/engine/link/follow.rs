@@ -239,8 +239,8 @@ impl RedirectMap {
     #[must_use]
     pub fn url(&self, path: &str, version: Option<usize>) -> String {
         let segment = version.map_or("", |version| &self.axis.versions()[version].segment);
-        let language = if self.language.is_empty() { String::new() } else { format!("/{}", self.language) };
-        UrlPath::new(path).under(&format!("{language}{segment}"))
+        let slash = if self.language.is_empty() { "" } else { "/" };
+        UrlPath::new(path).under_all(&[slash, &self.language, segment])
     }
 
     /// Where an outcome leads, as a path with language and version or as an absolute URL; percent-encoded.

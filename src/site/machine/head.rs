@@ -15,7 +15,7 @@ pub fn head_html(pages: &Pages<'_>, page: &Page, version: usize, context: &PageC
         out.push_str("<link rel=\"alternate\" title=\"");
         escape::attribute(&mut out, &versions[other].title);
         out.push_str("\" href=\"");
-        escape::href(&mut out, &pages.href(page, other));
+        escape::href(&mut out, pages.href(page, other));
         out.push_str("\">\n");
     }
     let has_host = !context.page.canonical.is_empty();

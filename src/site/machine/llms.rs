@@ -2,6 +2,8 @@
 //!
 //! It shows the version without segment; the other versions follow with their lists of pages.
 
+use std::borrow::Cow;
+
 use super::super::page::{Pages, is_hidden};
 use super::{File, index};
 use crate::engine::config::SiteOutput;
@@ -48,7 +50,7 @@ pub(super) fn files(pages: &Pages<'_>) -> Vec<File> {
 fn entry(pages: &Pages<'_>, page: &Page, version: usize, out: &mut String) {
     let title = page.title.at(version).map_or("", String::as_str);
     let markdown = pages.writes(SiteOutput::Markdown);
-    let href = if markdown { pages.markdown_href(page, version) } else { pages.href(page, version) };
+    let href = if markdown { pages.markdown_href(page, version).into() } else { Cow::from(pages.href(page, version)) };
     out.push_str(&format!("- [{}]({})", one_line(title).replace(['[', ']'], ""), full(pages, &href)));
     let intro = page.intro.at(version).map(|intro| intro.plain.clone()).unwrap_or_default();
     if !intro.is_empty() {
