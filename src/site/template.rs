@@ -3,6 +3,7 @@
 //! In: override files as text, a [`SiteContext`], then one [`PageContext`] a page. Out: HTML. It reads no files and
 //! decides no addresses.
 
+use std::borrow::Cow;
 use std::collections::BTreeMap;
 use std::fmt;
 
@@ -105,7 +106,18 @@ impl Theme {
         }
         let mut tera = Tera::new();
         let tidy = Tidy::new(words.get("task_done"), words.get("task_open"), &words.changed("bodies"));
-        tera.register_filter("tidy", move |html: &str, _: Kwargs, _: &State<'_>| Value::safe_string(&tidy.html(html)));
+        tera.register_filter("tidy", move |html: Value, _: Kwargs, _: &State<'_>| {
+            let tidied = html.as_str().and_then(|text| match tidy.html(text) {
+                Cow::Owned(tidied) => Some(Value::safe_string(&tidied)),
+                Cow::Borrowed(_) => None,
+            });
+            tidied.unwrap_or_else(|| html.mark_safe())
+        });
+        // Tera's own copies what it marks; bodies and sidebars are most of a page.
+        tera.register_filter("safe", |value: Value, _: Kwargs, _: &State<'_>| match value.as_str() {
+            Some(_) => value.mark_safe(),
+            None => Value::safe_string(&value.to_string()),
+        });
         let mut assets = BTreeMap::new();
         let mut templates = Vec::new();
         for (name, text) in files {

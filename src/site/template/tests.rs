@@ -123,3 +123,15 @@ fn cards_and_weight() {
     let weight: usize = ["docfold.css", "docfold.js"].iter().map(|name| theme.assets()[*name].len()).sum();
     assert!(weight <= 60 * 1024, "{weight}");
 }
+
+#[test]
+fn finished_html_is_marked_whatever_it_is() {
+    let text = "{{ page.body_html | tidy }} {{ page.body_html | safe }} {{ page.body_html | safe | upper }} \
+                {% set kept = page.body_html | safe %}{{ kept }} {{ 3 | safe }} {{ [\"<\"] | safe }} {{ 4 | tidy }}";
+    let mut context = page(Kind::Article);
+    for (body, tidy) in [("<b>", "<b>"), ("<td align=\"left\">", "<td class=\"to-start\">")] {
+        context.page.body_html = body.into();
+        let html = theme(&[("article.html", text)]).render_page(&context).unwrap();
+        assert_eq!(html, format!("{tidy} {body} {} {body} 3 [\"<\"] 4", body.to_uppercase()));
+    }
+}
