@@ -308,3 +308,68 @@ fn a_link_above_the_children_of_a_section() {
     }
     assert!(!pages.context(world.page("/b/two"), 0).sidebar_html.contains("Gone"));
 }
+
+#[test]
+fn conditions_where_none_counts() {
+    let body = "{% ifversion fpt %}a{% else if ghes %}b{% endif %}{% ifversion fpt or %}c{% endif %}\
+        {% if fpt %}d{% else ghes %}e{% endif %}{% ifversion (fpt or ghes) and fpt %}f{% endif %}";
+    let world = world(&[("index.md", "title: Home\nchildren: [/a]", ""), ("a.md", "title: A", body)], &[]);
+    assert_eq!(
+        world.messages(),
+        [
+            "`else` takes no condition: `if ghes` counts for nothing",
+            "`or` counts for nothing: no term follows it",
+            "`else` takes no condition: `ghes` counts for nothing",
+            "`(fpt` is neither a plan nor a feature: never true",
+            "`ghes)` is neither a plan nor a feature: never true",
+        ]
+    );
+    let help = world.found.iter().filter_map(|found| found.help.as_deref()).collect::<Vec<_>>();
+    let parentheses = "conditions have no parentheses: `and` and `or` group to the right";
+    assert_eq!(help, ["write `elsif ghes`", "write `elsif ghes`", parentheses, parentheses]);
+}
+
+#[test]
+fn images_are_files_and_not_pages() {
+    let body =
+        "![x](/pictures/x.png) ![y](//cdn.example/y.png) ![z](/img/z.png) <img src=\"/pictures/v.png\" alt=\"\">";
+    let pages = [("index.md", "title: Home\nchildren: [/a]", ""), ("a.md", "title: A", body)];
+    let world = world(&pages, &["img/z.png"]);
+    let html = world.html("/a", 1);
+    for want in ["/pictures/x.png", "//cdn.example/y.png", "/img/z.png", "/pictures/v.png"] {
+        assert!(html.contains(&format!("<img src=\"{want}\"")), "{html}");
+    }
+    assert_eq!(
+        world.messages(),
+        [
+            "no file `/pictures/x.png`: it lies in no folder of assets",
+            "no file `/pictures/v.png`: it lies in no folder of assets",
+        ]
+    );
+}
+
+#[test]
+fn titles_of_what_is_no_page_here() {
+    let book = BOOK.to_owned() + "deprecated = [\"3.21\"]\n[redirects]\nfiles = [\"moved.json\"]\n";
+    let config = Config::parse(&book).unwrap();
+    let axis = Axis::new(&config.plans).unwrap();
+    let front = "---\ntitle: A\nversions: {fpt: '*', ghes: '*'}\n";
+    let body = "[AUTOTITLE](/enterprise-server@3.21/a) {% ifversion fpt %}[AUTOTITLE](/shop){% endif %} [Old](/enterprise-server@3.21/a)";
+    let sources = Sources::from_memory([
+        ("content/index.md".to_owned(), format!("{front}children: [/a]\n---\n")),
+        ("content/a.md".to_owned(), format!("{front}---\n{body}\n")),
+        ("moved.json".to_owned(), r#"{"/shop": "https://shop.example"}"#.to_owned()),
+    ]);
+    let (book, mut sink) = compile(&sources, &config, &axis, None);
+    check::all(&book, &sources, &mut sink);
+    let mut titles: Vec<&str> = sink.as_slice().iter().map(|found| found.message.as_str()).collect();
+    titles.retain(|message| message.starts_with("no title"));
+    titles.sort_unstable();
+    assert_eq!(
+        titles,
+        [
+            "no title for `AUTOTITLE`: `/enterprise-server@3.21/a` is of a release that is no longer built",
+            "no title for `AUTOTITLE`: `/shop` leads to another site",
+        ]
+    );
+}

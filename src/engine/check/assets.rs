@@ -8,7 +8,7 @@ use super::super::percent::decode_text;
 use super::super::render::LinkKind;
 use super::super::source::{Sources, Span};
 use super::place::Place;
-use super::reach::path;
+use super::reach::{is_ignored, path};
 
 /// Reports assets.
 pub(super) fn check(places: &[Place<'_>], book: &Book, sources: &Sources, sink: &mut Diagnostics) {
@@ -22,6 +22,11 @@ pub(super) fn check(places: &[Place<'_>], book: &Book, sources: &Sources, sink: 
             sink.push(diagnostic);
         }
         if !book.links.is_asset(place.url) {
+            if matches!(place.kind, LinkKind::Image | LinkKind::HtmlImage)
+                && let Some(diagnostic) = outside(place, book)
+            {
+                sink.push(diagnostic);
+            }
             continue;
         }
         let wanted = decode_text(path(place.url));
@@ -55,4 +60,19 @@ pub(super) fn check(places: &[Place<'_>], book: &Book, sources: &Sources, sink: 
         }
         sink.push(diagnostic);
     }
+}
+
+/// An image that is asked for from the root of the site, but lies in no folder of assets: nothing is copied there.
+fn outside(place: &Place<'_>, book: &Book) -> Option<Diagnostic> {
+    if !book.links.is_local(place.url) || place.url.starts_with("//") || is_ignored(book, place.url) {
+        return None;
+    }
+    let message = format!("no file `{}`: it lies in no folder of assets", path(place.url));
+    let mut diagnostic = Diagnostic::new(Code::MissingAsset, place.span, message);
+    let folders: Vec<String> = book.config.source.assets.iter().map(|folder| format!("`{folder}`")).collect();
+    diagnostic.versions(place.versions).trace(place.trace.clone());
+    if !folders.is_empty() {
+        diagnostic.help(format!("put it into one of {}, and begin its path with that folder", folders.join(", ")));
+    }
+    Some(diagnostic)
 }
