@@ -40,6 +40,49 @@ fn a_new_project_passes_check_and_build() {
     assert!(text(&again.stderr).contains("not empty"));
 }
 
+/// `public` is a folder of assets unless the configuration says otherwise, and a usual place for a site.
+#[test]
+fn a_site_is_no_source_of_the_next_one() {
+    let folder = tempfile::tempdir().unwrap();
+    assert!(docfold(folder.path(), &["new", "handbook"]).status.success());
+    let project = folder.path().join("handbook");
+    for out in ["public", "assets/site", "content/site", "data/site"] {
+        let mut summaries = Vec::new();
+        for force in [&["build", "--out", out][..], &["build", "--force", "--out", out]] {
+            let built = docfold(&project, force);
+            assert!(built.status.success(), "{}", text(&built.stderr));
+            let files = text(&built.stdout).lines().nth(1).unwrap().split(',').next().unwrap().to_owned();
+            summaries.push(files);
+        }
+        assert_eq!(summaries[0], summaries[1], "{out}");
+        let again = docfold(&project, &["build", "--out", out]);
+        assert!(text(&again.stdout).contains("nothing to do"), "{out}: {}", text(&again.stdout));
+    }
+    assert!(!project.join("public/public").exists());
+}
+
+#[test]
+fn a_site_is_not_written_over_sources_or_around_them() {
+    let folder = tempfile::tempdir().unwrap();
+    assert!(docfold(folder.path(), &["new", "handbook"]).status.success());
+    let project = folder.path().join("handbook");
+    fs::create_dir(project.join("public")).unwrap();
+    fs::write(project.join("public/logo.svg"), "<svg/>").unwrap();
+    for (out, why) in [
+        (".", "this holds the sources in `content`"),
+        ("..", "this holds the sources in `content`"),
+        ("content", "this is a folder of sources"),
+        ("./nowhere/../data/", "this is a folder of sources"),
+        ("public", "or take it out of `assets` of `[source]`"),
+    ] {
+        let built = docfold(&project, &["build", "--out", out]);
+        assert_eq!(built.status.code(), Some(2), "{out}");
+        assert!(text(&built.stderr).contains(why), "{out}: {}", text(&built.stderr));
+    }
+    let count = |folder: &Path| fs::read_dir(folder).unwrap().count();
+    assert_eq!((count(&project), count(&project.join("public")), count(folder.path())), (5, 1, 1));
+}
+
 #[test]
 fn an_mdbook_is_taken_over() {
     let folder = tempfile::tempdir().unwrap();
