@@ -373,3 +373,21 @@ fn titles_of_what_is_no_page_here() {
         ]
     );
 }
+
+#[test]
+fn lists_of_releases_that_do_not_fit_together() {
+    for (lists, message) in [
+        ("releases = ['3.10', '3.9']\nnext = ['3.11']\ndeprecated = ['3.8', '3.7']\nlatest-stable = '3.9'", None),
+        (
+            "releases = ['3.2', '3.1']\ndeprecated = ['3.1']",
+            Some("release `3.1` stands in `releases` and in `deprecated`"),
+        ),
+        ("releases = ['3.2', '3.1']\nnext = ['3.2']", Some("release `3.2` stands in `releases` and in `next`")),
+        ("releases = ['3.9', '3.10']", Some("release `3.9` stands before `3.10`: write the newest first")),
+        ("releases = ['3.2']\nlatest-stable = '3.1'", Some("`latest-stable` is `3.1`, which is not in `releases`")),
+    ] {
+        let config = Config::parse(&format!("[[plan]]\nname = 'server'\nshort = 'server'\n{lists}\n")).unwrap();
+        let found = Axis::new(&config.plans).err().map(|error| error.message);
+        assert_eq!(found, message.map(|message| format!("plan `server`: {message}")), "{lists}");
+    }
+}
