@@ -131,6 +131,45 @@ fn an_mdbook_is_taken_over() {
     assert!(checked.status.success(), "{}", text(&checked.stdout));
 }
 
+/// Links of an mdBook in every form that markdown has for them.
+#[test]
+fn links_of_an_mdbook_lead_on() {
+    let folder = tempfile::tempdir().unwrap();
+    let old = folder.path().join("old");
+    let start = "# Start\n\n[a][two], [b](<über uns.md>), [c](%C3%BCber%20uns.md#x), <a href=\"two.html\">d</a>, ![e](my%20p.png)\n\
+        <img src='my%20p.png' alt='f'> [g](https://x.example/a) [h](#here) [note][^1] `code`\n\n## Here\n\n\
+        [two]: two.md 'Two'\n  [three]: <two.md#part>\n[^1]: two.md is a chapter.\n";
+    for (path, text) in [
+        ("book.toml", "[book]\ntitle = \"Old\"\n"),
+        ("src/SUMMARY.md", "- [Start](start.md)\n- [Two](two.md)\n- [Us](<über uns.md>)\n"),
+        ("src/start.md", start),
+        ("src/two.md", "# Two\n"),
+        ("src/über uns.md", "# Us\n\n## X\n"),
+        ("src/my p.png", "png"),
+    ] {
+        let path = old.join(path);
+        fs::create_dir_all(path.parent().unwrap()).unwrap();
+        fs::write(path, text).unwrap();
+    }
+    let made = docfold(folder.path(), &["new", "fresh", "--from-mdbook", "old"]);
+    assert!(made.status.success() && !text(&made.stdout).contains("leads to no chapter"), "{}", text(&made.stdout));
+    let project = folder.path().join("fresh");
+    let page = fs::read_to_string(project.join("content/old/start.md")).unwrap();
+    for want in [
+        "[b](/old/über-uns)",
+        "[c](/old/über-uns#x)",
+        "<a href=\"/old/two\">",
+        "![e](/assets/my%20p.png)",
+        "<img src='/assets/my%20p.png'",
+        "[g](https://x.example/a) [h](#here)",
+        "[two]: /old/two 'Two'\n  [three]: /old/two#part\n[^1]: two.md is",
+    ] {
+        assert!(page.contains(want), "{want}: {page}");
+    }
+    let checked = docfold(&project, &["check"]);
+    assert!(checked.status.success(), "{}", text(&checked.stdout));
+}
+
 #[test]
 fn an_mdbook_gets_the_texts_of_its_version() {
     let folder = tempfile::tempdir().unwrap();
