@@ -339,11 +339,13 @@ fn images_are_files_and_not_pages() {
     for want in ["/pictures/x.png", "//cdn.example/y.png", "/img/z.png", "/pictures/v.png"] {
         assert!(html.contains(&format!("<img src=\"{want}\"")), "{html}");
     }
+    let mut messages = world.messages();
+    messages.sort_unstable();
     assert_eq!(
-        world.messages(),
+        messages,
         [
-            "no file `/pictures/x.png`: it lies in no folder of assets",
             "no file `/pictures/v.png`: it lies in no folder of assets",
+            "no file `/pictures/x.png`: it lies in no folder of assets",
         ]
     );
 }
@@ -390,4 +392,30 @@ fn lists_of_releases_that_do_not_fit_together() {
         let found = Axis::new(&config.plans).err().map(|error| error.message);
         assert_eq!(found, message.map(|message| format!("plan `server`: {message}")), "{lists}");
     }
+}
+
+#[test]
+fn images_of_the_front_matter_are_files() {
+    let front = "title: A\nchildren: [/b]\nheroImage: /img/hero\nspotlight:\n\
+        \x20 - {article: /a/b, image: /img/gone.png}\n  - {article: /a/b, image: https://cdn.example/x.png}";
+    let pages = [
+        ("index.md", "title: Home\nchildren: [/a]\nheroImage: /img/nothing", ""),
+        ("a/index.md", front, ""),
+        ("a/b.md", "title: B\nheroImage: /img/hero.png\nchildren: [/c]", ""),
+    ];
+    let world = world(&pages, &["img/hero.png"]);
+    let mut found: Vec<(&str, &str)> = world
+        .found
+        .iter()
+        .map(|one| (one.message.as_str(), one.span.map_or("", |span| world.sources.text(span))))
+        .collect();
+    found.sort_unstable();
+    assert_eq!(
+        found,
+        [
+            ("`children` of a page that is no `index.md` count for nothing", "children"),
+            ("no file `/img/gone.png`", "/img/gone.png"),
+            ("no file `/img/nothing`", "/img/nothing"),
+        ]
+    );
 }

@@ -22,7 +22,7 @@ pub(super) fn check(places: &[Place<'_>], book: &Book, sources: &Sources, sink: 
             sink.push(diagnostic);
         }
         if !book.links.is_asset(place.url) {
-            if matches!(place.kind, LinkKind::Image | LinkKind::HtmlImage)
+            if matches!(place.kind, LinkKind::Image | LinkKind::HtmlImage | LinkKind::EntryImage)
                 && let Some(diagnostic) = outside(place, book)
             {
                 sink.push(diagnostic);
@@ -32,7 +32,7 @@ pub(super) fn check(places: &[Place<'_>], book: &Book, sources: &Sources, sink: 
         let wanted = decode_text(path(place.url));
         let wanted = wanted.trim_start_matches('/');
         let single = wanted.split('/').filter(|part| !part.is_empty()).collect::<Vec<_>>().join("/");
-        if sources.assets.contains(wanted) {
+        if sources.assets.contains(wanted) || (place.kind == LinkKind::EntryImage && has_ending(wanted, sources)) {
             continue;
         }
         let folder = wanted.rsplit_once('/').map_or("", |(folder, _)| folder);
@@ -60,6 +60,12 @@ pub(super) fn check(places: &[Place<'_>], book: &Book, sources: &Sources, sink: 
         }
         sink.push(diagnostic);
     }
+}
+
+/// Whether an image is there whose ending the front matter leaves out.
+fn has_ending(wanted: &str, sources: &Sources) -> bool {
+    let start = format!("{wanted}.");
+    sources.assets.range(start.clone()..).next().is_some_and(|name| name.starts_with(&start))
 }
 
 /// An image that is asked for from the root of the site, but lies in no folder of assets: nothing is copied there.

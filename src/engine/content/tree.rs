@@ -214,6 +214,12 @@ impl Reader<'_> {
     fn push_children(&mut self, page: PageId, stack: &mut Vec<Waiting>) {
         let node = &self.nodes[page.0 as usize];
         if node.kind == PageKind::Article {
+            if node.front.map.contains_key("children") {
+                let message = "`children` of a page that is no `index.md` count for nothing";
+                self.sink
+                    .report(Code::InvalidValue, node.front.key(self.sources, "children"), message)
+                    .help(format!("call the file `{}/index.md`, or remove the key", node.path.slug()));
+            }
             return;
         }
         let path = node.path.clone();
