@@ -214,7 +214,8 @@ impl Reader<'_> {
     fn push_children(&mut self, page: PageId, stack: &mut Vec<Waiting>) {
         let node = &self.nodes[page.0 as usize];
         if node.kind == PageKind::Article {
-            if node.front.map.contains_key("children") {
+            let list = node.front.map.get("children").and_then(serde_json::Value::as_array);
+            if list.is_some_and(|list| !list.is_empty()) {
                 let message = "`children` of a page that is no `index.md` count for nothing";
                 self.sink
                     .report(Code::InvalidValue, node.front.key(self.sources, "children"), message)
