@@ -250,6 +250,9 @@ nasty! {
         .children(&["/a"])
         .file("content/a/index.md", "---\ntitle: A\nversions: {open: '*'}\nchildren: [/content/a, /content/b]\n---\n")
         .file("content/b/index.md", "---\ntitle: B\nversions: {open: '*'}\nchildren: [/content/a]\n---\n");
+    children_that_name_themselves: Nasty::new()
+        .children(&["/a", "/a/index", "/index", "/content/index", "/content/a/index", "/content/a"])
+        .file("content/a/index.md", "---\ntitle: A\nversions: {open: '*'}\nchildren: [/index, /content/a, /content/a/index, /content/index]\n---\n");
     redirects_that_climb: Nasty::new().file("content/page.md", "---\ntitle: a\nversions: {open: '*'}\nredirect_from:\n  - /../../x\n  - ../x\n  - /a/../../../etc/passwd\n  - //evil.example/x\n  - /page\n  - \"/a\\u0000b\"\n  - /a\\..\\b\n  - \"javascript:alert(1)\"\n  - \"/a\\nb\"\n---\n");
     redirects_to_files_and_folders: Nasty::new().file("content/page.md", "---\ntitle: a\nversions: {open: '*'}\nredirect_from:\n  - /x\n  - /x/index.html\n  - /x.html\n  - /x.html/y\n  - /_docfold/docfold.css\n  - /.docfold-files\n---\n");
     a_page_below_the_file_of_another: Nasty::new().children(&["/a", "/a.html"]).file("content/a.md", FRONT).file(

@@ -40,6 +40,49 @@ fn a_new_project_passes_check_and_build() {
     assert!(text(&again.stderr).contains("not empty"));
 }
 
+/// `public` is a folder of assets unless the configuration says otherwise, and a usual place for a site.
+#[test]
+fn a_site_is_no_source_of_the_next_one() {
+    let folder = tempfile::tempdir().unwrap();
+    assert!(docfold(folder.path(), &["new", "handbook"]).status.success());
+    let project = folder.path().join("handbook");
+    for out in ["public", "assets/site", "content/site", "data/site"] {
+        let mut summaries = Vec::new();
+        for force in [&["build", "--out", out][..], &["build", "--force", "--out", out]] {
+            let built = docfold(&project, force);
+            assert!(built.status.success(), "{}", text(&built.stderr));
+            let files = text(&built.stdout).lines().nth(1).unwrap().split(',').next().unwrap().to_owned();
+            summaries.push(files);
+        }
+        assert_eq!(summaries[0], summaries[1], "{out}");
+        let again = docfold(&project, &["build", "--out", out]);
+        assert!(text(&again.stdout).contains("nothing to do"), "{out}: {}", text(&again.stdout));
+    }
+    assert!(!project.join("public/public").exists());
+}
+
+#[test]
+fn a_site_is_not_written_over_sources_or_around_them() {
+    let folder = tempfile::tempdir().unwrap();
+    assert!(docfold(folder.path(), &["new", "handbook"]).status.success());
+    let project = folder.path().join("handbook");
+    fs::create_dir(project.join("public")).unwrap();
+    fs::write(project.join("public/logo.svg"), "<svg/>").unwrap();
+    for (out, why) in [
+        (".", "this holds the sources in `content`"),
+        ("..", "this holds the sources in `content`"),
+        ("content", "this is a folder of sources"),
+        ("./nowhere/../data/", "this is a folder of sources"),
+        ("public", "or take it out of `assets` of `[source]`"),
+    ] {
+        let built = docfold(&project, &["build", "--out", out]);
+        assert_eq!(built.status.code(), Some(2), "{out}");
+        assert!(text(&built.stderr).contains(why), "{out}: {}", text(&built.stderr));
+    }
+    let count = |folder: &Path| fs::read_dir(folder).unwrap().count();
+    assert_eq!((count(&project), count(&project.join("public")), count(folder.path())), (5, 1, 1));
+}
+
 #[test]
 fn an_mdbook_is_taken_over() {
     let folder = tempfile::tempdir().unwrap();
@@ -84,6 +127,45 @@ fn an_mdbook_is_taken_over() {
     assert!(built.status.success(), "{}{}", text(&built.stdout), text(&built.stderr));
     let page = fs::read_to_string(project.join("book/en/the-old-book/templates.html")).unwrap();
     assert!(page.contains("{{ handlebars }}"));
+    let checked = docfold(&project, &["check"]);
+    assert!(checked.status.success(), "{}", text(&checked.stdout));
+}
+
+/// Links of an mdBook in every form that markdown has for them.
+#[test]
+fn links_of_an_mdbook_lead_on() {
+    let folder = tempfile::tempdir().unwrap();
+    let old = folder.path().join("old");
+    let start = "# Start\n\n[a][two], [b](<über uns.md>), [c](%C3%BCber%20uns.md#x), <a href=\"two.html\">d</a>, ![e](my%20p.png)\n\
+        <img src='my%20p.png' alt='f'> [g](https://x.example/a) [h](#here) [note][^1] `code`\n\n## Here\n\n\
+        [two]: two.md 'Two'\n  [three]: <two.md#part>\n[^1]: two.md is a chapter.\n";
+    for (path, text) in [
+        ("book.toml", "[book]\ntitle = \"Old\"\n"),
+        ("src/SUMMARY.md", "- [Start](start.md)\n- [Two](two.md)\n- [Us](<über uns.md>)\n"),
+        ("src/start.md", start),
+        ("src/two.md", "# Two\n"),
+        ("src/über uns.md", "# Us\n\n## X\n"),
+        ("src/my p.png", "png"),
+    ] {
+        let path = old.join(path);
+        fs::create_dir_all(path.parent().unwrap()).unwrap();
+        fs::write(path, text).unwrap();
+    }
+    let made = docfold(folder.path(), &["new", "fresh", "--from-mdbook", "old"]);
+    assert!(made.status.success() && !text(&made.stdout).contains("leads to no chapter"), "{}", text(&made.stdout));
+    let project = folder.path().join("fresh");
+    let page = fs::read_to_string(project.join("content/old/start.md")).unwrap();
+    for want in [
+        "[b](/old/über-uns)",
+        "[c](/old/über-uns#x)",
+        "<a href=\"/old/two\">",
+        "![e](/assets/my%20p.png)",
+        "<img src='/assets/my%20p.png'",
+        "[g](https://x.example/a) [h](#here)",
+        "[two]: /old/two 'Two'\n  [three]: /old/two#part\n[^1]: two.md is",
+    ] {
+        assert!(page.contains(want), "{want}: {page}");
+    }
     let checked = docfold(&project, &["check"]);
     assert!(checked.status.success(), "{}", text(&checked.stdout));
 }

@@ -308,3 +308,114 @@ fn a_link_above_the_children_of_a_section() {
     }
     assert!(!pages.context(world.page("/b/two"), 0).sidebar_html.contains("Gone"));
 }
+
+#[test]
+fn conditions_where_none_counts() {
+    let body = "{% ifversion fpt %}a{% else if ghes %}b{% endif %}{% ifversion fpt or %}c{% endif %}\
+        {% if fpt %}d{% else ghes %}e{% endif %}{% ifversion (fpt or ghes) and fpt %}f{% endif %}";
+    let world = world(&[("index.md", "title: Home\nchildren: [/a]", ""), ("a.md", "title: A", body)], &[]);
+    assert_eq!(
+        world.messages(),
+        [
+            "`else` takes no condition: `if ghes` counts for nothing",
+            "`or` counts for nothing: no term follows it",
+            "`else` takes no condition: `ghes` counts for nothing",
+            "`(fpt` is neither a plan nor a feature: never true",
+            "`ghes)` is neither a plan nor a feature: never true",
+        ]
+    );
+    let help = world.found.iter().filter_map(|found| found.help.as_deref()).collect::<Vec<_>>();
+    let parentheses = "conditions have no parentheses: `and` and `or` group to the right";
+    assert_eq!(help, ["write `elsif ghes`", "write `elsif ghes`", parentheses, parentheses]);
+}
+
+#[test]
+fn images_are_files_and_not_pages() {
+    let body =
+        "![x](/pictures/x.png) ![y](//cdn.example/y.png) ![z](/img/z.png) <img src=\"/pictures/v.png\" alt=\"\">";
+    let pages = [("index.md", "title: Home\nchildren: [/a]", ""), ("a.md", "title: A", body)];
+    let world = world(&pages, &["img/z.png"]);
+    let html = world.html("/a", 1);
+    for want in ["/pictures/x.png", "//cdn.example/y.png", "/img/z.png", "/pictures/v.png"] {
+        assert!(html.contains(&format!("<img src=\"{want}\"")), "{html}");
+    }
+    let mut messages = world.messages();
+    messages.sort_unstable();
+    assert_eq!(
+        messages,
+        [
+            "no file `/pictures/v.png`: it lies in no folder of assets",
+            "no file `/pictures/x.png`: it lies in no folder of assets",
+        ]
+    );
+}
+
+#[test]
+fn titles_of_what_is_no_page_here() {
+    let book = BOOK.to_owned() + "deprecated = [\"3.21\"]\n[redirects]\nfiles = [\"moved.json\"]\n";
+    let config = Config::parse(&book).unwrap();
+    let axis = Axis::new(&config.plans).unwrap();
+    let front = "---\ntitle: A\nversions: {fpt: '*', ghes: '*'}\n";
+    let body = "[AUTOTITLE](/enterprise-server@3.21/a) {% ifversion fpt %}[AUTOTITLE](/shop){% endif %} [Old](/enterprise-server@3.21/a)";
+    let sources = Sources::from_memory([
+        ("content/index.md".to_owned(), format!("{front}children: [/a]\n---\n")),
+        ("content/a.md".to_owned(), format!("{front}---\n{body}\n")),
+        ("moved.json".to_owned(), r#"{"/shop": "https://shop.example"}"#.to_owned()),
+    ]);
+    let (book, mut sink) = compile(&sources, &config, &axis, None);
+    check::all(&book, &sources, &mut sink);
+    let mut titles: Vec<&str> = sink.as_slice().iter().map(|found| found.message.as_str()).collect();
+    titles.retain(|message| message.starts_with("no title"));
+    titles.sort_unstable();
+    assert_eq!(
+        titles,
+        [
+            "no title for `AUTOTITLE`: `/enterprise-server@3.21/a` is of a release that is no longer built",
+            "no title for `AUTOTITLE`: `/shop` leads to another site",
+        ]
+    );
+}
+
+#[test]
+fn lists_of_releases_that_do_not_fit_together() {
+    for (lists, message) in [
+        ("releases = ['3.10', '3.9']\nnext = ['3.11']\ndeprecated = ['3.8', '3.7']\nlatest-stable = '3.9'", None),
+        (
+            "releases = ['3.2', '3.1']\ndeprecated = ['3.1']",
+            Some("release `3.1` stands in `releases` and in `deprecated`"),
+        ),
+        ("releases = ['3.2', '3.1']\nnext = ['3.2']", Some("release `3.2` stands in `releases` and in `next`")),
+        ("releases = ['3.9', '3.10']", Some("release `3.9` stands before `3.10`: write the newest first")),
+        ("releases = ['3.2']\nlatest-stable = '3.1'", Some("`latest-stable` is `3.1`, which is not in `releases`")),
+    ] {
+        let config = Config::parse(&format!("[[plan]]\nname = 'server'\nshort = 'server'\n{lists}\n")).unwrap();
+        let found = Axis::new(&config.plans).err().map(|error| error.message);
+        assert_eq!(found, message.map(|message| format!("plan `server`: {message}")), "{lists}");
+    }
+}
+
+#[test]
+fn images_of_the_front_matter_are_files() {
+    let front = "title: A\nchildren: [/b]\nheroImage: /img/hero\nspotlight:\n\
+        \x20 - {article: /a/b, image: /img/gone.png}\n  - {article: /a/b, image: https://cdn.example/x.png}";
+    let pages = [
+        ("index.md", "title: Home\nchildren: [/a]\nheroImage: /img/nothing", ""),
+        ("a/index.md", front, ""),
+        ("a/b.md", "title: B\nheroImage: /img/hero.png\nchildren: [/c]", ""),
+    ];
+    let world = world(&pages, &["img/hero.png"]);
+    let mut found: Vec<(&str, &str)> = world
+        .found
+        .iter()
+        .map(|one| (one.message.as_str(), one.span.map_or("", |span| world.sources.text(span))))
+        .collect();
+    found.sort_unstable();
+    assert_eq!(
+        found,
+        [
+            ("`children` of a page that is no `index.md` count for nothing", "children"),
+            ("no file `/img/gone.png`", "/img/gone.png"),
+            ("no file `/img/nothing`", "/img/nothing"),
+        ]
+    );
+}

@@ -8,7 +8,7 @@ use std::time::Instant;
 use clap::Args;
 use indicatif::{ProgressBar, ProgressDrawTarget, ProgressStyle};
 
-use super::{Outcome, ProjectOptions, git, options, report, search};
+use super::{Outcome, ProjectOptions, git, options, place, report, search};
 use crate::engine::config::SiteOutput;
 use crate::engine::diag::Level;
 use crate::site::dates::Dates;
@@ -55,6 +55,7 @@ pub(super) fn run(arguments: &Arguments) -> Outcome {
     }
     project.config.redirects.stubs &= !arguments.no_stubs;
     let folder = arguments.out.clone().unwrap_or_else(|| project.build_dir());
+    place::keep_apart(&project, &folder)?;
     let bar = ProgressBar::with_draw_target(None, ProgressDrawTarget::hidden());
     if let Ok(style) = ProgressStyle::with_template("{bar:40} {pos}/{len} pages") {
         bar.set_style(style);

@@ -16,6 +16,7 @@ mod mdbook;
 mod messages;
 mod new;
 mod options;
+mod place;
 mod redirects;
 mod report;
 mod retire;

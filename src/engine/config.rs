@@ -517,6 +517,24 @@ pub struct AxisVersion {
     pub title: String,
 }
 
+/// Why the lists of a plan do not fit together: a release that is built and is to come or is gone, older ones before newer
+/// ones, since the first is what `latest` means, or another `latest-stable` than one that is built.
+fn misplaced(plan: &Plan) -> Option<String> {
+    for (list, key) in [(&plan.next, "next"), (&plan.deprecated, "deprecated")] {
+        if let Some(release) = plan.releases.iter().find(|release| list.contains(release)) {
+            return Some(format!("release `{release}` stands in `releases` and in `{key}`"));
+        }
+    }
+    let pairs = plan.releases.iter().zip(plan.releases.iter().skip(1));
+    for (before, after) in pairs {
+        if parse_release(before) < parse_release(after) {
+            return Some(format!("release `{before}` stands before `{after}`: write the newest first"));
+        }
+    }
+    let stable = plan.latest_stable.as_ref().filter(|stable| !plan.releases.contains(stable))?;
+    Some(format!("`latest-stable` is `{stable}`, which is not in `releases`"))
+}
+
 /// All versions in the order of `book.toml`: what the bits of a [`VersionSet`] stand for.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Axis {
@@ -530,7 +548,7 @@ impl Axis {
     /// The axis of `plans`.
     ///
     /// # Errors
-    /// No plan, more than 128 versions, a name twice, or two default plans.
+    /// No plan, more than 128 versions, a name twice, two default plans, or a release that is not where it belongs.
     pub fn new(plans: &[Plan]) -> Result<Self, ConfigError> {
         let fail = |message: String| Err(ConfigError { range: None, message });
         if plans.is_empty() {
@@ -568,6 +586,9 @@ impl Axis {
                     title: title.replace("{release}", release),
                     id,
                 });
+            }
+            if let Some(message) = misplaced(plan) {
+                return fail(format!("plan `{}`: {message}", plan.name));
             }
             axis.plan_sets.push((start..axis.versions.len()).collect());
         }

@@ -10,6 +10,7 @@ use std::path::Path;
 use regex::{Captures, Regex};
 
 use super::summary::{self, Chapter};
+use crate::engine::percent::decode_text;
 use crate::engine::source::{ReadOptions, Sources, read_bytes, read_text};
 
 /// A project made from an mdBook.
@@ -226,6 +227,12 @@ fn split_heading(text: &str) -> (Option<&str>, &str) {
     }
 }
 
+/// Where a target stands in a line: in a link or an image, in the definition of a reference, in an attribute of HTML.
+const TARGETS: &str = concat!(
+    r"(?P<before>\]\(|^ {0,3}\[[^\]\[^][^\]\[]*\]:[ \t]*)(?:<(?P<wide>[^<>]+)>|(?P<plain>[^)\s<>]+))",
+    r#"|(?P<name>\b(?:href|src)=["'])(?P<value>[^"'\s]+)"#,
+);
+
 /// Links to chapters and images, outside of code blocks, with their new targets.
 fn links(
     text: &str,
@@ -234,7 +241,7 @@ fn links(
     assets: &BTreeSet<String>,
     left: &mut Vec<String>,
 ) -> String {
-    let Ok(link) = Regex::new(r"\]\(([^)\s#]+)(#[^)\s]*)?") else { return text.to_owned() };
+    let Ok(link) = Regex::new(TARGETS) else { return text.to_owned() };
     let mut fence = false;
     let mut out = Vec::new();
     for (number, line) in text.split('\n').enumerate() {
@@ -247,16 +254,19 @@ fn links(
             continue;
         }
         let replaced = link.replace_all(line, |found: &Captures<'_>| {
-            let (target, anchor) = (&found[1], found.get(2).map_or("", |anchor| anchor.as_str()));
-            if target.contains(':') || target.starts_with('/') {
+            let group =
+                |names: [&str; 3]| names.iter().find_map(|name| found.name(name)).map_or("", |part| part.as_str());
+            let (before, written) = (group(["before", "name", ""]), group(["wide", "plain", "value"]));
+            let (target, anchor) = written.split_at(written.find('#').unwrap_or(written.len()));
+            if target.is_empty() || target.contains(':') || target.starts_with('/') {
                 return found[0].to_owned();
             }
-            let path = resolve(file, target);
+            let path = resolve(file, &decode_text(target));
             let chapter = path.strip_suffix(".html").map_or_else(|| path.clone(), |stem| format!("{stem}.md"));
             if let Some(place) = targets.get(chapter.as_str()) {
-                format!("](/{place}{anchor}")
+                format!("{before}/{place}{anchor}")
             } else if assets.contains(&path) {
-                format!("](/assets/{path}{anchor}")
+                format!("{before}/assets/{}{anchor}", path.replace(' ', "%20"))
             } else {
                 left.push(format!(
                     "{file}, line {} of its text: the link to `{target}` leads to no chapter",

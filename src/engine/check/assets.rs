@@ -8,7 +8,7 @@ use super::super::percent::decode_text;
 use super::super::render::LinkKind;
 use super::super::source::{Sources, Span};
 use super::place::Place;
-use super::reach::path;
+use super::reach::{is_ignored, path};
 
 /// Reports assets.
 pub(super) fn check(places: &[Place<'_>], book: &Book, sources: &Sources, sink: &mut Diagnostics) {
@@ -22,12 +22,17 @@ pub(super) fn check(places: &[Place<'_>], book: &Book, sources: &Sources, sink: 
             sink.push(diagnostic);
         }
         if !book.links.is_asset(place.url) {
+            if matches!(place.kind, LinkKind::Image | LinkKind::HtmlImage | LinkKind::EntryImage)
+                && let Some(diagnostic) = outside(place, book)
+            {
+                sink.push(diagnostic);
+            }
             continue;
         }
         let wanted = decode_text(path(place.url));
         let wanted = wanted.trim_start_matches('/');
         let single = wanted.split('/').filter(|part| !part.is_empty()).collect::<Vec<_>>().join("/");
-        if sources.assets.contains(wanted) {
+        if sources.assets.contains(wanted) || (place.kind == LinkKind::EntryImage && has_ending(wanted, sources)) {
             continue;
         }
         let folder = wanted.rsplit_once('/').map_or("", |(folder, _)| folder);
@@ -55,4 +60,25 @@ pub(super) fn check(places: &[Place<'_>], book: &Book, sources: &Sources, sink: 
         }
         sink.push(diagnostic);
     }
+}
+
+/// Whether an image is there whose ending the front matter leaves out.
+fn has_ending(wanted: &str, sources: &Sources) -> bool {
+    let start = format!("{wanted}.");
+    sources.assets.range(start.clone()..).next().is_some_and(|name| name.starts_with(&start))
+}
+
+/// An image that is asked for from the root of the site, but lies in no folder of assets: nothing is copied there.
+fn outside(place: &Place<'_>, book: &Book) -> Option<Diagnostic> {
+    if !book.links.is_local(place.url) || place.url.starts_with("//") || is_ignored(book, place.url) {
+        return None;
+    }
+    let message = format!("no file `{}`: it lies in no folder of assets", path(place.url));
+    let mut diagnostic = Diagnostic::new(Code::MissingAsset, place.span, message);
+    let folders: Vec<String> = book.config.source.assets.iter().map(|folder| format!("`{folder}`")).collect();
+    diagnostic.versions(place.versions).trace(place.trace.clone());
+    if !folders.is_empty() {
+        diagnostic.help(format!("put it into one of {}, and begin its path with that folder", folders.join(", ")));
+    }
+    Some(diagnostic)
 }

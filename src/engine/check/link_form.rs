@@ -12,7 +12,7 @@ use super::reach::path;
 
 /// Reports odd targets.
 pub(super) fn check(places: &[Place<'_>], book: &Book, sink: &mut Diagnostics) {
-    for place in places.iter().filter(|place| place.kind != LinkKind::Entry) {
+    for place in places.iter().filter(|place| !matches!(place.kind, LinkKind::Entry | LinkKind::EntryImage)) {
         let mut say = |code, message: String, help: &str, fix: Option<(Span, String)>| {
             let mut diagnostic = Diagnostic::new(code, place.span, message);
             diagnostic.versions(place.versions).trace(place.trace.clone()).help(help);

@@ -31,7 +31,19 @@ pub(super) fn check<'b>(places: &[Place<'b>], targets: &mut Targets<'b>, sink: &
         let mut missing: BTreeMap<(String, bool), VersionSet> = BTreeMap::new();
         let mut circle = VersionSet::EMPTY;
         let mut moved: BTreeMap<(Option<PageId>, String), VersionSet> = BTreeMap::new();
+        // Where the link leads somewhere, but to no page that has a title.
+        let mut untitled: BTreeMap<&str, VersionSet> = BTreeMap::new();
         for version in place.versions {
+            if place.kind == LinkKind::AutoTitle {
+                let why = match targets.reach(place.url, version) {
+                    Some(Reach::Archive) => Some("is of a release that is no longer built"),
+                    Some(Reach::Redirect { page: None, .. }) => Some("leads to another site"),
+                    _ => None,
+                };
+                if let Some(why) = why {
+                    *untitled.entry(why).or_default() |= VersionSet::single(version);
+                }
+            }
             match targets.reach(place.url, version) {
                 Some(Reach::Missing { path, .. }) => {
                     let path = path.clone();
@@ -48,6 +60,12 @@ pub(super) fn check<'b>(places: &[Place<'b>], targets: &mut Targets<'b>, sink: &
         }
         for ((path, titled), versions) in missing {
             sink.push(dead(place, targets, &path, titled, versions));
+        }
+        for (why, versions) in untitled {
+            let message = format!("no title for `AUTOTITLE`: `{}` {why}", path(place.url));
+            let mut diagnostic = Diagnostic::new(Code::UnresolvedTitle, place.span, message);
+            diagnostic.versions(versions).trace(place.trace.clone()).help("write the text of the link yourself");
+            sink.push(diagnostic);
         }
         if !circle.is_empty() {
             let message = format!("the redirects from `{}` lead back to it", path(place.url));

@@ -159,7 +159,8 @@ pub(super) fn path(url: &str) -> &str {
     &url[..url.find(['?', '#']).unwrap_or(url.len())]
 }
 
-fn is_ignored(book: &Book, url: &str) -> bool {
+/// Whether `ignore` of `[links]` names the target.
+pub(super) fn is_ignored(book: &Book, url: &str) -> bool {
     let written = path(url);
     book.config.links.ignore.iter().any(|pattern| match pattern.strip_suffix('*') {
         Some(prefix) => written.starts_with(prefix),

@@ -4,10 +4,11 @@
 //! the versions of all places that use them. Releases that `[[plan]] next` names count as versions here: text that waits
 //! for one is not dead.
 
+use std::cmp::Reverse;
 use std::collections::{BTreeMap, HashMap};
 use std::sync::{Arc, RwLock};
 
-use super::super::config::{Axis, Config};
+use super::super::config::{Axis, Config, parse_release};
 use super::super::content::versions::{self, Features};
 use super::super::content::{Page, PageKind};
 use super::super::diag::Diagnostics;
@@ -45,11 +46,11 @@ impl Reaching {
     pub(super) fn new(config: &Config, book_axis: &Axis, sources: &Sources) -> Self {
         let mut plans = book_axis.plans.clone();
         for plan in &mut plans {
-            // Newest first, as the axis wants them.
-            let mut releases: Vec<String> = plan.next.iter().rev().cloned().collect();
-            releases.retain(|release| !plan.releases.contains(release));
             if !plan.releases.is_empty() {
-                plan.releases.splice(0..0, releases);
+                plan.releases.append(&mut plan.next);
+                // Newest first, as the axis wants them.
+                plan.releases.sort_by_key(|release| Reverse(parse_release(release)));
+                plan.releases.dedup();
             }
         }
         let axis = Axis::new(&plans).unwrap_or_else(|_| book_axis.clone());

@@ -40,6 +40,15 @@ pub fn paths<'f>(front: &'f Map<String, Value>, key: &str) -> Vec<&'f str> {
     out.paths
 }
 
+/// The images that the front matter names, each with its key: `heroImage`, and those of `spotlight`.
+#[must_use]
+pub fn images(front: &Map<String, Value>) -> Vec<(&'static str, &str)> {
+    let hero = front.get("heroImage").and_then(Value::as_str).map(|image| ("heroImage", image));
+    let cards = front.get("spotlight").and_then(Value::as_array).into_iter().flatten();
+    let cards = cards.filter_map(|card| Some(("spotlight", card.get("image")?.as_str()?)));
+    hero.into_iter().chain(cards).collect()
+}
+
 /// Paths, each once.
 #[derive(Default)]
 struct Paths<'f> {

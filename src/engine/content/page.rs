@@ -147,7 +147,7 @@ pub struct Page {
     pub body: Vec<Rendered>,
 }
 
-/// A path in a list of the front matter that shows other pages.
+/// A path in a list of the front matter that shows other pages, or one of an image.
 #[derive(Clone, Debug, PartialEq, Eq)]
 #[non_exhaustive]
 pub struct Entry {

@@ -214,9 +214,17 @@ impl Reader<'_> {
     fn push_children(&mut self, page: PageId, stack: &mut Vec<Waiting>) {
         let node = &self.nodes[page.0 as usize];
         if node.kind == PageKind::Article {
+            let list = node.front.map.get("children").and_then(serde_json::Value::as_array);
+            if list.is_some_and(|list| !list.is_empty()) {
+                let message = "`children` of a page that is no `index.md` count for nothing";
+                self.sink
+                    .report(Code::InvalidValue, node.front.key(self.sources, "children"), message)
+                    .help(format!("call the file `{}/index.md`, or remove the key", node.path.slug()));
+            }
             return;
         }
         let path = node.path.clone();
+        let node_file = node.file;
         let front = Arc::clone(&node.front);
         let may_lack = path.product() == "search"
             || path.product() == "early-access"
@@ -224,7 +232,7 @@ impl Reader<'_> {
         if !front.map.contains_key("children") && !may_lack {
             self.sink.report(Code::NoChildren, front.span, "an index page without `children`");
         }
-        let mut seen = HashSet::new();
+        let (mut seen, mut files) = (HashSet::new(), HashSet::new());
         let mut waiting = Vec::new();
         for (place, (entry, span)) in front.entries(self.sources, "children").into_iter().enumerate() {
             let (base, rest, cross_product) = match entry.strip_prefix("/content/") {
@@ -253,7 +261,14 @@ impl Reader<'_> {
             {
                 (joined, file) = (other, Some(found));
             }
-            if !seen.insert(joined.clone()) {
+            if file == Some(node_file) {
+                self.sink
+                    .report(Code::MissingChild, span, format!("`{entry}` is this page itself"))
+                    .help("name the pages below it, or remove the entry");
+                continue;
+            }
+            // `/a` and `/a/index` are two names of one file.
+            if !seen.insert(joined.clone()) || file.is_some_and(|file| !files.insert(file)) {
                 self.sink.report(Code::DuplicateChild, span, format!("`{entry}` stands in `children` twice"));
                 continue;
             }

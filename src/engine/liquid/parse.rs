@@ -450,6 +450,17 @@ impl<'t> Parser<'t> {
         self.report(Code::LiquidSyntax, tag.whole.clone(), format!("`{name}` has branches after `else`"));
     }
 
+    /// Reports a condition behind `else`, which the reference passes over without a word.
+    fn plain_else(&mut self, tag: &'t Tag) {
+        let written = self.slice(&tag.arguments).trim();
+        if written.is_empty() {
+            return;
+        }
+        let meant = ["ifversion ", "if "].iter().find_map(|word| written.strip_prefix(word)).unwrap_or(written);
+        let message = format!("`else` takes no condition: `{written}` counts for nothing");
+        self.report(Code::InvalidCondition, tag.whole.clone(), message).help(format!("write `elsif {}`", meant.trim()));
+    }
+
     fn ifversion(&mut self, tag: &'t Tag) -> IfVersion {
         let mut found =
             IfVersion { branches: Vec::new(), otherwise: None, tags: vec![tag.whole.clone()], angle: tag.angle };
@@ -471,7 +482,10 @@ impl<'t> Parser<'t> {
             found.tags.push(terminator.whole.clone());
             match self.slice(&terminator.name) {
                 "elsif" => open = Some(terminator),
-                "else" => open = None,
+                "else" => {
+                    self.plain_else(terminator);
+                    open = None;
+                }
                 _ => return found,
             }
         }
@@ -486,6 +500,9 @@ impl<'t> Parser<'t> {
                     let message =
                         format!("`{}` counts for nothing: no `and` or `or` stands before it", condition.unread);
                     self.report(Code::InvalidCondition, tag.whole.clone(), message);
+                } else if let Some((_, last @ ("and" | "or"))) = text.trim().rsplit_once([' ', '\n', '\t']) {
+                    let message = format!("`{last}` counts for nothing: no term follows it");
+                    self.report(Code::InvalidCondition, tag.whole.clone(), message);
                 }
                 for term in &condition.terms {
                     if let TermKind::Unknown(name) = &term.kind
@@ -495,7 +512,11 @@ impl<'t> Parser<'t> {
                     {
                         let plans = axis.plans.iter().map(|plan| plan.short.as_str());
                         let features = self.library.names.features.keys().map(String::as_str);
-                        let near = nearest(name, plans.chain(features)).map(|near| format!("did you mean `{near}`?"));
+                        let near = if name.contains(['(', ')']) {
+                            Some("conditions have no parentheses: `and` and `or` group to the right".to_owned())
+                        } else {
+                            nearest(name, plans.chain(features)).map(|near| format!("did you mean `{near}`?"))
+                        };
                         let message = format!("`{name}` is neither a plan nor a feature: never true");
                         let found = self.report(Code::UnknownName, tag.arguments.clone(), message);
                         found.help = near;
@@ -534,7 +555,10 @@ impl<'t> Parser<'t> {
             }
             match terminator.map(|terminator| (terminator, self.slice(&terminator.name))) {
                 Some((terminator, "elsif")) => open = Some((terminator, false)),
-                Some((_, "else")) => open = None,
+                Some((terminator, "else")) => {
+                    self.plain_else(terminator);
+                    open = None;
+                }
                 found => {
                     if found.is_none() {
                         self.unclosed(tag, name, end);

@@ -102,6 +102,12 @@ impl Renderer<'_> {
                 }
             }
         }
+        for (key, image) in listing::images(&node.front.map).into_iter().filter(|(_, image)| !holds_liquid(image)) {
+            let map = node.front.places_within(self.sources, key).origin(image).map(image.len());
+            let (url, range) = (image.to_owned(), 0..image.len());
+            let link = LinkUse { kind: LinkKind::EntryImage, url, text: String::new(), target: range.clone(), range };
+            entries.push(Entry { key, versions: node.versions, link, map });
+        }
         (listed, entries)
     }
 

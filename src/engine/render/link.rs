@@ -122,7 +122,12 @@ impl Writer<'_, '_> {
         // A `div`, as the format has it, would end the paragraph around it.
         self.push(if procedural { "<span class=\"procedural-image-wrapper\"><img src=\"" } else { "<img src=\"" });
         let url = self.page.links[image.index].url.clone();
-        self.push_target(&url);
+        // A picture is a file and no page: only links get language and version (format.md §6.1).
+        if self.context.links.is_asset(&url) {
+            self.push_target(&url);
+        } else {
+            escape::href(self.out(), &url);
+        }
         let out = &mut self.page.html.html;
         let used = &self.page.links[image.index];
         out.push_str("\" alt=\"");

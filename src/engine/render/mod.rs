@@ -115,4 +115,6 @@ pub enum LinkKind {
     Autolink,
     /// An entry of a list in the front matter.
     Entry,
+    /// An image that the front matter names.
+    EntryImage,
 }

@@ -89,6 +89,9 @@ impl Eq for LazyLines {}
 /// Files above this size are reported and left out: no page is that long, and offsets must fit 32 bits.
 const MAX_FILE_BYTES: u64 = 64 << 20;
 
+/// The file in which a build notes what it wrote. A folder that has it holds a site and no sources.
+pub const SITE_RECORD: &str = ".docfold-files";
+
 impl Sources {
     /// Sources from texts in memory, for tests and for callers that already hold them.
     pub fn from_memory<P: Into<String>, T: Into<Arc<str>>>(files: impl IntoIterator<Item = (P, T)>) -> Self {
@@ -100,7 +103,7 @@ impl Sources {
     }
 
     /// Reads the files that `options` names below `root`, in sorted order. Symbolic links that lead out of `root` are
-    /// reported and not followed. Never fails as a whole: see [`Self::errors`].
+    /// reported and not followed; finished sites are passed over, wherever they lie. Never fails as a whole: see [`Self::errors`].
     #[must_use]
     pub fn read(root: &Path, options: &ReadOptions) -> Self {
         let mut sources = Self::default();
@@ -108,14 +111,14 @@ impl Sources {
         for folder in &options.folders {
             let read =
                 |path: &PathBuf| matches!(path.extension().and_then(|e| e.to_str()), Some("md" | "yml" | "yaml"));
-            let paths: Vec<PathBuf> = sources.walk(root, &real_root, folder).into_iter().filter(read).collect();
+            let paths: Vec<PathBuf> = sources.walk(root, &real_root, folder, true).into_iter().filter(read).collect();
             let fetched: Vec<_> = paths.par_iter().map(|path| (relative_path(root, path), fetch(path))).collect();
             for (relative, bytes) in fetched {
                 sources.take(relative, bytes);
             }
         }
         for folder in &options.template_folders {
-            for path in sources.walk(root, &real_root, folder) {
+            for path in sources.walk(root, &real_root, folder, false) {
                 let relative = relative_path(root, &path);
                 if matches!(
                     path.extension().and_then(|e| e.to_str()),
@@ -126,7 +129,7 @@ impl Sources {
             }
         }
         for folder in &options.asset_folders {
-            for path in sources.walk(root, &real_root, folder) {
+            for path in sources.walk(root, &real_root, folder, false) {
                 let relative = relative_path(root, &path);
                 sources.assets.insert(relative);
             }
@@ -145,8 +148,9 @@ impl Sources {
         sources
     }
 
-    /// The files below `folder`, sorted, without those that links lead out of the root.
-    fn walk(&mut self, root: &Path, real_root: &Path, folder: &str) -> Vec<PathBuf> {
+    /// The files below `folder`, sorted, without those that links lead out of the root, and those of finished sites; the
+    /// folder itself is read `always`, or unless it holds one.
+    fn walk(&mut self, root: &Path, real_root: &Path, folder: &str, always: bool) -> Vec<PathBuf> {
         let start = root.join(folder);
         if !start.exists() {
             return Vec::new();
@@ -161,7 +165,10 @@ impl Sources {
             if !inside {
                 outside.push(relative_path(root, entry.path()));
             }
-            inside
+            let site = (entry.depth() > 0 || !always)
+                && entry.file_type().is_dir()
+                && entry.path().join(SITE_RECORD).is_file();
+            inside && !site
         });
         for entry in walk {
             match entry {
