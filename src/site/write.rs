@@ -17,9 +17,8 @@ use rayon::prelude::*;
 
 use super::hash::hash;
 use crate::engine::site_path::unfit;
+use crate::engine::source::SITE_RECORD;
 
-/// Name of the list of the files of a site, in the output folder.
-const MANIFEST: &str = ".docfold-files";
 /// Name of the lock file, in the output folder.
 const LOCK: &str = ".docfold-lock";
 /// Name of the folder in which files are written first, in the output folder.
@@ -66,7 +65,7 @@ impl fmt::Display for WriteError {
                 if *is_known {
                     return Ok(());
                 }
-                write!(f, "; if the folder holds a site of docfold that has lost its `{MANIFEST}`, empty it")
+                write!(f, "; if the folder holds a site of docfold that has lost its `{SITE_RECORD}`, empty it")
             }
             WriteError::Busy(path) => write!(f, "another build writes to {}", path.display()),
             WriteError::Io(path, error) => write!(f, "{}: {error}", path.display()),
@@ -143,7 +142,7 @@ impl Output {
     /// # Errors
     /// When it cannot be made or written, or when another build is at work there.
     pub fn open(root: &Path) -> Result<Self, WriteError> {
-        Self::open_for(root, MANIFEST.to_owned())
+        Self::open_for(root, SITE_RECORD.to_owned())
     }
 
     /// As [`Self::open`], for files that are no part of a site and may lie within one: what `name` names is replaced by what
@@ -238,7 +237,7 @@ impl Output {
 
     /// Whether what is written lies beside a site.
     fn is_beside(&self) -> bool {
-        self.manifest != MANIFEST
+        self.manifest != SITE_RECORD
     }
 
     fn clash(&self, path: &str) {
@@ -537,7 +536,7 @@ mod tests {
         // What happens to be the same is not docfold's either: a later build would delete it.
         assert_eq!(places, [root.join("a/b.html"), root.join("c.html"), root.join("d")]);
         assert_eq!(fs::read_to_string(root.join("c.html")).unwrap(), "mine");
-        assert!(!root.join("f.html").exists() && !root.join(MANIFEST).exists() && !root.join(STAGING).exists());
+        assert!(!root.join("f.html").exists() && !root.join(SITE_RECORD).exists() && !root.join(STAGING).exists());
         for path in ["c.html", "a/b.html", "d"] {
             fs::remove_file(root.join(path)).unwrap();
         }
@@ -571,7 +570,7 @@ mod tests {
         build(&root, &[("a", "1"), ("b", "2")]).unwrap();
         // As after a crash while files are moved: the list of both, some files old, some new, some not there.
         let lines = "\n- - a\n- - b\n- - c\n- - d\n";
-        fs::write(root.join(MANIFEST), lines).unwrap();
+        fs::write(root.join(SITE_RECORD), lines).unwrap();
         fs::write(root.join("c"), "3").unwrap();
         fs::create_dir(root.join(STAGING)).unwrap();
         fs::write(root.join(STAGING).join("d"), "4").unwrap();
