@@ -94,7 +94,7 @@ fn a_release_leaves_the_sources() {
     insta::assert_snapshot!("retire_dry_run", diff.replace('\r', "␍"));
     let (code, _, err) = docfold(folder.path(), &["retire", "ghes@3.0"]);
     assert_eq!(code, 0, "{err}");
-    assert!(err.contains("1 pages are left without a version") && err.contains("content/guides/old.md"), "{err}");
+    assert!(err.contains("1 page is left without a version") && err.contains("content/guides/old.md"), "{err}");
     assert_eq!(export(folder.path(), "enterprise-server@3.0"), exported);
     let after = texts(folder.path());
     assert_eq!(after["content/guides/old.md"], before["content/guides/old.md"]);

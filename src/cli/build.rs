@@ -8,6 +8,7 @@ use std::time::Instant;
 use clap::Args;
 use indicatif::{ProgressBar, ProgressDrawTarget, ProgressStyle};
 
+use super::report::several;
 use super::{Outcome, ProjectOptions, git, options, place, report, search};
 use crate::engine::config::SiteOutput;
 use crate::engine::diag::Level;
@@ -94,7 +95,8 @@ pub(super) fn run(arguments: &Arguments) -> Outcome {
             let (folder, seconds) = (folder.display(), start.elapsed().as_secs_f64());
             writeln!(
                 out,
-                "{files} files in {folder}: nothing to do, in {seconds:.2} s. To render all the same: --force"
+                "{} in {folder}: nothing to do, in {seconds:.2} s. To render all the same: --force",
+                several(files, "file", "files"),
             )?;
             return Ok(ExitCode::SUCCESS);
         }
@@ -104,16 +106,16 @@ pub(super) fn run(arguments: &Arguments) -> Outcome {
     let found = options::rules(&project.config).settle(rendering.found, &project.sources);
     writeln!(
         out,
-        "{} pages in {} versions: {} page-versions from {} rendered bodies",
-        counts.pages,
-        book.axis.versions().len(),
-        counts.page_versions,
-        counts.outcomes,
+        "{} in {}: {} from {}",
+        several(counts.pages, "page", "pages"),
+        several(book.axis.versions().len(), "version", "versions"),
+        several(counts.page_versions, "page-version", "page-versions"),
+        several(counts.outcomes, "rendered body", "rendered bodies"),
     )?;
     writeln!(
         out,
-        "{} files, {} changed, {} removed, in {:.2} s; findings: {}",
-        written.files,
+        "{}, {} changed, {} removed, in {:.2} s; findings: {}",
+        several(written.files, "file", "files"),
         written.changed,
         written.removed,
         start.elapsed().as_secs_f64(),

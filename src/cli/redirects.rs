@@ -6,6 +6,7 @@ use std::process::ExitCode;
 use clap::{Args, Subcommand};
 
 use super::format::{self, Context, Format, Paint};
+use super::report::several;
 use super::{Outcome, ProjectOptions, options, report};
 use crate::engine::diag::{Code, Diagnostic, Diagnostics, Level};
 use crate::engine::link::FlatRedirect;
@@ -124,7 +125,9 @@ fn write(project: &Project, book: &Book, base: BaseUrl<'_>, host: Host, out: &Pa
         output.put(&file.path, file.text.as_bytes())?;
     }
     output.commit("")?;
-    report::print(format!("{} redirects in {} files in {}\n", usable.len(), files.len(), out.display()).as_bytes())?;
+    let redirects = several(usable.len(), "redirect", "redirects");
+    let files = several(files.len(), "file", "files");
+    report::print(format!("{redirects} in {files} in {}\n", out.display()).as_bytes())?;
     for error in &refused {
         report::failure(error);
     }

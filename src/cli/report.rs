@@ -59,25 +59,26 @@ pub(super) fn count(found: &[Diagnostic]) {
 /// `3 errors, 1 warning`.
 pub(super) fn counted<'f>(found: impl IntoIterator<Item = &'f Diagnostic> + Clone) -> String {
     let number = |level: Level| found.clone().into_iter().filter(|finding| finding.level == level).count();
-    let noun = |count: usize, noun: &str| format!("{count} {noun}{}", if count == 1 { "" } else { "s" });
-    format!("{}, {}", noun(number(Level::Error), "error"), noun(number(Level::Warning), "warning"))
+    let (errors, warnings) = (number(Level::Error), number(Level::Warning));
+    format!("{}, {}", several(errors, "error", "errors"), several(warnings, "warning", "warnings"))
+}
+
+/// A number with its noun: `1 file`, `2 files`.
+pub(super) fn several(count: usize, one: &str, many: &str) -> String {
+    format!("{count} {}", if count == 1 { one } else { many })
 }
 
 /// Says what `--fix` did.
 pub(super) fn fixed(count: usize, files: usize, dry_run: bool) {
     let done = if dry_run { "would be made" } else { "made" };
-    let plural = |count: usize| if count == 1 { "" } else { "s" };
-    _ = writeln!(
-        std::io::stderr(),
-        "{count} fix{} {done} in {files} file{}",
-        if count == 1 { "" } else { "es" },
-        plural(files)
-    );
+    let (fixes, files) = (several(count, "fix", "fixes"), several(files, "file", "files"));
+    _ = writeln!(std::io::stderr(), "{fixes} {done} in {files}");
 }
 
 /// Says how many findings a baseline holds now.
 pub(super) fn baseline_written(count: usize, path: &std::path::Path) {
-    _ = writeln!(std::io::stderr(), "{count} known findings written to {}", path.display());
+    let findings = several(count, "known finding", "known findings");
+    _ = writeln!(std::io::stderr(), "{findings} written to {}", path.display());
 }
 
 /// Says how many findings a baseline kept from counting, and how many it names that are gone.

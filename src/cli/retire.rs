@@ -7,6 +7,7 @@ use std::process::ExitCode;
 use clap::Args;
 use toml_edit::{Array, DocumentMut, Item, Value};
 
+use super::report::several;
 use super::{Outcome, ProjectOptions, diff_text, options, report};
 use crate::catalog::VersionSet;
 use crate::engine::compile;
@@ -92,14 +93,15 @@ pub(super) fn run(arguments: &Arguments) -> Outcome {
     let done = if arguments.dry_run { "would be retired" } else { "is retired" };
     writeln!(
         err,
-        "{} {done}: {} conditions and {} version ranges rewritten in {} files; no other version changes",
+        "{} {done}: {} and {} rewritten in {}; no other version changes",
         version.id,
-        retired.conditions,
-        retired.ranges,
-        retired.edits.len(),
+        several(retired.conditions, "condition", "conditions"),
+        several(retired.ranges, "version range", "version ranges"),
+        several(retired.edits.len(), "file", "files"),
     )?;
     if !orphans.is_empty() && !arguments.remove_pages {
-        writeln!(err, "{} pages are left without a version; --remove-pages takes them out:", orphans.len())?;
+        let pages = several(orphans.len(), "page is", "pages are");
+        writeln!(err, "{pages} left without a version; what takes pages out is --remove-pages:")?;
         for &page in &orphans {
             writeln!(err, "  {}", project.sources.get(before.page(page).file).path)?;
         }

@@ -9,7 +9,7 @@ use serde_json::Value;
 use super::context::{Card, Group, Link};
 use super::nav::NavNode;
 use super::page::{Pages, is_hidden};
-use crate::engine::content::journey::JOURNEY_TRACKS;
+use crate::engine::content::journey;
 use crate::engine::content::listing::PATHS;
 use crate::engine::content::{Page, PageKind};
 use crate::engine::link::Destination;
@@ -132,12 +132,11 @@ impl Pages<'_> {
     }
 
     fn journeys(&self, page: &Page, version: usize, groups: &mut Vec<Group>) {
-        let tracks = page.front.get(JOURNEY_TRACKS).and_then(Value::as_array);
-        for track in tracks.into_iter().flatten() {
-            let text = |key: &str| self.text(page, track.get(key)?.as_str()?, version);
-            let Some(title) = text("title") else { continue };
-            let description = text("description").unwrap_or_default();
-            let cards = track.get("guides").map(|list| self.entries(page, list, version)).unwrap_or_default();
+        for track in journey::tracks(&page.front) {
+            let Some(title) = self.text(page, track.title, version) else { continue };
+            let description = track.description.and_then(|text| self.text(page, text, version)).unwrap_or_default();
+            let guides = track.guides.iter().map(|guide| Value::from(guide.href));
+            let cards = guides.filter_map(|guide| self.entry(page, &guide, version)).collect();
             groups.push(Group { title, description, cards, ..Group::default() });
         }
     }

@@ -3,6 +3,7 @@
 mod import;
 mod summary;
 
+use std::borrow::Cow;
 use std::io::Write;
 use std::path::{Path, PathBuf};
 use std::process::ExitCode;
@@ -65,8 +66,15 @@ pub(super) fn run(arguments: &Arguments) -> Outcome {
             }
         }
     }
-    writeln!(out, "The project is in {}. Go on: cd {0} && docfold serve --open", folder.display())?;
+    let folder = folder.display().to_string();
+    writeln!(out, "The project is in {folder}. Go on: cd {} && docfold serve --open", word(&folder))?;
     Ok(ExitCode::SUCCESS)
+}
+
+/// `text` as one word for a shell.
+fn word(text: &str) -> Cow<'_, str> {
+    let plain = |c: char| c.is_alphanumeric() || matches!(c, '/' | '.' | '_' | '-' | ':' | '\\');
+    if text.chars().all(plain) { text.into() } else { format!("'{}'", text.replace('\'', r"'\''")).into() }
 }
 
 /// Writes a new project; a folder that holds anything stays as it is.

@@ -15,11 +15,13 @@ pub const NEXT_STEP: &str = "alternativeNextStep";
 pub struct Track<'f> {
     /// Its title, which may hold Liquid.
     pub title: &'f str,
+    /// What it is about, which may hold Liquid.
+    pub description: Option<&'f str>,
     /// Its guides in order.
     pub guides: Vec<Guide<'f>>,
 }
 
-/// An entry of a track's `guides`.
+/// An entry of a track's `guides`: a path, or a mapping with `href`.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Guide<'f> {
     /// Path of the article without version, which may hold Liquid.
@@ -33,13 +35,14 @@ pub fn tracks(front: &Map<String, Value>) -> impl Iterator<Item = Track<'_>> {
     let entries = front.get(JOURNEY_TRACKS).and_then(Value::as_array).into_iter().flatten();
     entries.filter_map(|track| {
         let guides = track.get("guides")?.as_array()?.iter().filter_map(guide).collect();
-        Some(Track { title: track.get("title")?.as_str()?, guides })
+        let description = track.get("description").and_then(Value::as_str);
+        Some(Track { title: track.get("title")?.as_str()?, description, guides })
     })
 }
 
 fn guide(entry: &Value) -> Option<Guide<'_>> {
     let text = |key: &str| entry.get(key).and_then(Value::as_str).filter(|text| !text.trim().is_empty());
-    Some(Guide { href: text("href")?, next_step: text(NEXT_STEP) })
+    Some(Guide { href: entry.as_str().or_else(|| text("href"))?, next_step: text(NEXT_STEP) })
 }
 
 #[cfg(test)]
@@ -49,13 +52,14 @@ mod tests {
     #[test]
     fn what_is_no_track_is_left_out() {
         let front = serde_json::json!({ "journeyTracks": [
-            { "title": "A", "guides": [{ "href": "/a", "alternativeNextStep": "or b" }, "/c", { "href": " " }, { "href": "/d" }] },
+            { "title": "A", "description": "of", "guides": [{ "href": "/a", "alternativeNextStep": "or b" }, "/c", { "href": " " }, { "href": "/d" }] },
             { "title": "B" },
             { "guides": [] },
             "C",
         ]});
-        let guides = vec![Guide { href: "/a", next_step: Some("or b") }, Guide { href: "/d", next_step: None }];
+        let guide = |href, next_step| Guide { href, next_step };
+        let guides = vec![guide("/a", Some("or b")), guide("/c", None), guide("/d", None)];
         let found: Vec<Track<'_>> = tracks(front.as_object().expect("a mapping")).collect();
-        assert_eq!(found, [Track { title: "A", guides }]);
+        assert_eq!(found, [Track { title: "A", description: Some("of"), guides }]);
     }
 }
