@@ -6,6 +6,7 @@
 use std::sync::Arc;
 
 use super::Value;
+use super::value::MAX_TEXT;
 
 const MONTHS: [&str; 12] = [
     "January",
@@ -184,6 +185,10 @@ impl Moment {
         let mut rest = format;
         while let Some(at) = rest.find('%') {
             out.push_str(&rest[..at]);
+            if out.len() > MAX_TEXT {
+                // Too long already: the filter leaves its input as it was.
+                return out;
+            }
             let directive = &rest[at + 1..];
             let flags = directive.len() - directive.trim_start_matches(['-', '_', '0', '^', '#', ':']).len();
             let after = &directive[flags..];
@@ -287,6 +292,9 @@ fn clock(text: &str) -> Option<i64> {
     let end = text.find(|c: char| !(c.is_ascii_digit() || matches!(c, ':' | '.'))).unwrap_or(text.len());
     let (time, zone) = text.split_at(end);
     let (time, fraction) = time.split_once('.').unwrap_or((time, ""));
+    if !fraction.bytes().all(|byte| byte.is_ascii_digit()) {
+        return None;
+    }
     let fraction = fraction.bytes().chain(*b"000").take(3).fold(0, |all, digit| all * 10 + i64::from(digit) - 48);
     let mut parts = time.split(':').map(|part| part.parse::<i64>().ok());
     let (hour, minute) = (parts.next()??, parts.next()??);
@@ -301,7 +309,7 @@ fn clock(text: &str) -> Option<i64> {
         }
         _ => return None,
     };
-    is_time.then_some((hour * 3_600 + minute * 60 + second - offset * 60) * 1_000 + fraction)
+    is_time.then(|| (hour * 3_600 + minute * 60 + second - offset * 60) * 1_000 + fraction)
 }
 
 /// A part of a date with the flags and the width of its directive.

@@ -5,7 +5,7 @@ use std::sync::Arc;
 use serde::Serialize;
 
 use super::super::percent;
-use super::value::{MAX_ITEMS, MAX_TEXT, Map, unit};
+use super::value::{MAX_TEXT, Map, unit};
 use super::{Value, date};
 use lists::lists;
 use texts::{
@@ -117,14 +117,18 @@ pub(super) fn takes_expression(name: &str) -> bool {
     name.ends_with("_exp") && is_known(name)
 }
 
-/// Applies the filter `name`. What would become too long stays as it was.
+/// Applies the filter `name`. What would become too long or too deep stays as it was.
 pub(super) fn apply(name: &str, input: &Value, arguments: &[Value], named: &[(&str, Value)]) -> Value {
-    let value = applied(name, input, arguments, named);
-    match &value {
-        Value::Text(text) if text.len() > MAX_TEXT => input.clone(),
-        Value::List(items) if items.len() > MAX_ITEMS => input.clone(),
-        _ => value,
-    }
+    bounded(applied(name, input, arguments, named), input)
+}
+
+/// `value`, unless it is too long or too deep: then `input`.
+fn bounded(value: Value, input: &Value) -> Value {
+    let fits = match &value {
+        Value::Text(text) => text.len() <= MAX_TEXT,
+        _ => value.items_within().is_some(),
+    };
+    if fits { value } else { input.clone() }
 }
 
 fn applied(name: &str, input: &Value, arguments: &[Value], named: &[(&str, Value)]) -> Value {

@@ -30,8 +30,10 @@ pub enum Value {
 
 /// Longest text that templates make out of others; what would be longer is cut or left as it was.
 pub(super) const MAX_TEXT: usize = 4 << 20;
-/// Most items of a list that templates make.
+/// Most items of a list that templates make, those of the lists in it included.
 pub(super) const MAX_ITEMS: usize = 1 << 20;
+/// Deepest nesting of a list that templates make: what looks at a value calls itself for each list in it.
+const MAX_NESTING: usize = 128;
 
 /// A mapping that keeps the order of its source.
 #[derive(Clone, Debug, Default, PartialEq)]
@@ -136,13 +138,37 @@ impl Value {
         Value::Map(Arc::new(entries.into_iter().collect()))
     }
 
-    /// Roughly the work that it takes to look at the value: bytes of a text, items of a list.
+    /// Roughly the work that it takes to look at the value: bytes of a text, items of a list, and what is in them.
     pub(super) fn weight(&self) -> usize {
-        match self {
+        let own = match self {
             Value::Text(text) => text.len(),
             Value::List(items) => items.len() * 8,
             Value::Map(map) => map.entries.len() * 8,
             _ => 0,
+        };
+        own + self.items_within().unwrap_or(MAX_ITEMS)
+    }
+
+    /// How many items the value has, with those of the lists and mappings in it; none where they are too many, or too deep.
+    pub(super) fn items_within(&self) -> Option<usize> {
+        let mut left = MAX_ITEMS;
+        self.count_within(MAX_NESTING, &mut left).then_some(MAX_ITEMS - left)
+    }
+
+    /// Takes the items off what is `left`; whether there was enough, and no list deeper than `depth`.
+    fn count_within(&self, depth: usize, left: &mut usize) -> bool {
+        let count = match self {
+            Value::List(items) => items.len(),
+            Value::Map(map) => map.entries.len(),
+            _ => return true,
+        };
+        let Some(rest) = left.checked_sub(count).filter(|_| depth > 0) else { return false };
+        *left = rest;
+        let mut fits = |item: &Value| item.count_within(depth - 1, left);
+        match self {
+            Value::List(items) => items.iter().all(fits),
+            Value::Map(map) => map.entries.iter().all(|(_, value)| fits(value)),
+            _ => true,
         }
     }
 

@@ -221,3 +221,25 @@ fn expressions_over_items_are_bounded() {
     let (_, found) = given(many, &library);
     assert_eq!(found, ["evaluation stopped after 10000 steps"]);
 }
+
+/// Lists in lists: what is built up of itself gets neither too deep nor too large to be looked at.
+#[test]
+fn lists_in_lists_are_bounded() {
+    let library = library();
+    let deep = "{% for i in (1..30000) %}{% assign a = none | push: a %}{% endfor %}{% if a == a %}A{% endif %}";
+    assert_eq!(given(deep, &library).0, "A");
+}
+
+/// As above, for lists that hold themselves twice each time: looking at them is work that counts.
+#[test]
+fn lists_that_double_are_bounded() {
+    let library = library();
+    for text in [
+        "{% assign a = arr %}{% for i in (1..60) %}{% assign a = a | push: a %}{% endfor %}{{ a | json | size }}",
+        "{% assign a = arr %}{% for i in (1..60) %}{% assign a = a | concat: a | group_by: 'x' %}{% endfor %}{{ a | uniq | size }}",
+        "{% assign a = arr %}{% for i in (1..60) %}{% assign a = a | push: a | group_by_exp: 'x', '1' %}{% endfor %}{{ a | size }}",
+    ] {
+        let (out, found) = given(text, &library);
+        assert!(!out.is_empty() || found == ["evaluation stopped after 1000000 steps"], "{text}: {found:?}");
+    }
+}

@@ -71,7 +71,10 @@ impl Evaluation<'_> {
         }
         self.restore([(&name, hidden)]);
         self.expressions -= 1;
-        rows.into_iter().map(|(set, values)| (set, filters::by_expression(filter, &items, values))).collect()
+        let result = |values| filters::by_expression(filter, input, &items, values);
+        let parts: Parts = rows.into_iter().map(|(set, values)| (set, result(values))).collect();
+        parts.iter().for_each(|(_, value)| self.charge(value));
+        parts
     }
 
     /// The values of several expressions, split where any of them differs between versions.

@@ -4,7 +4,7 @@ use std::cmp::Ordering;
 use std::collections::{HashMap, HashSet};
 use std::sync::Arc;
 
-use super::{to_json, with_commas};
+use super::{bounded, to_json, with_commas};
 use crate::engine::liquid::Value;
 use crate::engine::liquid::value::MAX_TEXT;
 
@@ -116,7 +116,16 @@ pub(in crate::engine::liquid) fn items(name: &str, input: &Value) -> Vec<Value> 
 }
 
 /// What the filter `name` gives for `items`, each of which has one of `values` as the value of the expression.
-pub(in crate::engine::liquid) fn by_expression(name: &str, items: &[Value], values: Vec<Value>) -> Value {
+pub(in crate::engine::liquid) fn by_expression(
+    name: &str,
+    input: &Value,
+    items: &[Value],
+    values: Vec<Value>,
+) -> Value {
+    bounded(chosen(name, items, values), input)
+}
+
+fn chosen(name: &str, items: &[Value], values: Vec<Value>) -> Value {
     let mut pairs = items.iter().cloned().zip(values);
     match name {
         "where_exp" | "reject_exp" => {

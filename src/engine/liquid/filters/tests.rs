@@ -136,3 +136,46 @@ fn filters() {
     }
     assert!(NAMES.is_sorted(), "names stay sorted");
 }
+
+/// Numbers of any size in dates and their formats.
+#[test]
+fn dates_far_away() {
+    let far = Value::Int(i64::MAX);
+    for text in [
+        "2026-03-10T9223372036854775807:00",
+        "2026-03-10T12:9223372036854775807",
+        "2026-03-10 00:00:9223372036854775807",
+        "Mar 10 2026 9223372036854775807:00",
+        "2026-03-10T12:30:05.1:2",
+        "9223372036854775807-01-01",
+        "9223372036854775807/1/1",
+        "9223372036854775807",
+        "2026-9223372036854775807-01",
+    ] {
+        let input = Value::from(text);
+        assert_eq!(apply("date", &input, &[Value::from("%Y"), far.clone()], &[]), input, "{text}");
+    }
+    for number in [far.clone(), Value::Int(i64::MIN), Value::Float(f64::INFINITY), Value::Float(1e300)] {
+        assert_eq!(apply("date", &number, &[Value::from("%Y")], &[]), number);
+    }
+    let wide = Value::from("%1000d".repeat(100_000));
+    let date = Value::from("2026-03-10");
+    assert_eq!(apply("date", &date, &[wide], &[]), date, "what would become too long stays as it was");
+}
+
+/// Lengths and places of any size.
+#[test]
+fn arguments_of_any_size() {
+    let (list, text) = (Value::list([Value::Int(1), Value::Int(2)]), Value::from("aé\u{1f600}"));
+    let sizes = [i64::MIN, -1, 0, 1, i64::MAX].map(Value::Int).into_iter();
+    let sizes: Vec<Value> = sizes.chain([f64::NAN, f64::INFINITY, 1e300, -1e300].map(Value::Float)).collect();
+    for name in NAMES {
+        for input in [&list, &text, &Value::Int(i64::MIN), &Value::Float(f64::NAN), &Value::Nil] {
+            for first in &sizes {
+                for second in &sizes {
+                    apply(name, input, &[first.clone(), second.clone()], &[]);
+                }
+            }
+        }
+    }
+}
