@@ -10,16 +10,13 @@ use super::context::{Card, Group, Link};
 use super::nav::NavNode;
 use super::page::{Pages, is_hidden};
 use crate::engine::content::journey;
-use crate::engine::content::listing::PATHS;
+use crate::engine::content::listing::{PATHS, with_ending};
 use crate::engine::content::{Page, PageKind};
 use crate::engine::link::Destination;
 use crate::engine::liquid::Icons;
 
 /// Lists of `featuredLinks` in the order in which they are shown; others follow in theirs.
 const FEATURED: [&str; 6] = ["startHere", "gettingStarted", "guideCards", "guides", "popular", "videos"];
-
-/// How files of images end, the sharpest first.
-const IMAGES: [&str; 6] = ["svg", "avif", "webp", "png", "jpg", "jpeg"];
 
 impl Pages<'_> {
     /// Groups of recommended pages, before the children.
@@ -75,12 +72,15 @@ impl Pages<'_> {
         Some(NavNode { aside: true, ..NavNode::new(title, href, Vec::new()) })
     }
 
-    /// The image of a landing page: `heroImage`, which may leave out how its file ends.
+    /// The image of a landing page: `heroImage`.
     pub(super) fn hero_image(&self, page: &Page) -> Option<String> {
-        let image = page.front.get("heroImage").and_then(Value::as_str)?;
-        let bare = !image.contains("://") && !image.rsplit('/').next().unwrap_or_default().contains('.');
-        let ending = IMAGES.iter().find(|ending| bare && self.has_asset(&format!("{image}.{ending}")));
-        Some(self.rooted(&ending.map_or_else(|| image.to_owned(), |ending| format!("{image}.{ending}"))))
+        page.front.get("heroImage").and_then(Value::as_str).map(|image| self.image(image))
+    }
+
+    /// The address of an image that the front matter names, which may leave out how its file ends.
+    fn image(&self, image: &str) -> String {
+        let file = with_ending(image, |file| self.has_asset(file));
+        self.rooted(file.as_deref().unwrap_or(image))
     }
 
     /// Where readers talk about a page: `communityRedirect`.
@@ -168,7 +168,7 @@ impl Pages<'_> {
         let target = value.as_str().or_else(|| named(&PATHS))?;
         let target = self.text(page, target, version)?;
         let title = named(&["title"]).and_then(|title| self.text(page, title, version));
-        let image = named(&["image"]).map(|image| self.rooted(image));
+        let image = named(&["image"]).map(|image| self.image(image));
         if target.contains("://") {
             return Some(Card {
                 title: title.unwrap_or_else(|| target.clone()),

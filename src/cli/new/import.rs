@@ -10,7 +10,7 @@ use std::path::Path;
 use regex::{Captures, Regex};
 
 use super::summary::{self, Chapter};
-use crate::engine::percent::decode_text;
+use crate::engine::percent::{decode_text, encode_path};
 use crate::engine::source::{ReadOptions, Sources, read_bytes, read_text};
 
 /// A project made from an mdBook.
@@ -255,8 +255,8 @@ fn links(
         }
         let replaced = link.replace_all(line, |found: &Captures<'_>| {
             let group =
-                |names: [&str; 3]| names.iter().find_map(|name| found.name(name)).map_or("", |part| part.as_str());
-            let (before, written) = (group(["before", "name", ""]), group(["wide", "plain", "value"]));
+                |names: &[&str]| names.iter().find_map(|name| found.name(name)).map_or("", |part| part.as_str());
+            let (before, written) = (group(&["before", "name"]), group(&["wide", "plain", "value"]));
             let (target, anchor) = written.split_at(written.find('#').unwrap_or(written.len()));
             if target.is_empty() || target.contains(':') || target.starts_with('/') {
                 return found[0].to_owned();
@@ -266,7 +266,7 @@ fn links(
             if let Some(place) = targets.get(chapter.as_str()) {
                 format!("{before}/{place}{anchor}")
             } else if assets.contains(&path) {
-                format!("{before}/assets/{}{anchor}", path.replace(' ', "%20"))
+                format!("{before}{}{anchor}", encode_path(&format!("/assets/{path}")))
             } else {
                 left.push(format!(
                     "{file}, line {} of its text: the link to `{target}` leads to no chapter",

@@ -3,6 +3,7 @@
 //! In: the places of links and the names of the assets. Out: findings with the near miss in the same folder.
 
 use super::super::book::Book;
+use super::super::content::listing::with_ending;
 use super::super::diag::{Code, Diagnostic, Diagnostics, nearest};
 use super::super::percent::decode_text;
 use super::super::render::LinkKind;
@@ -32,7 +33,9 @@ pub(super) fn check(places: &[Place<'_>], book: &Book, sources: &Sources, sink: 
         let wanted = decode_text(path(place.url));
         let wanted = wanted.trim_start_matches('/');
         let single = wanted.split('/').filter(|part| !part.is_empty()).collect::<Vec<_>>().join("/");
-        if sources.assets.contains(wanted) || (place.kind == LinkKind::EntryImage && has_ending(wanted, sources)) {
+        // The front matter may leave out how the file of an image ends.
+        let is_bare = |image: &str| with_ending(image, |file| sources.assets.contains(file)).is_some();
+        if sources.assets.contains(wanted) || (place.kind == LinkKind::EntryImage && is_bare(wanted)) {
             continue;
         }
         let folder = wanted.rsplit_once('/').map_or("", |(folder, _)| folder);
@@ -60,12 +63,6 @@ pub(super) fn check(places: &[Place<'_>], book: &Book, sources: &Sources, sink: 
         }
         sink.push(diagnostic);
     }
-}
-
-/// Whether an image is there whose ending the front matter leaves out.
-fn has_ending(wanted: &str, sources: &Sources) -> bool {
-    let start = format!("{wanted}.");
-    sources.assets.range(start.clone()..).next().is_some_and(|name| name.starts_with(&start))
 }
 
 /// An image that is asked for from the root of the site, but lies in no folder of assets: nothing is copied there.

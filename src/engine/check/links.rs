@@ -31,23 +31,23 @@ pub(super) fn check<'b>(places: &[Place<'b>], targets: &mut Targets<'b>, sink: &
         let mut missing: BTreeMap<(String, bool), VersionSet> = BTreeMap::new();
         let mut circle = VersionSet::EMPTY;
         let mut moved: BTreeMap<(Option<PageId>, String), VersionSet> = BTreeMap::new();
+        let wants_title = place.kind == LinkKind::AutoTitle;
         // Where the link leads somewhere, but to no page that has a title.
         let mut untitled: BTreeMap<&str, VersionSet> = BTreeMap::new();
         for version in place.versions {
-            if place.kind == LinkKind::AutoTitle {
-                let why = match targets.reach(place.url, version) {
-                    Some(Reach::Archive) => Some("is of a release that is no longer built"),
-                    Some(Reach::Redirect { page: None, .. }) => Some("leads to another site"),
-                    _ => None,
-                };
-                if let Some(why) = why {
-                    *untitled.entry(why).or_default() |= VersionSet::single(version);
-                }
+            let reach = targets.reach(place.url, version);
+            let why = match reach {
+                Some(Reach::Archive) => Some("is of a release that is no longer built"),
+                Some(Reach::Redirect { page: None, .. }) => Some("leads to another site"),
+                _ => None,
+            };
+            if let Some(why) = why.filter(|_| wants_title) {
+                *untitled.entry(why).or_default() |= VersionSet::single(version);
             }
-            match targets.reach(place.url, version) {
+            match reach {
                 Some(Reach::Missing { path, .. }) => {
                     let path = path.clone();
-                    let titled = place.kind == LinkKind::AutoTitle && targets.book.title(place.url, version).is_none();
+                    let titled = wants_title && targets.book.title(place.url, version).is_none();
                     *missing.entry((path, titled)).or_default() |= VersionSet::single(version);
                 }
                 Some(Reach::Loop) => circle |= VersionSet::single(version),

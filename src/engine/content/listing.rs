@@ -49,6 +49,18 @@ pub fn images(front: &Map<String, Value>) -> Vec<(&'static str, &str)> {
     hero.into_iter().chain(cards).collect()
 }
 
+/// How files of images end, the sharpest first.
+const IMAGES: [&str; 6] = ["svg", "avif", "webp", "png", "jpg", "jpeg"];
+
+/// The file that is meant by an image whose path leaves out how it ends; none where nothing is left out, or no such file is there.
+#[must_use]
+pub fn with_ending(image: &str, is_there: impl Fn(&str) -> bool) -> Option<String> {
+    if image.contains("://") || image.rsplit('/').next().unwrap_or_default().contains('.') {
+        return None;
+    }
+    IMAGES.iter().map(|ending| format!("{image}.{ending}")).find(|file| is_there(file))
+}
+
 /// Paths, each once.
 #[derive(Default)]
 struct Paths<'f> {

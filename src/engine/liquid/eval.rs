@@ -10,12 +10,11 @@ use std::sync::Arc;
 
 use super::super::diag::{Code, Diagnostic, Diagnostics};
 use super::super::folded::Folded;
-use super::super::percent::push_encoded;
 use super::super::source::{Frame, Span};
 use super::ast::{Data, Jump, Node, Test};
 use super::expression::{Expression, Filtered};
 use super::outcome::{Buffer, Outcome};
-use super::{DataValue, Library, Template, Uses, Value};
+use super::{DataValue, Library, Template, Uses, Value, filters};
 use crate::catalog::VersionSet;
 
 mod loops;
@@ -306,15 +305,7 @@ impl Evaluation<'_> {
     }
 
     fn prompt(&self, text: &str) -> String {
-        let mut address = String::new();
-        for byte in text.trim().bytes() {
-            // What JavaScript's encodeURIComponent leaves as it is.
-            if byte.is_ascii_alphanumeric() || b"-_.!~*'()".contains(&byte) {
-                address.push(char::from(byte));
-            } else {
-                push_encoded(byte, &mut address);
-            }
-        }
+        let address = filters::uri_component(text.trim());
         let icon = self.library.icons.svg("\"copilot\"").unwrap_or_default();
         format!(
             "<code>{text}</code><a href=\"https://github.com/copilot?prompt={address}\" target=\"_blank\" \

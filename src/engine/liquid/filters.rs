@@ -17,6 +17,7 @@ mod lists;
 mod texts;
 
 pub(super) use lists::{by_expression, items};
+pub(super) use texts::uri_component;
 
 /// Names of all filters.
 pub(super) const NAMES: [&str; 86] = [
@@ -195,7 +196,7 @@ fn applied(name: &str, input: &Value, arguments: &[Value], named: &[(&str, Value
         "split" => split(&text(), &text_argument(0)),
         "truncate" => truncate(&text(), &argument(0), arguments.get(1)),
         "truncatewords" => truncate_words(&text(), &argument(0), arguments.get(1)),
-        "url_encode" => Value::from(percent_encoded(&text(), "-_.!~*'()").replace("%20", "+")),
+        "url_encode" => Value::from(uri_component(&text()).replace("%20", "+")),
         "cgi_escape" => Value::from(percent_encoded(&text(), "-_.~").replace("%20", "+")),
         "uri_escape" => Value::from(percent_encoded(&text(), "-_.!~*'();/?:@&=+$,#[]")),
         "url_decode" => Value::from(percent::decode_form(&text())),

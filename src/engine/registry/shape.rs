@@ -31,6 +31,7 @@ pub(super) fn is_code(text: &str) -> bool {
 
 /// Whether `text` stands for a code that the reader is to fill in.
 pub(super) fn is_placeholder(text: &str) -> bool {
+    // What authors write where a code belongs; in a catalog none of them is one.
     const WORDS: [&str; 10] = [
         "ERROR_CODE",
         "ERROR-CODE",

@@ -4,6 +4,7 @@ use std::sync::Arc;
 
 use crate::engine::liquid::Value;
 use crate::engine::liquid::value::{MAX_ITEMS, MAX_TEXT};
+use crate::engine::percent::push_encoded;
 
 /// White space as JavaScript has it.
 pub(super) fn is_space(c: char) -> bool {
@@ -136,10 +137,15 @@ pub(super) fn percent_encoded(text: &str, kept: &str) -> String {
     for byte in text.bytes() {
         match byte {
             _ if byte.is_ascii_alphanumeric() || kept.as_bytes().contains(&byte) => out.push(char::from(byte)),
-            _ => out.push_str(&format!("%{byte:02X}")),
+            _ => push_encoded(byte, &mut out),
         }
     }
     out
+}
+
+/// `text` as JavaScript's `encodeURIComponent` writes it.
+pub(in crate::engine::liquid) fn uri_component(text: &str) -> String {
+    percent_encoded(text, "-_.!~*'()")
 }
 
 /// A slug as heading anchors have it: lower case, letters, digits, `_` and `-`, spaces as `-`.
