@@ -15,6 +15,7 @@ use docfold::catalog::VersionSet;
 use docfold::engine::config::{Axis, Config};
 use docfold::engine::diag::Diagnostics;
 use docfold::engine::link::LinkRules;
+use docfold::engine::liquid::Outcome;
 use docfold::engine::render::{Article, Context, Titles, body};
 use docfold::engine::source::{FileId, SourceMap};
 
@@ -87,7 +88,8 @@ fn bodies_of_2021() {
             bytes += markdown.len();
             let map = SourceMap::identity(FileId(0), 0, markdown.len());
             let start = std::time::Instant::now();
-            let mut bodies = body(markdown, map, axis.universe(), &context, &mut Diagnostics::new());
+            let mut bodies =
+                body(vec![Outcome::new(axis.universe(), markdown, map)], &context, &mut Diagnostics::new());
             rendering += start.elapsed();
             assert_eq!(bodies.len(), 1, "no title is asked for");
             let body = bodies.remove(0);
@@ -120,7 +122,8 @@ fn bodies_of_2021() {
         )
         .unwrap();
         let map = SourceMap::identity(FileId(0), 0, again.len());
-        let again = body(again, map, axis.universe(), &context, &mut Diagnostics::new()).remove(0).html;
+        let again = Outcome::new(axis.universe(), again, map);
+        let again = body(vec![again], &context, &mut Diagnostics::new()).remove(0).html;
         let mut anew = String::new();
         again.bind(&mut anew, |url, out| links.bind(url, version, out));
         writeln!(rewritten, "{}", serde_json::json!({"permalink": text("permalink"), "html": anew})).unwrap();

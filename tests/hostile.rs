@@ -5,6 +5,7 @@
 use docfold::engine::config::{Axis, Config};
 use docfold::engine::diag::{Code, Diagnostics};
 use docfold::engine::link::LinkRules;
+use docfold::engine::liquid::Outcome;
 use docfold::engine::markdown::tag::{Piece, pieces};
 use docfold::engine::render::{Article, Context, Rendered, Titles, body, inline_text, plain_text};
 use docfold::engine::source::{FileId, SourceMap};
@@ -33,7 +34,7 @@ fn render_with(text: &str, title: &str) -> (Vec<Rendered>, String, Diagnostics) 
     let mut sink = Diagnostics::new();
     context.annotate = true;
     let map = SourceMap::identity(FileId(0), 0, text.len());
-    let rendered = body(text.to_owned(), map, axis.universe(), &context, &mut sink);
+    let rendered = body(vec![Outcome::new(axis.universe(), text.to_owned(), map)], &context, &mut sink);
     let article = Article::new(&format!("[x](/y)\n\n{text}")).markdown("title", "", &context, 0);
     (rendered, article, sink)
 }

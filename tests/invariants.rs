@@ -11,7 +11,7 @@ use docfold::engine::config::{Axis, Config};
 use docfold::engine::content::{Page, library, versions::Features};
 use docfold::engine::diag::{Code, Diagnostics};
 use docfold::engine::liquid::{Library, Origin, Outcome, Value, evaluate, parse};
-use docfold::engine::render::{self, Context};
+use docfold::engine::render::{self, Article, Context, Rendered};
 use docfold::engine::source::{FileId, SourceMap, Sources};
 use docfold::engine::{Book, Folded, Project, compile};
 use proptest::prelude::*;
@@ -522,10 +522,18 @@ fn assert_page_folds(real: &Real, library: &Library, page: &Page) -> usize {
     for outcome in outcomes {
         for version in outcome.versions {
             let alone = VersionSet::single(version);
-            let one = render::body(outcome.text.clone(), outcome.map.clone(), alone, &context, &mut Diagnostics::new());
+            let mut outcome = outcome.clone();
+            outcome.versions = alone;
+            let one = render::body(vec![outcome], &context, &mut Diagnostics::new());
             let folded = book.body(page, version).expect("a page has a body in each of its versions");
             assert_eq!(one.len(), 1);
-            assert_eq!(folded.markdown, one[0].markdown);
+            assert_eq!(folded.markdown_in(version), one[0].markdown);
+            let text = |text: &str| Article::new(text).markdown("", "", &context, version);
+            assert_eq!(text(&folded.markdown), text(&one[0].markdown), "{} in {version}", page.path);
+            let urls = |body: &Rendered| -> Vec<String> {
+                body.links.iter().map(|link| body.url_in(link, version).into_owned()).collect()
+            };
+            assert_eq!(urls(folded), urls(&one[0]), "{} in {version}", page.path);
             assert_eq!(
                 book.bind(&folded.html, version),
                 book.bind(&one[0].html, version),

@@ -44,5 +44,6 @@ mod render;
 mod retire;
 mod serve;
 mod small_books;
+mod spelling;
 mod structure;
 mod words;

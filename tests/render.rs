@@ -5,6 +5,7 @@ use docfold::catalog::VersionSet;
 use docfold::engine::config::{Axis, Config};
 use docfold::engine::diag::{Code, Diagnostics};
 use docfold::engine::link::LinkRules;
+use docfold::engine::liquid::Outcome;
 use docfold::engine::markdown::highlight::Highlight;
 use docfold::engine::render::{Context, LinkKind, Rendered, Titles, body, fragment};
 use docfold::engine::source::{FileId, SourceMap, Span};
@@ -66,7 +67,7 @@ impl World {
     fn render(&self, text: &str) -> (Vec<Rendered>, Diagnostics) {
         let mut sink = Diagnostics::new();
         let map = SourceMap::identity(FileId(0), 0, text.len());
-        let rendered = body(text.to_owned(), map, self.axis.universe(), &self.context(), &mut sink);
+        let rendered = body(vec![Outcome::new(self.axis.universe(), text.to_owned(), map)], &self.context(), &mut sink);
         (rendered, sink)
     }
 

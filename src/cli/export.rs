@@ -1,5 +1,6 @@
 //! `docfold export`: every page in every version as data.
 
+use std::borrow::Cow;
 use std::io::{BufWriter, Write};
 use std::process::ExitCode;
 
@@ -124,7 +125,8 @@ fn object(book: &Book, sources: &Sources, page: &Page, articles: &Articles<'_>, 
                 LinkKind::AutoTitle => "autotitle",
                 _ => "link",
             };
-            json!({ "kind": kind, "url": link.url, "href": book.links.target(&link.url, version) })
+            let url = body.map_or(Cow::Borrowed(link.url.as_str()), |body| body.url_in(link, version));
+            json!({ "kind": kind, "url": url, "href": book.links.target(&link.url, version) })
         })
         .collect();
     json!({
@@ -133,7 +135,7 @@ fn object(book: &Book, sources: &Sources, page: &Page, articles: &Articles<'_>, 
         "permalink": book.permalink(page, version),
         "title": page.title.at(version),
         "intro": fragment(&page.intro),
-        "markdown": body.map_or("", |body| body.markdown.as_str()),
+        "markdown": body.map(|body| body.markdown_in(version)).unwrap_or_default(),
         "html": body.map(|body| bind(&body.html)).unwrap_or_default(),
         "shortTitle": page.short_title.at(version),
         "introText": page.intro.at(version).map(|intro| intro.plain.clone()),

@@ -42,7 +42,7 @@ pub struct Counts {
     pub pages: usize,
     /// Pages, each counted once a version.
     pub page_versions: usize,
-    /// Distinct bodies: what markdown, highlighting and links were computed for.
+    /// Distinct bodies: what markdown, highlighting and links were computed for; fewer than the distinct texts after Liquid.
     pub outcomes: usize,
 }
 

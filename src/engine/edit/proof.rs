@@ -104,7 +104,7 @@ fn parts(before: &Book, page: &Page, old: usize, after: &Book, other: &Page, new
         ("permissions", fragment(&page.permissions, &other.permissions)),
         ("entries of lists", entries(page, old) == entries(other, new)),
         ("next steps", next_steps(page, other).all(|(one, other)| fragment(one, other))),
-        ("markdown", body.map(|body| &body.markdown) == other_body.map(|body| &body.markdown)),
+        ("markdown", body.map(|body| body.markdown_in(old)) == other_body.map(|body| body.markdown_in(new))),
         ("html", html(before, body, old) == html(after, other_body, new)),
         ("place in the tree", up(before, page, old) == up(after, other, new)),
         ("children", down(before, page, old) == down(after, other, new)),

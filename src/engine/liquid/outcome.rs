@@ -24,6 +24,14 @@ pub struct Outcome {
     pub map: SourceMap,
 }
 
+impl Outcome {
+    /// A text in `versions`, with its map.
+    #[must_use]
+    pub fn new(versions: VersionSet, text: String, map: SourceMap) -> Self {
+        Self { versions, text, map }
+    }
+}
+
 /// Part of an evaluation's output: bytes of its buffer, and in which versions they are there.
 #[derive(Clone, Debug)]
 pub(super) struct Piece {

@@ -87,7 +87,7 @@ impl Renderer<'_> {
                 let outcomes = if holds_liquid(path) {
                     evaluate(path, origin)
                 } else {
-                    vec![Outcome { versions: node.versions, text: (*path).to_owned(), map: origin.map(path.len()) }]
+                    vec![Outcome::new(node.versions, (*path).to_owned(), origin.map(path.len()))]
                 };
                 entries.extend(outcomes.into_iter().filter_map(|outcome| entry(key, outcome)));
             }
@@ -207,10 +207,7 @@ impl Renderer<'_> {
         let text_at = (text, Origin::at(node.file, start));
         let (template, outcomes) = notes.evaluate(text_at, node.versions, library, &head.variables);
         notes.templates.push(template);
-        outcomes
-            .into_iter()
-            .flat_map(|outcome| render::body(outcome.text, outcome.map, outcome.versions, context, &mut notes.found))
-            .collect()
+        render::body(outcomes, context, &mut notes.found)
     }
 }
 

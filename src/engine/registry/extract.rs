@@ -237,7 +237,7 @@ impl Reader<'_> {
             let inside = |example: &&Example| (start..stop).contains(&example.range.start);
             let own: Vec<&Example> = examples.iter().filter(inside).collect();
             if heading.is_none() && starts.len() > 1 && own.is_empty() {
-                note = self.fold(body..stop);
+                note = self.fold(&(body..stop));
             }
             if !own.is_empty() {
                 self.section(events, heading, body..stop, &own, &note, &mut out);
@@ -275,21 +275,21 @@ impl Reader<'_> {
         };
         let first = examples[0].whole.start.max(body.start);
         let last = examples.iter().map(|example| example.whole.end).max().unwrap_or(first).min(body.end);
-        let solution = self.fold(last..body.end.max(last));
+        let solution = self.fold(&(last..body.end.max(last)));
         let mut seen: Vec<(&str, Folded<Prose>)> = Vec::new();
         let mut before = body.start;
         for example in examples {
             for hit in &example.hits {
                 let (cause, solution, prose_range) = match &example.row {
-                    Some((cause, solution)) => {
-                        (self.fold(cause.clone()), self.fold(solution.clone()), example.range.clone())
-                    }
+                    Some((cause, solution)) => (self.fold(cause), self.fold(solution), example.range.clone()),
                     None => {
                         let cause = match seen.iter().find(|(code, _)| *code == hit.code) {
                             Some((_, cause)) => cause.clone(),
                             // A further code of the section: what leads up to its own example belongs to it as well.
-                            None if before > first => self.fold_both(body.start..first, before..example.whole.start),
-                            None => self.fold(body.start..first),
+                            None if before > first => {
+                                self.fold_both(&(body.start..first), &(before..example.whole.start))
+                            }
+                            None => self.fold(&(body.start..first)),
                         };
                         seen.push((&hit.code, cause.clone()));
                         (cause, solution.clone(), body.clone())
@@ -324,26 +324,32 @@ impl Reader<'_> {
         }
     }
 
-    fn fold_both(&self, a: Range<usize>, b: Range<usize>) -> Folded<Prose> {
-        let text = &self.rendered.markdown;
-        let both = [text.get(a).unwrap_or(""), text.get(b).unwrap_or("")].join("\n\n");
-        self.fold_text(&both)
+    fn fold_both(&self, a: &Range<usize>, b: &Range<usize>) -> Folded<Prose> {
+        let mut folded = Folded::default();
+        for (versions, before) in self.rendered.texts(a) {
+            for (others, after) in self.rendered.texts(b) {
+                self.fold_text(&[&*before, &*after].join("\n\n"), versions & others, &mut folded);
+            }
+        }
+        folded
     }
 
-    fn fold(&self, range: Range<usize>) -> Folded<Prose> {
-        self.fold_text(self.rendered.markdown.get(range).unwrap_or(""))
+    fn fold(&self, range: &Range<usize>) -> Folded<Prose> {
+        let mut folded = Folded::default();
+        for (versions, text) in self.rendered.texts(range) {
+            self.fold_text(&text, versions, &mut folded);
+        }
+        folded
     }
 
-    /// A text in all versions of the page's text; by version only where it names pages by title.
-    fn fold_text(&self, text: &str) -> Folded<Prose> {
+    /// Adds a text in `versions`; by version only where it names pages by title.
+    fn fold_text(&self, text: &str, versions: VersionSet, folded: &mut Folded<Prose>) {
         // A cell's pipes are escaped; elsewhere `\|` is a pipe as well.
         let text = text.trim_matches('|').replace("\\|", "|");
-        let versions = self.rendered.versions;
         let at = |version: usize| prose::prose(&text, &self.definitions, &|url| self.targets.title(url, version));
         match versions.first_index() {
-            Some(first) if !text.contains("AUTOTITLE") => Folded::constant(versions, at(first)),
-            Some(_) => Folded::from_parts(versions.iter().map(|version| (VersionSet::single(version), at(version)))),
-            None => Folded::default(),
+            Some(first) if !text.contains("AUTOTITLE") => folded.insert(versions, at(first)),
+            _ => versions.iter().for_each(|version| folded.insert(VersionSet::single(version), at(version))),
         }
     }
 }

@@ -7,11 +7,13 @@ use std::ops::Range;
 
 use super::html::{Page, Writer};
 use super::repair::repair;
+use super::spelling::{Spelling, respelled};
 use super::{Fragment, Rendered};
 use crate::catalog::VersionSet;
 use crate::engine::config::Axis;
 use crate::engine::diag::{Code, Diagnostic, Diagnostics};
 use crate::engine::link::LinkRules;
+use crate::engine::liquid::Outcome;
 use crate::engine::markdown::highlight::Highlight;
 use crate::engine::source::SourceMap;
 
@@ -50,17 +52,40 @@ impl<'a> Context<'a> {
 /// HTML of such a text is shown as text.
 const REPAIRABLE: usize = 100;
 
-/// Renders a page's body for `versions`, which share `text`. The outcomes are disjoint and cover `versions`.
+/// Renders a page's body: its distinct texts, each once, and those that differ in the spelling of link targets as one. What
+/// comes back is disjoint and covers the versions of `outcomes`.
 #[must_use]
-pub fn body(
-    text: String,
-    map: SourceMap,
-    versions: VersionSet,
+pub fn body(mut outcomes: Vec<Outcome>, context: &Context<'_>, sink: &mut Diagnostics) -> Vec<Rendered> {
+    let mut rendered = Vec::with_capacity(outcomes.len());
+    outcomes.reverse();
+    while let Some(outcome) = outcomes.pop() {
+        let Some(first) = outcome.versions.first_index() else { continue };
+        let page = write(&outcome.text, first, context);
+        let mut spellings = Vec::new();
+        outcomes.retain(|other| {
+            let found = respelled(&outcome, &page.links, other, context.links);
+            let apart = found.is_none();
+            spellings.extend(found);
+            apart
+        });
+        text(outcome, spellings, page, context, sink, &mut rendered);
+    }
+    rendered
+}
+
+/// One text of a body, of which `page` was written in its first version; several where its titles differ.
+fn text(
+    outcome: Outcome,
+    mut spellings: Vec<Spelling>,
+    page: Page,
     context: &Context<'_>,
     sink: &mut Diagnostics,
-) -> Vec<Rendered> {
-    let Some(first) = versions.first_index() else { return Vec::new() };
-    let page = write(&text, first, context);
+    rendered: &mut Vec<Rendered>,
+) {
+    spellings.reverse();
+    let Outcome { versions, text, map, .. } = outcome;
+    let versions = spellings.iter().fold(versions, |all, other| all | other.versions);
+    let first = versions.first_index().unwrap_or_default();
     report(&page, &map, versions, sink);
     let groups = title_groups(&page, versions, context);
     let mut pages = Vec::with_capacity(groups.len());
@@ -69,12 +94,11 @@ pub fn body(
         pages.push((*group, write(&text, version, context)));
     }
     let all = groups.first().copied().unwrap_or(versions);
-    let mut rendered = Vec::with_capacity(groups.len());
+    let at = rendered.len();
     for (group, page) in pages {
-        rendered.push(finish(text.clone(), map.clone(), group, page));
+        rendered.push(finish(text.clone(), spellings.clone(), map.clone(), group, page));
     }
-    rendered.insert(0, finish(text, map, all, page));
-    rendered
+    rendered.insert(at, finish(text, spellings, map, all, page));
 }
 
 /// Renders a front matter value that holds blocks of markdown: an intro, a product callout, permissions.
@@ -127,12 +151,21 @@ fn write(text: &str, version: usize, context: &Context<'_>) -> Page {
     page
 }
 
-fn finish(markdown: String, map: SourceMap, versions: VersionSet, mut page: Page) -> Rendered {
+fn finish(
+    markdown: String,
+    mut spellings: Vec<Spelling>,
+    map: SourceMap,
+    versions: VersionSet,
+    mut page: Page,
+) -> Rendered {
+    spellings.retain(|other| other.versions.intersects(versions));
+
     // It stays as long as the book: a third of what it had grown to was never written.
     page.html.html.shrink_to_fit();
     Rendered {
         versions,
         markdown,
+        spellings,
         map,
         html: page.html,
         headings: page.headings,

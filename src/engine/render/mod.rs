@@ -13,12 +13,14 @@ mod raw;
 mod repair;
 mod repeats;
 mod slotted;
+mod spelling;
 mod table;
 mod text;
 
 pub use body::{Context, Titles, body, fragment, inline_text};
 pub use markdown::Article;
 pub use slotted::{Slot, SlottedHtml};
+pub use spelling::Spelling;
 pub use text::plain as plain_text;
 
 use std::ops::Range;
@@ -32,8 +34,10 @@ use crate::catalog::VersionSet;
 pub struct Rendered {
     /// The versions.
     pub versions: VersionSet,
-    /// The text after Liquid, as markdown.
+    /// The text after Liquid, as markdown; [`Self::markdown_in`] has that of each version.
     pub markdown: String,
+    /// How other versions spell targets that lead to the same.
+    pub spellings: Vec<Spelling>,
     /// Where each byte of `markdown` came from.
     pub map: SourceMap,
     /// The HTML, its local links still without version.

@@ -190,6 +190,7 @@ fn rendered(file: FileId, versions: VersionSet, start: usize, text: &str) -> Ren
     Rendered {
         versions,
         markdown: text.to_owned(),
+        spellings: Vec::new(),
         map: SourceMap::identity(file, start, text.len()),
         html: SlottedHtml::default(),
         anchors: headings.iter().map(|heading| heading.id.clone()).collect(),
