@@ -15,18 +15,18 @@ use rayon::prelude::*;
 use super::super::book::Book;
 use super::super::config::{Axis, Config};
 use super::super::content::{Page, PageId, UrlPath};
-use super::super::diag::Diagnostics;
+use super::super::diag::{Diagnostic, Diagnostics};
 use super::super::link::RedirectMap;
 use super::super::liquid::{Library, Template};
-use super::super::source::Sources;
+use super::super::source::{FileId, Sources};
 use super::headings::{self, Skip};
 use super::place::{self, Key, Place, Use};
 use super::reach::{Targets, is_open};
 use super::reaching::Reaching;
 use super::unused::Names;
 use super::{
-    LOCK_FILE, Published, anchors, assets, check_published, check_redirects, conditions, link_form, links, lists,
-    site_files, unused,
+    LOCK_FILE, Published, anchors, assets, check_published, conditions, link_form, links, lists, redirect_form,
+    redirects_together, site_files, unused,
 };
 use crate::catalog::VersionSet;
 
@@ -64,7 +64,9 @@ pub(crate) enum Finder {
     Data(String),
     /// What nothing uses.
     Unused,
-    /// The rules of redirects, and of files in one another's way.
+    /// The rules of how redirects are written.
+    RedirectForms,
+    /// The other rules of redirects, and those of files in one another's way.
     Redirects,
     /// The file of published pages and anchors.
     Lock,
@@ -85,6 +87,17 @@ struct World {
     pages: Vec<Seen>,
     redirects: Arc<RedirectMap>,
     assets: BTreeSet<String>,
+    /// The files that findings about redirects name, but for those about their form.
+    named: BTreeSet<FileId>,
+}
+
+impl World {
+    /// Whether the pages of `book` are where they were, and the assets the same.
+    fn is_of(&self, book: &Book, sources: &Sources) -> bool {
+        self.pages.len() == book.pages.len()
+            && self.pages.iter().zip(&book.pages).all(|(seen, page)| seen.is_of(page))
+            && self.assets == sources.assets
+    }
 }
 
 /// What findings at other places say of a page.
@@ -267,31 +280,35 @@ impl Kept {
 
     /// Finds out whether paths lead elsewhere than before, and looks at redirects when one of them, or its place, is another.
     fn look_around(&mut self, book: &Book, sources: &Sources, tell: &mut dyn FnMut(Finder, Diagnostics)) {
-        let world = self.world.as_mut();
-        let same_map = world.as_ref().is_some_and(|world| Arc::ptr_eq(&world.redirects, &book.redirects));
-        let same_pages = world.as_ref().is_some_and(|world| {
-            world.pages.len() == book.pages.len()
-                && world.pages.iter().zip(&book.pages).all(|(seen, page)| seen.is_of(page))
+        let known = self.world.as_mut().filter(|world| world.is_of(book, sources));
+        let moved = match &known {
+            Some(world) if Arc::ptr_eq(&world.redirects, &book.redirects) => return,
+            Some(world) => book.redirects.moved_since(&world.redirects),
+            None => None,
+        };
+        let mut found = Diagnostics::new();
+        redirect_form::check(&book.redirects, &mut found);
+        tell(Finder::RedirectForms, found);
+        if let (Some(world), Some(moved)) = (known, &moved)
+            && world.named.is_disjoint(moved)
+        {
+            world.redirects = Arc::clone(&book.redirects);
+            return;
+        }
+        let mut found = Diagnostics::new();
+        redirects_together(&book.redirects, &mut found);
+        site_files::check(book, sources, &mut found);
+        let named = found.as_slice().iter().flat_map(Diagnostic::spans).map(|span| span.file).collect();
+        tell(Finder::Redirects, found);
+        if moved.is_none() {
+            self.stale.extend(self.places.keys().cloned());
+        }
+        self.world = Some(World {
+            pages: book.pages.iter().map(Seen::of).collect(),
+            redirects: Arc::clone(&book.redirects),
+            assets: sources.assets.clone(),
+            named,
         });
-        let same_assets = world.as_ref().is_some_and(|world| world.assets == sources.assets);
-        if !(same_map && same_pages && same_assets) {
-            let mut found = Diagnostics::new();
-            check_redirects(&book.redirects, &mut found);
-            site_files::check(book, sources, &mut found);
-            tell(Finder::Redirects, found);
-        }
-        match world {
-            Some(world)
-                if same_pages && same_assets && (same_map || world.redirects.rules() == book.redirects.rules()) =>
-            {
-                world.redirects = Arc::clone(&book.redirects);
-            }
-            _ => {
-                self.stale.extend(self.places.keys().cloned());
-                let (pages, redirects) = (book.pages.iter().map(Seen::of).collect(), Arc::clone(&book.redirects));
-                self.world = Some(World { pages, redirects, assets: sources.assets.clone() });
-            }
-        }
     }
 
     /// Looks at the places that something has changed for.

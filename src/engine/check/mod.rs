@@ -71,6 +71,11 @@ pub fn published(book: &Book) -> Published {
 /// Every rule about redirects that needs nothing but the map.
 pub fn check_redirects(map: &RedirectMap, sink: &mut Diagnostics) {
     redirect_form::check(map, sink);
+    redirects_together(map, sink);
+}
+
+/// The rules about redirects that look at several of them, and at pages.
+fn redirects_together(map: &RedirectMap, sink: &mut Diagnostics) {
     redirect_conflict::check(map, sink);
     redirect_target::check(map, sink);
     redirect_output::check(map, sink);

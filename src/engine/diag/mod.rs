@@ -58,6 +58,13 @@ pub struct Fix {
 }
 
 impl Diagnostic {
+    /// Every place that it names.
+    pub(crate) fn spans(&self) -> impl Iterator<Item = Span> {
+        let labels = self.labels.iter().map(|(span, _)| *span);
+        let fix = self.fix.as_ref().map(|fix| fix.span);
+        self.span.into_iter().chain(labels).chain(self.trace.iter().copied()).chain(fix)
+    }
+
     /// A finding of `code` at `span`.
     pub fn new(code: Code, span: impl Into<Option<Span>>, message: impl Into<String>) -> Self {
         Self {

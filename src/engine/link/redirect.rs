@@ -3,11 +3,13 @@
 //! In: pages in tree order, redirect files, exceptions. Out: a [`RedirectMap`] with one [`Rule`] for each source and its
 //! set of versions, and every written entry as a [`Claim`] for the checks. What a request finds is in `follow`.
 
+use std::collections::BTreeSet;
+
 use foldhash::{HashMap, HashMapExt};
 
 use super::super::config::Axis;
 use super::super::content::{Page, PageId, UrlPath};
-use super::super::source::Span;
+use super::super::source::{FileId, Span};
 use super::old_path::{OldPath, encoded_rest};
 use super::redirect_file::FileEntry;
 use crate::catalog::VersionSet;
@@ -188,6 +190,32 @@ impl RedirectMap {
         for (claim, (_, span)) in own.zip(page.redirect_from) {
             claim.place = Place { source: *span, target: None };
         }
+    }
+
+    /// The files in which pages or entries stand elsewhere than in `before`; `None` when more than their places differs.
+    pub(crate) fn moved_since(&self, before: &Self) -> Option<BTreeSet<FileId>> {
+        let same_claim = |claim: &Claim, old: &Claim| {
+            (&claim.written, claim.layer, claim.page, claim.rule) == (&old.written, old.layer, old.page, old.rule)
+        };
+        let claims = || self.claims.iter().zip(&before.claims);
+        let as_before = self.language == before.language
+            && self.axis == before.axis
+            && self.pages.len() == before.pages.len()
+            && self.claims.len() == before.claims.len()
+            && claims().all(|(claim, old)| same_claim(claim, old))
+            && self.rules == before.rules;
+        let mut moved = BTreeSet::new();
+        for (id, page) in as_before.then_some(&self.pages)? {
+            let old = before.pages.get(id).filter(|old| old.path == page.path && old.versions == page.versions)?;
+            if old.span != page.span {
+                moved.extend([old.span.file, page.span.file]);
+            }
+        }
+        for (claim, old) in claims().filter(|(claim, old)| claim.place != old.place) {
+            let spans = [claim, old].into_iter().flat_map(|claim| [Some(claim.place.source), claim.place.target]);
+            moved.extend(spans.flatten().map(|span| span.file));
+        }
+        Some(moved)
     }
 
     /// Every rule, in the order of making.
