@@ -55,6 +55,17 @@ fn docfold(folder: &Path, arguments: &[&str]) -> (i32, String, String) {
 }
 
 #[test]
+fn without_a_project_it_says_how_to_begin() {
+    let folder = tempfile::tempdir().unwrap();
+    for command in ["build", "check", "serve"] {
+        let (code, _, told) = docfold(folder.path(), &[command]);
+        assert_eq!(code, 2);
+        assert!(told.contains("book.toml") && told.contains("docfold new NAME"), "{told}");
+    }
+    assert_eq!(fs::read_dir(folder.path()).unwrap().count(), 0, "nothing is made");
+}
+
+#[test]
 fn formats() {
     let folder = project(&[]);
     for format in ["human", "short", "json", "github"] {

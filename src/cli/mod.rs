@@ -29,6 +29,7 @@ use std::process::ExitCode;
 
 use clap::{CommandFactory, Parser, Subcommand};
 
+use crate::engine::ProjectError;
 use options::ProjectOptions;
 
 /// One documentation source, folded over every product version.
@@ -113,6 +114,9 @@ pub fn run() -> ExitCode {
             return ExitCode::SUCCESS;
         }
         report::failure(&*error);
+        if error.downcast_ref().is_some_and(ProjectError::is_no_project) {
+            eprintln!("Name the configuration with --config FILE, or begin with: docfold new NAME");
+        }
         ExitCode::from(2)
     })
 }

@@ -40,6 +40,15 @@ pub enum ProjectError {
     },
 }
 
+impl ProjectError {
+    /// Whether there is no configuration at all.
+    #[must_use]
+    pub fn is_no_project(&self) -> bool {
+        matches!(self, Self::Read(path, error)
+            if error.kind() == std::io::ErrorKind::NotFound && path.extension().is_some_and(|end| end == "toml"))
+    }
+}
+
 impl fmt::Display for ProjectError {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {

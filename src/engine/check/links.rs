@@ -107,6 +107,9 @@ fn dead(place: &Place<'_>, targets: &mut Targets<'_>, wanted: &str, titled: bool
             diagnostic
                 .help(format!("write `{near}`: paths of files and of most hosts tell capitals from small letters"));
             fix_path(&mut diagnostic, place, versions, &near);
+        } else if let Some(slashed) = with_slash(place, targets, versions) {
+            diagnostic.help(format!("write `{slashed}`: `latest` is the newest release only before a slash"));
+            fix_path(&mut diagnostic, place, versions, &slashed);
         } else if let Some(meant) = corrected(place, targets, versions) {
             let meant = link_path(&meant);
             diagnostic.help(format!("write `{meant}`: that is what this old form of a path means"));
@@ -152,6 +155,18 @@ fn dead_entry(place: &Place<'_>, targets: &Targets<'_>) -> Option<Diagnostic> {
         diagnostic.help("remove the entry, or write the path of a page");
     }
     Some(diagnostic)
+}
+
+/// `/plan@latest/` for `/plan@latest`, where that leads to a page in every version.
+fn with_slash(place: &Place<'_>, targets: &Targets<'_>, versions: VersionSet) -> Option<String> {
+    let book = targets.book;
+    let slashed = format!("{}/", path(place.url));
+    let leads = |version| {
+        let asked = book.links.path_of(&slashed, version);
+        let found = asked.map(|asked| book.redirects.follow_request(&asked).destination);
+        matches!(found, Some(Destination::Page { .. }))
+    };
+    (slashed.ends_with("@latest/") && versions.iter().all(leads)).then_some(slashed)
 }
 
 /// The path of the page that a server of the format would find for an old form of a path, in every version alike.

@@ -148,6 +148,8 @@ codes! {
     NotFeature = "DF124", "not-feature", Warning;
     /// A reusable of several lines breaks the list in which it stands.
     BrokenList = "DF125", "list-broken-by-reusable", Warning;
+    /// Markdown stands right below the tag of a block, where it is raw HTML.
+    GluedBlock = "DF126", "block-without-blank-line", Warning;
 
     /// A reusable that nothing uses.
     UnusedReusable = "DF130", "unused-reusable", Warning;
@@ -194,6 +196,10 @@ codes! {
     UnknownPlanInLink = "DF217", "unknown-plan-in-link", Warning;
     /// An entry of a list in the front matter leads to no page.
     DeadEntry = "DF218", "dead-entry", Warning;
+    /// A block quote begins with the mark of an alert that does not exist.
+    UnknownAlert = "DF219", "unknown-alert", Warning;
+    /// A link refers to a definition that is not there.
+    UndefinedReference = "DF220", "undefined-reference", Warning;
 
     /// Two redirects have one source in one version, with different targets.
     DuplicateRedirect = "DF300", "duplicate-redirect", Error;

@@ -341,6 +341,11 @@ impl<'t> Parser<'t> {
     }
 
     fn wrap(&mut self, tag: &'t Tag, name: &str, block: Block) -> Node {
+        if !block.open.ends_with('\n') && touches_markdown(self.text, &tag.whole) {
+            self.report(Code::GluedBlock, tag.whole.clone(), format!("no blank line after `{{% {name} %}}`"))
+                .label("readers see the markdown below as it is written")
+                .help("leave a line blank after the tag");
+        }
         let (body, end) = self.body(tag, name, &format!("end{name}"));
         Node::Wrap { open: block.open, body, close: block.close, range: tag.whole.clone(), end }
     }
@@ -413,7 +418,10 @@ impl<'t> Parser<'t> {
         };
         self.made.insert(name.clone());
         match reader.filtered() {
-            Some(value) => Some(Node::Assign { name, value }),
+            Some(value) => {
+                self.check_filters(&value, &tag.whole);
+                Some(Node::Assign { name, value })
+            }
             None => {
                 self.report(Code::LiquidSyntax, tag.whole.clone(), format!("`{name}` is assigned no expression"));
                 None
@@ -451,6 +459,16 @@ fn beginning(text: &str) -> String {
         Some((at, _)) => format!("{}…", &text[..at]),
         None => text.to_owned(),
     }
+}
+
+/// Whether the tag at `tag` is alone on its line and markdown begins on the next one.
+fn touches_markdown(text: &str, tag: &Range<usize>) -> bool {
+    let blank = [' ', '\t', '>', '\r'];
+    let before = text[..tag.start].trim_end_matches(blank);
+    let Some(next) = text[tag.end..].trim_start_matches([' ', '\t', '\r']).strip_prefix('\n') else { return false };
+    let next = next.trim_start_matches(blank);
+    let is_end = next.is_empty() || ["\n", "<", "{% end", "{%- end"].iter().any(|start| next.starts_with(start));
+    (before.is_empty() || before.ends_with('\n')) && !is_end
 }
 
 fn is_terminator(name: &str) -> bool {

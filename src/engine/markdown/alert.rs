@@ -1,5 +1,7 @@
 //! Alerts: block quotes that hold a mark such as `[!NOTE]`. [`find`] and [`strip`].
 
+use std::ops::Range;
+
 /// A kind of alert.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 #[non_exhaustive]
@@ -87,6 +89,22 @@ pub fn find(source: &str) -> Option<Alert> {
     })
 }
 
+/// The name in a mark of no alert at the start of a block quote's source, and where the mark is.
+#[must_use]
+pub fn unknown(source: &str) -> Option<(&str, Range<usize>)> {
+    let start = source.len() - source.trim_start_matches(['>', ' ', '\t']).len();
+    let name = source[start..].strip_prefix("[!")?;
+    let length = name.find(|c: char| !(c.is_ascii_alphanumeric() || matches!(c, '-' | '_')))?;
+    (length > 0 && name[length..].starts_with(']')).then(|| (&name[..length], start..start + length + "[!]".len()))
+}
+
+/// The name of the alert that `name` was meant to be, as a mark has it.
+#[must_use]
+pub fn nearest(name: &str) -> Option<String> {
+    let near = super::super::diag::nearest(&name.to_ascii_lowercase(), Alert::ALL.into_iter().map(Alert::name))?;
+    Some(near.to_ascii_uppercase())
+}
+
 /// Takes all marks and the blanks after them out of `text`; says whether there was one.
 pub fn strip(text: &mut String) -> bool {
     let mut kept = String::new();
@@ -124,6 +142,23 @@ mod tests {
         ] {
             assert_eq!(find(source), want, "{source:?}");
         }
+    }
+
+    #[test]
+    fn unknown_marks() {
+        for (source, want) in [
+            ("> [!NOTES]\n> x", Some(("NOTES", 2..10))),
+            (">[!Hint] x", Some(("Hint", 1..8))),
+            ("> [!]", None),
+            ("> [!a b]", None),
+            ("> [!x", None),
+            ("> x [!HINT]", None),
+            ("> [x](/y)", None),
+        ] {
+            assert_eq!(unknown(source), want, "{source:?}");
+        }
+        assert_eq!(nearest("NOTES").as_deref(), Some("NOTE"));
+        assert_eq!(nearest("HINWEIS"), None);
     }
 
     #[test]

@@ -7,7 +7,7 @@
 use std::collections::HashMap;
 use std::ops::Range;
 
-use pulldown_cmark::{CowStr, Event, LinkType, OffsetIter, Options, Parser, Tag, TagEnd};
+use pulldown_cmark::{BrokenLink, CowStr, Event, LinkType, OffsetIter, Options, Parser, Tag, TagEnd};
 
 use super::autolink;
 
@@ -50,6 +50,25 @@ pub(crate) fn events(text: &str) -> Events<'_> {
 
 fn parser(text: &str) -> OffsetIter<'_> {
     Parser::new_ext(text, OPTIONS).into_offset_iter()
+}
+
+/// The links `[text][name]` and `[name][]` of `text` that no definition belongs to: where they stand, and the names.
+#[must_use]
+pub(crate) fn undefined_references(text: &str) -> Vec<(Range<usize>, String)> {
+    let mut found = Vec::new();
+    if memchr::memmem::find(text.as_bytes(), b"][").is_none() {
+        return found;
+    }
+    let mut note = |link: BrokenLink<'_>| {
+        // `a[1][2]` is an element of a list, not a link.
+        let follows = text[..link.span.start].ends_with(|before: char| before.is_alphanumeric() || before == '_');
+        if !follows && matches!(link.link_type, LinkType::Reference | LinkType::Collapsed) {
+            found.push((link.span, link.reference.into_string()));
+        }
+        None
+    };
+    Parser::new_with_broken_link_callback(text, OPTIONS, Some(&mut note)).for_each(drop);
+    found
 }
 
 impl Events<'_> {

@@ -37,8 +37,9 @@ impl Writer<'_, '_> {
         // A mark anywhere within counts, so that quotes within a quote have nothing more to find.
         let source = self.text.get(range.clone()).filter(|_| self.quotes.is_empty()).unwrap_or_default();
         let alert = alert::find(source);
-        if let Some(alert) = alert {
-            self.report_case(alert, source, range.start);
+        match alert {
+            Some(alert) => self.report_case(alert, source, range.start),
+            None => self.report_unknown(source, range.start),
         }
         self.balance.enter(balance::BLOCKQUOTE);
         self.labels.push(None);
@@ -63,6 +64,16 @@ impl Writer<'_, '_> {
             let message = format!("`{mark}` is not in capitals: write `{wanted}`");
             self.problem(Code::AlertCase, start + at..start + at + length, message);
         }
+    }
+
+    /// Reports the mark of an alert that does not exist.
+    fn report_unknown(&mut self, source: &str, start: usize) {
+        let Some((name, mark)) = alert::unknown(source) else { return };
+        let message = match alert::nearest(name) {
+            Some(near) => format!("there is no alert `[!{name}]`: did you mean `[!{near}]`?"),
+            None => format!("there is no alert `[!{name}]`: readers see the mark as text"),
+        };
+        self.problem(Code::UnknownAlert, start + mark.start..start + mark.end, message);
     }
 
     fn start_alert(&mut self, alert: Alert) {

@@ -15,6 +15,7 @@ use crate::engine::diag::{Code, Diagnostic, Diagnostics};
 use crate::engine::link::LinkRules;
 use crate::engine::liquid::Outcome;
 use crate::engine::markdown::highlight::Highlight;
+use crate::engine::markdown::parse;
 use crate::engine::source::SourceMap;
 
 /// Titles of pages.
@@ -86,7 +87,7 @@ fn text(
     let Outcome { versions, text, map, .. } = outcome;
     let versions = spellings.iter().fold(versions, |all, other| all | other.versions);
     let first = versions.first_index().unwrap_or_default();
-    report(&page, &map, versions, sink);
+    report(&text, &page, &map, versions, sink);
     let groups = title_groups(&page, versions, context);
     let mut pages = Vec::with_capacity(groups.len());
     for group in groups.iter().skip(1) {
@@ -113,7 +114,7 @@ pub fn fragment(
 ) -> Vec<(VersionSet, Fragment)> {
     let Some(first) = versions.first_index() else { return Vec::new() };
     let page = write(text, first, context);
-    report(&page, map, versions, sink);
+    report(text, &page, map, versions, sink);
     let groups = title_groups(&page, versions, context);
     let part = |page: Page, version: usize| Fragment {
         markdown: text.to_owned(),
@@ -191,9 +192,19 @@ fn title_groups(page: &Page, versions: VersionSet, context: &Context<'_>) -> Vec
 }
 
 /// What only the writing of the text finds. Whether targets exist is the link check's business.
-fn report(page: &Page, map: &SourceMap, versions: VersionSet, sink: &mut Diagnostics) {
+fn report(text: &str, page: &Page, map: &SourceMap, versions: VersionSet, sink: &mut Diagnostics) {
     for problem in &page.problems {
         report_at(&problem.range, map, problem.code, problem.message.clone(), sink).versions(versions);
+    }
+    for (range, name) in parse::undefined_references(text) {
+        let message = format!("no definition of `{name}`: readers see the brackets");
+        let is_target = name.starts_with('/') || name.contains("://");
+        let help = if is_target {
+            format!("a target stands in parentheses: `[text]({name})`")
+        } else {
+            format!("add a line `[{name}]: /path`, or write `[text](/path)`")
+        };
+        report_at(&range, map, Code::UndefinedReference, message, sink).versions(versions).help(help);
     }
 }
 
