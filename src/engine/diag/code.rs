@@ -200,6 +200,8 @@ codes! {
     UnknownAlert = "DF219", "unknown-alert", Warning;
     /// A link refers to a definition that is not there.
     UndefinedReference = "DF220", "undefined-reference", Warning;
+    /// A row of a table has more cells than the table has columns.
+    LostCells = "DF221", "lost-cells", Warning;
 
     /// Two redirects have one source in one version, with different targets.
     DuplicateRedirect = "DF300", "duplicate-redirect", Error;

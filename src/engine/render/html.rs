@@ -371,8 +371,8 @@ impl<'t, 'c> Writer<'t, 'c> {
             }
             Tag::FootnoteDefinition(name) => self.start_footnote(&name),
             Tag::Table(alignments) => self.start_table(alignments),
-            Tag::TableHead => self.start_row(true),
-            Tag::TableRow => self.start_row(false),
+            Tag::TableHead => self.start_row(true, range),
+            Tag::TableRow => self.start_row(false, range),
             Tag::TableCell => self.start_cell(),
             Tag::Emphasis => self.open("<em>", balance::EM),
             Tag::Strong => self.open("<strong>", balance::STRONG),

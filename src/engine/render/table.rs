@@ -1,10 +1,13 @@
 //! Tables: scopes, row headers, labels, empty rows, and breaks in long terms of code.
 
+use std::ops::Range;
+
 use pulldown_cmark::Alignment;
 
 use super::super::escape;
 use super::balance;
 use super::html::Writer;
+use crate::engine::diag::Code;
 
 /// A table that is being written.
 #[derive(Debug)]
@@ -47,8 +50,13 @@ impl Writer<'_, '_> {
         });
     }
 
-    pub(super) fn start_row(&mut self, head: bool) {
+    pub(super) fn start_row(&mut self, head: bool, range: Range<usize>) {
         let Some(table) = &mut self.table else { return };
+        let columns = table.alignments.len();
+        let lost = cells(self.text.get(range.clone()).unwrap_or_default())
+            .skip(columns)
+            .filter(|(_, cell)| !cell.is_empty() && !cell.starts_with("<!--"))
+            .next();
         table.head = head;
         table.column = 0;
         table.filled = false;
@@ -60,6 +68,11 @@ impl Writer<'_, '_> {
             self.push("<tbody>\n");
         }
         self.open("<tr>\n", balance::TR);
+        if let Some((at, cell)) = lost {
+            let columns = if columns == 1 { "one column".to_owned() } else { format!("{columns} columns") };
+            let message = format!("the row has more cells than the table's {columns}: readers do not see this one");
+            self.problem(Code::LostCells, range.start + at..range.start + at + cell.len(), message);
+        }
     }
 
     pub(super) fn start_cell(&mut self) {
@@ -127,6 +140,22 @@ impl Writer<'_, '_> {
     }
 }
 
+/// The cells in the source of a row, trimmed, each with its place: a pipe ends one, also in code, unless a backslash stands
+/// before it.
+fn cells(row: &str) -> impl Iterator<Item = (usize, &str)> {
+    let start = row.len() - row.trim_start().len();
+    let start = start + usize::from(row[start..].starts_with('|'));
+    let bytes = row.as_bytes();
+    let ends = memchr::memchr_iter(b'|', &bytes[start..]).map(move |at| start + at);
+    let ends = ends.filter(|&at| at == 0 || bytes[at - 1] != b'\\').chain([row.len()]);
+    ends.scan(start, |from, end| {
+        let cell = &row[*from..end];
+        let at = *from + cell.len() - cell.trim_start().len();
+        *from = end + 1;
+        Some((at, cell.trim()))
+    })
+}
+
 /// Terms from this length on get places to break, in characters.
 const LONG: usize = 18;
 /// From this character on `_` is such a place.
@@ -150,6 +179,19 @@ fn break_term(out: &mut String, text: &str) {
 
 #[cfg(test)]
 mod tests {
+    #[test]
+    fn cells_of_a_row() {
+        for (row, want) in [
+            ("| a | b |", vec![(2, "a"), (6, "b"), (9, "")]),
+            ("a|b", vec![(0, "a"), (2, "b")]),
+            (" |a\\|b|`c|d`|", vec![(2, "a\\|b"), (7, "`c"), (10, "d`"), (13, "")]),
+            ("", vec![(0, "")]),
+            ("|", vec![(1, "")]),
+        ] {
+            assert_eq!(super::cells(row).collect::<Vec<_>>(), want, "{row:?}");
+        }
+    }
+
     #[test]
     fn long_terms() {
         for (term, want) in [
