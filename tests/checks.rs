@@ -1,27 +1,20 @@
 //! The checks over real trees: `--version` against the whole run, and the count that shares no code with the checker.
 #![cfg(feature = "cli")]
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 use std::path::{Path, PathBuf};
 use std::process::Command;
 
+use crate::corpus::place;
 use docfold::engine::diag::{Code, Diagnostic};
 use docfold::engine::{Project, check, compile};
 
-/// The folder of the complete corpus; `None`, said aloud, when it is not there.
 fn corpus() -> Option<PathBuf> {
-    let roots = std::env::var_os("DOCFOLD_CORPORA").map(PathBuf::from);
-    let root = roots.unwrap_or_else(|| Path::new(env!("CARGO_MANIFEST_DIR")).join("target/corpora"));
-    let folder = root.join("github-docs-2021-10");
-    if folder.join("content/index.md").is_file() {
-        return Some(folder);
-    }
-    println!("skipped: no corpus");
-    None
+    place::folder(place::OF_2021)
 }
 
 fn config() -> PathBuf {
-    Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/corpora/github-docs-2021-10.toml")
+    place::config(place::OF_2021)
 }
 
 fn docfold(arguments: &[&str], source: &Path) -> String {
@@ -112,7 +105,25 @@ fn an_independent_count_of_links_agrees() {
     assert!(text.ends_with("agree\n"), "{text}");
 }
 
-/// A corpus's counts of places, by rule: what a change of a rule shows first.
+/// The counts by rule that docs/checks.md tells: what a change of a rule shows first.
+#[test]
+fn the_documented_counts_are_true() {
+    let Some(source) = corpus() else { return };
+    let text = std::fs::read_to_string(place::root().join("docs/checks.md")).unwrap();
+    let row = |line: &str| {
+        let cells: Vec<&str> = line.strip_prefix("| DF")?.split(" | ").collect();
+        let [code, _, level, count] = cells.as_slice() else { return None };
+        let count = count.strip_suffix(" |")?.replace(',', "").parse().ok()?;
+        Some((format!("{level}[DF{code}]"), count))
+    };
+    let told: BTreeMap<String, usize> = text.lines().filter_map(row).collect();
+    let mut found: BTreeMap<String, usize> = BTreeMap::new();
+    for (title, _) in printed(&docfold(&["check", "--format", "json"], &source)) {
+        *found.entry(title.split(':').next().unwrap_or_default().to_owned()).or_default() += 1;
+    }
+    assert_eq!(told, found);
+}
+
 #[test]
 fn one_place_is_one_finding() {
     let Some(source) = corpus() else { return };

@@ -3,8 +3,10 @@
 
 use std::collections::BTreeMap;
 use std::fs;
-use std::path::{Path, PathBuf};
+use std::path::Path;
 use std::process::Command;
+
+use crate::corpus::place;
 
 const BOOK: &str = r#"# Versions
 [[plan]]
@@ -143,18 +145,6 @@ fn two_versions_side_by_side() {
     assert!(code == 2 && err.contains("did you mean `/guides/b`?"), "{err}");
 }
 
-/// The folder of a corpus; `None`, said aloud, when it is not there.
-fn corpus(name: &str) -> Option<PathBuf> {
-    let root = std::env::var_os("DOCFOLD_CORPORA").map(PathBuf::from);
-    let root = root.unwrap_or_else(|| Path::new(env!("CARGO_MANIFEST_DIR")).join("target/corpora"));
-    let folder = root.join(name);
-    if folder.join("content/index.md").is_file() {
-        return Some(folder);
-    }
-    println!("skipped: no corpus");
-    None
-}
-
 /// Copies what a project reads.
 fn copy(from: &Path, to: &Path) {
     fs::create_dir_all(to).unwrap();
@@ -173,10 +163,10 @@ fn copy(from: &Path, to: &Path) {
 
 #[test]
 fn the_corpus_without_its_oldest_release() {
-    let Some(corpus) = corpus("github-docs-2021-10") else { return };
+    let Some(corpus) = place::folder(place::OF_2021) else { return };
     let folder = tempfile::tempdir().unwrap();
     copy(&corpus, folder.path());
-    let book = Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/corpora/github-docs-2021-10.toml");
+    let book = place::config(place::OF_2021);
     fs::copy(book, folder.path().join("book.toml")).unwrap();
     let before = texts(folder.path());
     let exported = export(folder.path(), "enterprise-server@2.22");
