@@ -55,8 +55,7 @@ impl Writer<'_, '_> {
         let columns = table.alignments.len();
         let lost = cells(self.text.get(range.clone()).unwrap_or_default())
             .skip(columns)
-            .filter(|(_, cell)| !cell.is_empty() && !cell.starts_with("<!--"))
-            .next();
+            .find(|(_, cell)| !cell.is_empty() && !cell.starts_with("<!--"));
         table.head = head;
         table.column = 0;
         table.filled = false;
