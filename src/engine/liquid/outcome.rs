@@ -104,11 +104,13 @@ impl Buffer {
             clean_up(&mut text, &mut segments);
             match outcomes.iter_mut().find(|other| other.text == text) {
                 Some(other) => other.versions |= class,
-                None => outcomes.push(Outcome {
-                    versions: class,
-                    text,
-                    map: SourceMap { segments, frames: frames.to_vec(), whole },
-                }),
+                None => {
+                    // They stay as long as the book, and had room for what other versions say.
+                    text.shrink_to_fit();
+                    segments.shrink_to_fit();
+                    let map = SourceMap { segments, frames: frames.to_vec(), whole };
+                    outcomes.push(Outcome { versions: class, text, map });
+                }
             }
         }
         outcomes
