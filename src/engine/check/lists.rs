@@ -1,5 +1,6 @@
-//! Reusables of several lines after a list marker (format.md §4.3, the trap of `1. `): the tag gets no indentation there, so
-//! that a paragraph, a fence or an image on a later line ends the list.
+//! Reusables of several lines after a list marker or in a quote (format.md §4.3). After a marker the tag gets no indentation,
+//! so that a paragraph, a fence or an image on a later line ends the list. In a quote the lines get what stands before the
+//! first tag that is written alike, which may be in no quote, or in another one.
 //!
 //! In: templates with the versions that reach them. Out: a finding for each such tag.
 
@@ -22,6 +23,7 @@ pub(super) fn check(
             && !live.is_empty()
         {
             reference(reaching, library, template, data, live, sink);
+            quoted(reaching, library, template, data, live, sink);
         }
     });
 }
@@ -50,6 +52,55 @@ fn reference(
             "indent it by {width} in the reusable, or put the tag on a line of its own, indented by {width}"
         ));
     sink.push(diagnostic);
+}
+
+/// Reports a reusable whose lines belong to another quote than its tag.
+fn quoted(
+    reaching: &Reaching,
+    library: &Library,
+    template: &Template,
+    data: &Data,
+    live: VersionSet,
+    sink: &mut Diagnostics,
+) {
+    let line = template.text[..data.range.start].rsplit('\n').next().unwrap_or("");
+    let own = line.trim_start().starts_with('>');
+    if own != data.quote.is_empty() || !data.trim || !data.members.is_empty() {
+        return;
+    }
+    let Some(included) = library.template(data) else { return };
+    let Some(breaking) = unquoted_line(&included.text, own) else { return };
+    let message = if own {
+        format!("`{}` ends the quote in which it stands", data.path)
+    } else {
+        format!("`{}` becomes a quote after its first line", data.path)
+    };
+    let label = if own { "this line is in no quote" } else { "this line is in a quote" };
+    let other = if own { "no quote" } else { "a quote" };
+    let mut diagnostic = Diagnostic::new(Code::BrokenQuote, template.origin.span(data.range.clone()), message);
+    diagnostic
+        .versions(reaching.built(live))
+        .also(included.origin.span(breaking), label)
+        .help(format!("the first tag of the page that is written alike stands in {other}, and decides: put a second blank after `data` here"));
+    sink.push(diagnostic);
+}
+
+/// The first line after the first that is not of the paragraph that the first line begins, where the tag is in a quote; else the
+/// second line.
+fn unquoted_line(text: &str, quoted: bool) -> Option<std::ops::Range<usize>> {
+    let mut at = 0;
+    let mut blank_before = false;
+    for (number, line) in text.split('\n').enumerate() {
+        let bare = line.trim();
+        let range = at..at + line.trim_end().len();
+        at += line.len() + 1;
+        let starts = ["```", "~~~", "#", "- ", "* ", "+ ", "1. ", "<"].iter().any(|mark| bare.starts_with(mark));
+        if number > 0 && !bare.is_empty() && !(quoted && bare.starts_with('>')) && (!quoted || blank_before || starts) {
+            return Some(range);
+        }
+        blank_before = bare.is_empty();
+    }
+    None
 }
 
 /// The width of the list marker, when `line` is nothing else.

@@ -150,6 +150,8 @@ codes! {
     BrokenList = "DF125", "list-broken-by-reusable", Warning;
     /// Markdown stands right below the tag of a block, where it is raw HTML.
     GluedBlock = "DF126", "block-without-blank-line", Warning;
+    /// A reusable of several lines leaves the quote in which it stands, or becomes one.
+    BrokenQuote = "DF127", "quote-broken-by-reusable", Warning;
 
     /// A reusable that nothing uses.
     UnusedReusable = "DF130", "unused-reusable", Warning;
