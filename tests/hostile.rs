@@ -96,6 +96,21 @@ fn nesting() {
 }
 
 #[test]
+fn what_is_wrong_again_and_again_is_told_a_thousand_times() {
+    for (text, code) in [
+        ("[a][b] ".repeat(3_000), Code::UndefinedReference),
+        ("> [!FOO]\n\n".repeat(3_000), Code::UnknownAlert),
+        (format!("| a |\n|---|\n{}", "| x | y |\n".repeat(3_000)), Code::LostCells),
+    ] {
+        let (_, _, sink) = render_with(&text, "");
+        let told = sink.as_slice().iter().filter(|found| found.code == code).count();
+        assert_eq!((told, sink.as_slice().len()), (1_000, 1_000), "{code:?}");
+    }
+    all("references without definitions", &"[a][b] ".repeat(20_000));
+    all("open references", &("[".repeat(20_000) + &"][".repeat(20_000)));
+}
+
+#[test]
 fn repetition() {
     let n = if cfg!(debug_assertions) { 5_000 } else { 50_000 };
     all("angle brackets", &"<".repeat(n));

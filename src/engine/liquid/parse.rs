@@ -52,6 +52,8 @@ const TAGS: [&str; 25] = [
 
 /// How many outputs without an expression are reported of one text: after these, the next ones say nothing new.
 const MAX_EMPTY: usize = 10;
+/// Most blocks without a blank line that are reported.
+const MAX_GLUED: usize = 1_000;
 
 /// Parses `text`.
 #[must_use]
@@ -67,6 +69,7 @@ pub fn template(text: Arc<str>, origin: Origin, library: &Library) -> Template {
         gave_up: false,
         quotes: None,
         empty: 0,
+        glued: 0,
         made: BTreeSet::new(),
         compared: Vec::new(),
         sink: Diagnostics::new(),
@@ -94,6 +97,8 @@ struct Parser<'t> {
     quotes: Option<Quotes<'t>>,
     /// How many outputs without an expression were reported.
     empty: usize,
+    /// How many blocks without a blank line were reported.
+    glued: usize,
     /// Variables that the template makes.
     made: BTreeSet<String>,
     /// Variables that conditions compare with something, and the tags of these.
@@ -341,7 +346,8 @@ impl<'t> Parser<'t> {
     }
 
     fn wrap(&mut self, tag: &'t Tag, name: &str, block: Block) -> Node {
-        if !block.open.ends_with('\n') && touches_markdown(self.text, &tag.whole) {
+        if self.glued < MAX_GLUED && !block.open.ends_with('\n') && touches_markdown(self.text, &tag.whole) {
+            self.glued += 1;
             self.report(Code::GluedBlock, tag.whole.clone(), format!("no blank line after `{{% {name} %}}`"))
                 .label("readers see the markdown below as it is written")
                 .help("leave a line blank after the tag");

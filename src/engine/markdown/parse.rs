@@ -52,9 +52,10 @@ fn parser(text: &str) -> OffsetIter<'_> {
     Parser::new_ext(text, OPTIONS).into_offset_iter()
 }
 
-/// The links `[text][name]` and `[name][]` of `text` that no definition belongs to: where they stand, and the names.
+/// The links `[text][name]` and `[name][]` of `text` that no definition belongs to, `most` at most: where they stand, and the
+/// names.
 #[must_use]
-pub(crate) fn undefined_references(text: &str) -> Vec<(Range<usize>, String)> {
+pub(crate) fn undefined_references(text: &str, most: usize) -> Vec<(Range<usize>, String)> {
     let mut found = Vec::new();
     if memchr::memmem::find(text.as_bytes(), b"][").is_none() {
         return found;
@@ -62,7 +63,7 @@ pub(crate) fn undefined_references(text: &str) -> Vec<(Range<usize>, String)> {
     let mut note = |link: BrokenLink<'_>| {
         // `a[1][2]` is an element of a list, not a link.
         let follows = text[..link.span.start].ends_with(|before: char| before.is_alphanumeric() || before == '_');
-        if !follows && matches!(link.link_type, LinkType::Reference | LinkType::Collapsed) {
+        if !follows && found.len() < most && matches!(link.link_type, LinkType::Reference | LinkType::Collapsed) {
             found.push((link.span, link.reference.into_string()));
         }
         None

@@ -5,7 +5,7 @@
 
 use std::ops::Range;
 
-use super::html::{Page, Writer};
+use super::html::{MAX_PROBLEMS, Page, Writer};
 use super::repair::repair;
 use super::spelling::{Spelling, respelled};
 use super::{Fragment, Rendered};
@@ -196,7 +196,7 @@ fn report(text: &str, page: &Page, map: &SourceMap, versions: VersionSet, sink: 
     for problem in &page.problems {
         report_at(&problem.range, map, problem.code, problem.message.clone(), sink).versions(versions);
     }
-    for (range, name) in parse::undefined_references(text) {
+    for (range, name) in parse::undefined_references(text, MAX_PROBLEMS) {
         let message = format!("no definition of `{name}`: readers see the brackets");
         let is_target = name.starts_with('/') || name.contains("://");
         let help = if is_target {

@@ -164,9 +164,8 @@ impl Writer<'_, '_> {
         let slots = page.html.slots.into_iter();
         self.page.html.slots.extend(slots.map(|slot| Slot { at: slot.at.saturating_add(shift), url: slot.url }));
         self.page.titles.extend(page.titles.into_iter().map(|(url, _)| (url, range.clone())));
-        for mut problem in page.problems {
-            problem.range = range.clone();
-            self.page.problems.push(problem);
+        for problem in page.problems {
+            self.problem(problem.code, range.clone(), problem.message);
         }
         for mut link in page.links {
             link.range = range.clone();

@@ -3,7 +3,7 @@
 //! In: text, a version for titles, the context. Out: a [`Page`]: HTML with slots, headings, anchors, links, and what was
 //! found on the way. One pass; the parts that need more than a few lines live in `block`, `code`, `footnote`, `link`, `raw` and `table`.
 
-use std::collections::HashMap;
+use std::collections::{BTreeMap, HashMap};
 use std::ops::Range;
 use std::rc::Rc;
 
@@ -27,6 +27,9 @@ use crate::engine::markdown::emoji;
 use crate::engine::markdown::heading::Slugger;
 use crate::engine::markdown::parse;
 
+/// Most problems of one kind that are reported in a text: the next ones say nothing new.
+pub(super) const MAX_PROBLEMS: usize = 1_000;
+
 /// A rendered text, for one version.
 #[derive(Debug, Default)]
 pub(super) struct Page {
@@ -37,6 +40,8 @@ pub(super) struct Page {
     /// Targets whose titles were asked for.
     pub(super) titles: Vec<(String, Range<usize>)>,
     pub(super) problems: Vec<Problem>,
+    /// How many problems there were of each kind.
+    told: BTreeMap<Code, usize>,
     /// Whether a browser could see another tree than the one written.
     pub(super) doubtful: bool,
     /// How deep the elements are nested.
@@ -196,7 +201,11 @@ impl<'t, 'c> Writer<'t, 'c> {
     }
 
     pub(super) fn problem(&mut self, code: Code, range: Range<usize>, message: String) {
-        self.page.problems.push(Problem { code, range, message });
+        let told = self.page.told.entry(code).or_default();
+        *told += 1;
+        if *told <= MAX_PROBLEMS {
+            self.page.problems.push(Problem { code, range, message });
+        }
     }
 
     fn event(&mut self, event: Event<'_>, range: Range<usize>, definition: Option<Range<usize>>) {
