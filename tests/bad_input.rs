@@ -284,6 +284,11 @@ nasty! {
             + &(0..400_000).map(|n| format!("{{% data variables.a.k{n} %}}\n")).collect::<String>()
             + "{% endif %}",
     );
+    data_tags_of_a_line: Nasty::new().reusable("r", "a\n\nb").page("{% data reusables.r %} ".repeat(100_000));
+    different_data_tags_of_a_line: Nasty::new().page((0..100_000).map(|n| format!("{{% data variables.a.k{n} %}} ")).collect::<String>());
+    /// Each release spells every one of them in its own way.
+    links_that_name_the_version: Nasty::new().file("book.toml", BOOK.replace("name = \"server\"", "name = \"enterprise-server\"")).page("[x](/enterprise/{{ currentVersion }}/page) ".repeat(30_000));
+    references_and_cells_without_place: Nasty::new().page("[a][b] ".repeat(100_000) + "\n\n| a |\n|---|\n" + &"| b ".repeat(100_000) + "|\n");
     /// A line of which each piece asks how it began.
     many_pieces_of_a_line: Nasty::new().page("[x](/page) ".to_owned() + &"*a* ".repeat(1_000_000) + "\n");
     many_marks_of_alerts: Nasty::new().page("> `a` ".to_owned() + &"[!NOTE] ".repeat(1_000_000) + "\n\n> [!NOTE] " + &"[!TIP] ".repeat(1_000_000) + "\n");

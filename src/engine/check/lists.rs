@@ -18,26 +18,48 @@ pub(super) fn check(
     live: VersionSet,
     sink: &mut Diagnostics,
 ) {
+    let mut line = Line::default();
     reaching.walk(&template.nodes, live, &mut |part, live| {
         if let Part::Data(data) = part
             && !live.is_empty()
         {
-            reference(reaching, library, template, data, live, sink);
-            quoted(reaching, library, template, data, live, sink);
+            line.reach(&template.text, data.range.start);
+            let (own, before) = (line.is_quote, &template.text[line.start..line.at]);
+            reference(reaching, library, template, (data, before), live, sink);
+            quoted(reaching, library, template, (data, own), live, sink);
         }
     });
+}
+
+/// The line of a tag, up to it. Tags come in the order of the text, so that a long line is read once.
+#[derive(Default)]
+struct Line {
+    start: usize,
+    at: usize,
+    is_quote: bool,
+}
+
+impl Line {
+    fn reach(&mut self, text: &str, at: usize) {
+        let from = if at < self.at { 0 } else { self.at };
+        let start = text[from..at].rfind('\n').map(|newline| from + newline + 1);
+        if from == 0 || start.is_some() {
+            self.start = start.unwrap_or_default();
+            self.is_quote = text[self.start..].trim_start_matches([' ', '\t']).starts_with('>');
+        }
+        self.at = at;
+    }
 }
 
 fn reference(
     reaching: &Reaching,
     library: &Library,
     template: &Template,
-    data: &Data,
+    (data, before): (&Data, &str),
     live: VersionSet,
     sink: &mut Diagnostics,
 ) {
-    let line = template.text[..data.range.start].rsplit('\n').next().unwrap_or("");
-    let Some(width) = marker(line) else { return };
+    let Some(width) = marker(before) else { return };
     if data.indent > 0 || !data.trim || !data.members.is_empty() {
         return;
     }
@@ -59,12 +81,10 @@ fn quoted(
     reaching: &Reaching,
     library: &Library,
     template: &Template,
-    data: &Data,
+    (data, own): (&Data, bool),
     live: VersionSet,
     sink: &mut Diagnostics,
 ) {
-    let line = template.text[..data.range.start].rsplit('\n').next().unwrap_or("");
-    let own = line.trim_start().starts_with('>');
     if own != data.quote.is_empty() || !data.trim || !data.members.is_empty() {
         return;
     }
@@ -103,8 +123,14 @@ fn unquoted_line(text: &str, quoted: bool) -> Option<std::ops::Range<usize>> {
     None
 }
 
+/// The longest marker, with what stands before it.
+const LONGEST: usize = 256;
+
 /// The width of the list marker, when `line` is nothing else.
 fn marker(line: &str) -> Option<usize> {
+    if line.len() > LONGEST {
+        return None;
+    }
     let bare = line.trim_start();
     let digits = bare.bytes().take_while(u8::is_ascii_digit).count();
     let sign = bare.as_bytes().get(digits).copied();

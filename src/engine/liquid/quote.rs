@@ -3,45 +3,66 @@
 //! In: the text of a template, and the insides of its `data` tags. Out: the prefix of the first line that holds the same
 //! inside anywhere. The places where one can stand are listed once, so that many tags do not each read the text anew.
 
+use foldhash::{HashMap, HashMapExt};
+
 /// Bytes of a path that are compared; a longer one names no file.
 const LONGEST: usize = 1024;
 
 /// What could be the inside of a `data` tag.
 pub(super) struct Quotes<'t> {
-    text: &'t str,
-    /// `data`, blanks and a path as far as it goes, with its offset; sorted.
-    places: Vec<(&'t str, usize)>,
+    places: Vec<Place<'t>>,
+    /// The prefixes that were asked for: one tag may stand a hundred thousand times.
+    known: HashMap<&'t str, &'t str>,
+}
+
+/// `data`, blanks and a path as far as it goes; in the order of the alphabet, then of the text.
+#[derive(PartialEq, Eq, PartialOrd, Ord)]
+struct Place<'t> {
+    inside: &'t str,
+    at: usize,
+    /// What the line begins with, when it is a blockquote's; else nothing.
+    prefix: &'t str,
 }
 
 impl<'t> Quotes<'t> {
     /// The places in `text`, whose paths are made of `is_path_char`.
     pub(super) fn new(text: &'t str, is_path_char: fn(char) -> bool) -> Self {
-        let mut places: Vec<(&str, usize)> = text
-            .match_indices("data")
-            .map(|(at, name)| {
-                let path = text[at + name.len()..].trim_start();
-                // The characters of a path are ASCII.
-                let length = path.bytes().take(LONGEST).take_while(|byte| is_path_char(char::from(*byte))).count();
-                (&text[at..text.len() - path.len() + length], at)
-            })
-            .collect();
+        // A line may be the whole text: it is looked at once.
+        let (mut read, mut prefix) = (0, prefix(text));
+        let place = |(at, name): (usize, &'t str)| {
+            if let Some(newline) = memchr::memrchr(b'\n', &text.as_bytes()[read..at]) {
+                prefix = self::prefix(&text[read + newline + 1..]);
+            }
+            read = at;
+            let path = text[at + name.len()..].trim_start();
+            // The characters of a path are ASCII.
+            let length = path.bytes().take(LONGEST).take_while(|byte| is_path_char(char::from(*byte))).count();
+            Place { inside: &text[at..text.len() - path.len() + length], at, prefix }
+        };
+        let mut places: Vec<Place<'_>> = text.match_indices("data").map(place).collect();
         places.sort_unstable();
-        Self { text, places }
+        Self { places, known: HashMap::new() }
     }
 
     /// The prefix of the first line that holds `inside`, when it is a blockquote's; else nothing.
-    pub(super) fn of(&self, inside: &str) -> &'t str {
-        let from = self.places.partition_point(|(place, _)| *place < inside);
-        let same = self.places[from..].iter().take_while(|(place, _)| place.starts_with(inside));
-        let Some(found) = same.map(|(_, at)| *at).min() else { return "" };
-        let line = &self.text[self.text[..found].rfind('\n').map_or(0, |newline| newline + 1)..];
-        let rest = line.trim_start_matches(' ');
-        if !rest.starts_with('>') {
-            return "";
-        }
-        let length = line.len() - rest.len() + 1;
-        &line[..length + usize::from(line[length..].starts_with(' '))]
+    pub(super) fn of(&mut self, inside: &'t str) -> &'t str {
+        let places = &self.places;
+        self.known.entry(inside).or_insert_with(|| {
+            let from = places.partition_point(|place| place.inside < inside);
+            let same = places[from..].iter().take_while(|place| place.inside.starts_with(inside));
+            same.min_by_key(|place| place.at).map_or("", |place| place.prefix)
+        })
     }
+}
+
+/// What the first line of `text` begins with, when it is a blockquote's; else nothing.
+fn prefix(text: &str) -> &str {
+    let rest = text.trim_start_matches(' ');
+    if !rest.starts_with('>') {
+        return "";
+    }
+    let length = text.len() - rest.len() + 1;
+    &text[..length + usize::from(text[length..].starts_with(' '))]
 }
 
 #[cfg(test)]
@@ -53,7 +74,7 @@ mod tests {
         let path = |c: char| c.is_ascii_alphanumeric() || c == '.';
         let text =
             "{% raw %}data a.bc{% endraw %}\n > {% data a.b %}\n>> {% data a.c %}\n>{% data  a.c %}\ndata x\n> data x";
-        let quotes = Quotes::new(text, path);
+        let mut quotes = Quotes::new(text, path);
         for (inside, want) in
             [("data a.b", ""), ("data a.c", ">"), ("data  a.c", ">"), ("data x", ""), ("data y", ""), ("data", "")]
         {

@@ -20,6 +20,15 @@ pub struct Spelling {
     pub changes: Vec<(Range<usize>, String)>,
 }
 
+impl Spelling {
+    /// The changes within the bytes `range`.
+    fn within(&self, range: &Range<usize>) -> impl Iterator<Item = &(Range<usize>, String)> {
+        let from = self.changes.partition_point(|(at, _)| at.start < range.start);
+        let end = range.end;
+        self.changes[from..].iter().take_while(move |(at, _)| at.end <= end)
+    }
+}
+
 impl Rendered {
     /// The text after Liquid in the version with index `version`, as markdown.
     #[must_use]
@@ -40,8 +49,7 @@ impl Rendered {
 
     /// The bytes `range` of the markdown by version: once, unless a link target within is spelled in several ways.
     pub(in crate::engine) fn texts(&self, range: &Range<usize>) -> Vec<(VersionSet, Cow<'_, str>)> {
-        let inside = |(at, _): &&(Range<usize>, String)| range.start <= at.start && at.end <= range.end;
-        let others = self.spellings.iter().filter(|other| other.changes.iter().any(|change| inside(&change)));
+        let others = self.spellings.iter().filter(|other| other.within(range).next().is_some());
         let others: Vec<_> = others
             .filter_map(|other| {
                 let versions = other.versions & self.versions;
@@ -62,12 +70,10 @@ impl Rendered {
         let Some(spelling) = self.spelling(version) else { return Cow::Borrowed(text) };
         let mut out = String::with_capacity(text.len());
         let mut done = range.start;
-        for (at, other) in &spelling.changes {
-            if at.start >= range.start && at.end <= range.end {
-                out.push_str(&self.markdown[done..at.start]);
-                out.push_str(other);
-                done = at.end;
-            }
+        for (at, other) in spelling.within(&range) {
+            out.push_str(&self.markdown[done..at.start]);
+            out.push_str(other);
+            done = at.end;
         }
         out.push_str(&self.markdown[done..range.end.max(done)]);
         Cow::Owned(out)
@@ -78,10 +84,13 @@ impl Rendered {
 /// in every version of `other`.
 pub(super) fn respelled(first: &Outcome, links: &[LinkUse], other: &Outcome, rules: &LinkRules) -> Option<Spelling> {
     let changes = differences(first, other)?;
+    let mut targets: Vec<&LinkUse> = links.iter().filter(|link| may_be_respelled(link)).collect();
+    targets.sort_by_key(|link| link.target.start);
     let mut rest = changes.as_slice();
     while let Some((at, _)) = rest.first() {
         let holds = |link: &LinkUse, at: &Range<usize>| link.target.start <= at.start && at.end <= link.target.end;
-        let target = links.iter().find(|link| holds(link, at) && is_plain_target(first, link))?;
+        let nearest = targets.partition_point(|link| link.target.start <= at.start).checked_sub(1)?;
+        let target = *targets.get(nearest).filter(|link| holds(link, at) && is_plain_target(first, link))?;
         let (own, after) = rest.split_at(rest.iter().take_while(|(at, _)| holds(target, at)).count());
         let mut url = String::with_capacity(target.url.len() + 16);
         let mut done = target.target.start;
@@ -100,13 +109,16 @@ pub(super) fn respelled(first: &Outcome, links: &[LinkUse], other: &Outcome, rul
     Some(Spelling { versions: other.versions, changes })
 }
 
-/// Whether the target stands in the link itself, to the letter, and nothing in it means anything to markdown.
-fn is_plain_target(outcome: &Outcome, link: &LinkUse) -> bool {
+/// Whether the target stands in the link itself.
+fn may_be_respelled(link: &LinkUse) -> bool {
     matches!(link.kind, LinkKind::Link | LinkKind::AutoTitle)
         && link.range.start < link.target.start
         && link.target.end < link.range.end
-        && outcome.text.get(link.target.clone()) == Some(&link.url)
-        && is_plain(&link.url)
+}
+
+/// Whether the target is written to the letter, and nothing in it means anything to markdown.
+fn is_plain_target(outcome: &Outcome, link: &LinkUse) -> bool {
+    outcome.text.get(link.target.clone()) == Some(&link.url) && is_plain(&link.url)
 }
 
 fn is_plain(url: &str) -> bool {
