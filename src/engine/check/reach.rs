@@ -3,9 +3,10 @@
 //! In: a book. Out: for a target as written and a version, a [`Reach`]. Only redirects that the finished site serves count;
 //! what a server would mend besides is no help to a reader of a static site.
 
+use std::cell::RefCell;
 use std::collections::BTreeSet;
 
-use foldhash::{HashMap, HashMapExt};
+use foldhash::{HashMap, HashMapExt, HashSet};
 
 use super::super::book::Book;
 use super::super::content::{Page, PageId};
@@ -62,7 +63,12 @@ pub struct Targets<'b> {
     pub(super) paths: Vec<&'b str>,
     /// The pages whose anchors others were compared with.
     pub(super) asked: BTreeSet<PageId>,
+    /// The anchors of bodies that have many, by the page and the first version of the body.
+    many: RefCell<HashMap<(PageId, Option<usize>), HashSet<&'b str>>>,
 }
+
+/// From this number on, anchors are looked up instead of read through.
+const MANY: usize = 200;
 
 /// What is known of a target.
 struct Known {
@@ -94,7 +100,7 @@ impl<'b> Targets<'b> {
     /// As [`Self::new`], for those who know which pages only a server would fill in.
     pub(super) fn with_open(book: &'b Book, open: Vec<bool>) -> Self {
         let paths = book.redirects.pages().map(|(_, path, _)| path).collect();
-        Self { book, known: HashMap::new(), open, paths, asked: BTreeSet::new() }
+        Self { book, known: HashMap::new(), open, paths, asked: BTreeSet::new(), many: RefCell::default() }
     }
 
     /// Where `url` leads in `version`; `None` when it is not local.
@@ -138,12 +144,17 @@ impl<'b> Targets<'b> {
         if self.open[page.0 as usize] {
             return None;
         }
-        Some(self.book.body(self.book.page(page), version).is_some_and(|body| has(body, anchor)))
+        Some(self.book.body(self.book.page(page), version).is_some_and(|body| self.has(page, body, anchor)))
     }
-}
 
-fn has(body: &Rendered, anchor: &str) -> bool {
-    body.anchors.iter().any(|found| found == anchor)
+    fn has(&self, page: PageId, body: &'b Rendered, anchor: &str) -> bool {
+        if body.anchors.len() < MANY {
+            return body.anchors.iter().any(|found| found == anchor);
+        }
+        let mut many = self.many.borrow_mut();
+        let set = many.entry((page, body.versions.first_index()));
+        set.or_insert_with(|| body.anchors.iter().map(String::as_str).collect()).contains(anchor)
+    }
 }
 
 /// The part of a target after `#`, decoded; `None` without one, and for those that every page has.

@@ -125,6 +125,9 @@ fn target_name(map: &RedirectMap, claim: &Claim) -> String {
 /// How many other places a finding names at most.
 const MOST_PLACES: usize = 3;
 
+/// With how many earlier claims of one source a claim is compared: that many are a mistake of their own.
+const MOST_COMPARED: usize = 100;
+
 /// The earlier claims with which `claim` clashes, and the versions of the clash.
 fn clashes<'c>(
     map: &RedirectMap,
@@ -135,7 +138,7 @@ fn clashes<'c>(
     let own = slots(map, claim);
     let mut found = Vec::new();
     let mut versions = VersionSet::EMPTY;
-    for &other in earlier {
+    for &other in earlier.iter().take(MOST_COMPARED) {
         if let Some(common) = overlap(own, slots(map, other)).filter(|_| differs(other)) {
             versions |= common;
             found.push(other);

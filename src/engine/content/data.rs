@@ -112,10 +112,24 @@ fn reusable(library: &mut Library, path: Option<String>, file: FileId, source: &
     library.insert(DataEntry { path, value: DataValue::Text { text: text.into(), origin: Origin::at(file, start) } });
 }
 
+/// How many keys of a file are looked for in all of it, because they are not written as they read.
+const MOST_LOST: usize = 100;
+
 /// The top-level keys of a file; a value that is false, zero, empty or no text counts as missing.
 fn variables(library: &mut Library, path: &str, file: FileId, source: &SourceFile, value: &Json) {
     let Json::Object(map) = value else { return };
     let whole = Span::new(file, 0, source.text.len());
+    // The keys come in the order of the file: each is looked for behind the one before it.
+    let (mut at, mut lost) = (0, 0);
+    let mut place_of = |key: &str| {
+        let behind = front::value_range(&source.text[at..], key).map(|range| at + range.start..at + range.end);
+        let found = behind.or_else(|| {
+            lost += 1;
+            if lost > MOST_LOST { None } else { front::value_range(&source.text, key) }
+        });
+        at = found.as_ref().map_or(at, |range| range.end.max(at));
+        found.map_or(whole, |range| Span::new(file, range.start, range.end))
+    };
     for (key, value) in map {
         let text = match value {
             Json::String(text) if !text.is_empty() => text.clone(),
@@ -123,8 +137,7 @@ fn variables(library: &mut Library, path: &str, file: FileId, source: &SourceFil
             Json::Bool(true) => "true".into(),
             _ => continue,
         };
-        let place =
-            front::value_range(&source.text, key).map_or(whole, |range| Span::new(file, range.start, range.end));
+        let place = place_of(key);
         let origin = match source.text[place.range()].find(&text) {
             Some(offset) => Origin::at(file, place.start as usize + offset),
             None => Origin::Opaque(place),

@@ -249,9 +249,13 @@ impl<'de> Visitor<'de> for BlockVisitor {
     }
 }
 
+/// How many keys of a page are looked at: no page has a tenth of them.
+const MOST_KEYS: usize = 1_000;
+
 impl Front {
     fn check_keys(&self, sources: &Sources, config: &config::FrontMatter, sink: &mut Diagnostics) {
-        for (key, value) in &self.map {
+        // Each key is looked for in all of the block.
+        for (key, value) in self.map.iter().take(MOST_KEYS) {
             let span = self.key(sources, key);
             let standard = KEYS.iter().find(|(name, _)| name == key);
             let deprecated = DEPRECATED.iter().find(|(name, _)| name == key);

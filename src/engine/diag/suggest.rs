@@ -6,12 +6,16 @@
 pub fn nearest<'c>(word: &str, candidates: impl IntoIterator<Item = &'c str>) -> Option<&'c str> {
     let wanted: Vec<char> = word.to_lowercase().chars().collect();
     let limit = (wanted.len() / 3).clamp(1, 8);
+    let letters = Letters::of(word);
     let mut best: Option<(usize, &str)> = None;
     for candidate in candidates {
         if candidate == word || candidate.len().abs_diff(word.len()) > limit * 4 {
             continue;
         }
         let bound = best.map_or(limit, |(distance, _)| distance.saturating_sub(1));
+        if letters.differ_by_more(&Letters::of(candidate), 2 * bound) {
+            continue;
+        }
         let other: Vec<char> = candidate.to_lowercase().chars().collect();
         if let Some(distance) = distance_within(&wanted, &other, bound) {
             best = Some((distance, candidate));
@@ -21,6 +25,27 @@ pub fn nearest<'c>(word: &str, candidates: impl IntoIterator<Item = &'c str>) ->
         }
     }
     best.map(|(_, candidate)| candidate)
+}
+
+/// How many letters of each of 32 kinds a word has, small and capital ones alike: an edit changes two of these numbers at most, which
+/// rules out nearly every candidate before it is looked at letter by letter.
+struct Letters([i32; 32]);
+
+impl Letters {
+    fn of(word: &str) -> Self {
+        let mut counts = [0; 32];
+        if word.is_ascii() {
+            word.bytes().for_each(|byte| counts[usize::from(byte.to_ascii_lowercase() & 31)] += 1);
+        } else {
+            word.chars().flat_map(char::to_lowercase).for_each(|letter| counts[(u32::from(letter) & 31) as usize] += 1);
+        }
+        Self(counts)
+    }
+
+    fn differ_by_more(&self, other: &Self, most: usize) -> bool {
+        let differences = self.0.iter().zip(&other.0).map(|(one, other)| one.abs_diff(*other) as usize);
+        differences.sum::<usize>() > most
+    }
 }
 
 /// The path closest to `path`, else the only one with its last segment: pages move more often than they change their names.
@@ -100,6 +125,18 @@ mod tests {
             let (a, b): (Vec<char>, Vec<char>) = (a.chars().collect(), b.chars().collect());
             let expect = Some(distance(&a, &b)).filter(|&distance| distance <= limit);
             proptest::prop_assert_eq!(distance_within(&a, &b, limit), expect);
+        }
+    }
+
+    proptest::proptest! {
+        #[test]
+        fn leaving_out_candidates_changes_nothing(word in "[a-cA-Cä]{0,12}", others in proptest::collection::vec("[a-cA-Cä]{0,12}", 0..8)) {
+            let lower = |text: &str| text.to_lowercase().chars().collect::<Vec<_>>();
+            let limit = (lower(&word).len() / 3).clamp(1, 8);
+            let close = others.iter().filter(|other| **other != word && other.len().abs_diff(word.len()) <= limit * 4);
+            let expect = close.map(|other| (distance(&lower(&word), &lower(other)), other.as_str())).filter(|(far, _)| *far <= limit);
+            let expect = expect.reduce(|best, other| if other.0 < best.0 { other } else { best }).map(|(_, other)| other);
+            proptest::prop_assert_eq!(nearest(&word, others.iter().map(String::as_str)), expect);
         }
     }
 
