@@ -12,6 +12,7 @@ use docfold::engine::link::LinkRules;
 use docfold::engine::liquid::{Origin, Outcome, evaluate, parse};
 use docfold::engine::render::{Article, Context, Rendered, Titles, body};
 use docfold::engine::source::Sources;
+use docfold::engine::{compile, errors};
 use proptest::prelude::*;
 
 const BOOK: &str = r#"
@@ -161,5 +162,29 @@ proptest! {
     fn whatever_stands_around_them(pieces in proptest::collection::vec(proptest::sample::select(PIECES), 1..14)) {
         let (texts, bodies) = counts(&pieces.concat());
         prop_assert!(bodies <= texts * 4);
+    }
+}
+
+/// What a catalog quotes has each version's own spelling.
+#[test]
+fn a_catalog_quotes_each_version() {
+    let front = "versions: {fpt: '*', ghes: '*'}\n---\n";
+    let page = format!(
+        "---\ntitle: Errors\n{front}\n## Bad code\n\n```json\n{{\"error\": \"bad_code\", \"error_description\": \"It is bad.\"}}\n```\n\n\
+         Read [how](/enterprise/{{{{ currentVersion }}}}/errors). Ask again.\n"
+    );
+    let home = format!("---\ntitle: Home\nchildren: [/errors]\n{front}");
+    let sources = Sources::from_memory([("content/errors.md", page), ("content/index.md", home)]);
+    let config = Config::parse(&format!("{BOOK}\n[errors]\npages = [\"/errors\"]\n")).unwrap();
+    let axis = Axis::new(&config.plans).unwrap();
+    let (book, _) = compile(&sources, &config, &axis, None);
+    let page = book.pages.iter().find(|page| page.path.as_str() == "/errors").unwrap();
+    assert_eq!(page.body.len(), 1, "one body");
+    let registry = errors(&book, &sources, &mut Diagnostics::new());
+    let solution = &registry.entries[0].texts.solution_html;
+    assert_eq!(solution.versions(), axis.universe());
+    for (index, version) in axis.versions().iter().enumerate() {
+        let wanted = format!("<a href=\"/enterprise/{}/errors\">how</a>", version.id);
+        assert!(solution.at(index).unwrap().contains(&wanted), "{}: {:?}", version.id, solution.at(index));
     }
 }

@@ -64,8 +64,11 @@ pub struct Targets<'b> {
     /// The pages whose anchors others were compared with.
     pub(super) asked: BTreeSet<PageId>,
     /// The anchors of bodies that have many, by the page and the first version of the body.
-    many: RefCell<HashMap<(PageId, Option<usize>), HashSet<&'b str>>>,
+    many: RefCell<HashMap<BodyOf, HashSet<&'b str>>>,
 }
+
+/// A page, and the first version of one of its bodies.
+type BodyOf = (PageId, Option<usize>);
 
 /// From this number on, anchors are looked up instead of read through.
 const MANY: usize = 200;

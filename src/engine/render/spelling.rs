@@ -75,7 +75,7 @@ impl Rendered {
             out.push_str(other);
             done = at.end;
         }
-        out.push_str(&self.markdown[done..range.end.max(done)]);
+        out.push_str(self.markdown.get(done..range.end).unwrap_or_default());
         Cow::Owned(out)
     }
 }
