@@ -51,6 +51,7 @@ impl Line {
     }
 }
 
+/// Reports a reusable that ends the list in which its tag stands.
 fn reference(
     reaching: &Reaching,
     library: &Library,

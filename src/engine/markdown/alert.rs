@@ -1,4 +1,4 @@
-//! Alerts: block quotes that hold a mark such as `[!NOTE]`. [`find`] and [`strip`].
+//! Alerts: block quotes that hold a mark such as `[!NOTE]`. [`find`] and [`strip`]; [`unknown`] for marks of none.
 
 use std::ops::Range;
 

@@ -1,4 +1,4 @@
-//! Text to events with byte ranges: [`events`]. The one place that names the parser's options.
+//! Text to events with byte ranges: [`events`]; [`undefined_references`] for links that become none. The one place that names the parser's options.
 //!
 //! Two things the parser does otherwise than the format are made good here. Autolink literals come before emphasis and code
 //! (GFM takes them where they begin), so that marks within one must not act; the parser knows no such literals. And U+0000

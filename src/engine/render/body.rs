@@ -1,7 +1,8 @@
 //! The entry points: a page's body ([`body`]), a front matter value ([`fragment`]), a title ([`inline_text`]).
 //!
-//! In: text after Liquid with its map, and the versions that share it. Out: [`Rendered`], one unless the titles that
-//! `AUTOTITLE` asks for differ between versions. Which pages exist is known to [`Titles`] alone.
+//! In: texts after Liquid with their maps, and the versions that share each. Out: [`Rendered`], one a text unless the titles that
+//! `AUTOTITLE` asks for differ between versions, and one for all texts that spell link targets alone otherwise. Which pages
+//! exist is known to [`Titles`] alone.
 
 use std::ops::Range;
 
