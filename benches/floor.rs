@@ -11,7 +11,7 @@ use std::sync::Mutex;
 use std::time::Instant;
 
 use docfold::engine::source::read_bytes;
-use docfold::engine::{Project, compile};
+use docfold::engine::{Project, compile, errors};
 use docfold::site::Theme;
 use docfold::site::build::{Io, THEME_FOLDER, build};
 use docfold::site::page::Pages;
@@ -24,7 +24,8 @@ fn main() {
         return;
     };
     let project = Project::open(&config, Some(&source)).expect("the project opens");
-    let (book, _) = compile(&project.sources, &project.config, &project.axis, None);
+    let (book, mut found) = compile(&project.sources, &project.config, &project.axis, None);
+    let errors = errors(&book, &project.sources, &mut found);
     let mut texts: Vec<String> =
         book.pages.iter().flat_map(|page| &page.body).map(|body| body.markdown.clone()).collect();
     texts.sort();
@@ -39,7 +40,7 @@ fn main() {
     };
     let pages = Pages::new(&book);
     let theme = Theme::load(&pages.site(THEME_FOLDER), []).expect("the built-in theme loads");
-    build(&Pages::new(&book), &project.sources, &theme, &io).expect("the site is made");
+    build(&Pages::new(&book), &project.sources, &errors, &theme, &io).expect("the site is made");
     let files = files.into_inner().expect("no thread panics");
     let bytes: usize = files.iter().map(|(_, size)| size).sum();
     let longest = files.iter().map(|(_, size)| *size).max().unwrap_or(0);

@@ -2,15 +2,14 @@
 #![cfg(feature = "site")]
 
 use std::collections::BTreeMap;
-use std::convert::Infallible;
-use std::sync::Mutex;
 
 use docfold::engine::compile;
 use docfold::engine::config::{Axis, Config};
 use docfold::engine::source::Sources;
-use docfold::site::build::{Io, build};
 use docfold::site::page::Pages;
 use docfold::site::template::Theme;
+
+use crate::site_files::site_files;
 
 const BOOK: &str = r#"
 [site]
@@ -42,14 +41,7 @@ fn site(codes: &str, lock: &str) -> BTreeMap<String, String> {
     let (book, _) = compile(&sources, &config, &axis, None);
     let pages = Pages::new(&book);
     let theme = Theme::load(&pages.site("_t"), []).unwrap();
-    let files = Mutex::new(BTreeMap::new());
-    let put = |path: &str, bytes: &[u8]| {
-        let text = String::from_utf8_lossy(bytes).into_owned();
-        assert!(files.lock().unwrap().insert(path.to_owned(), text).is_none(), "{path} is written twice");
-        Ok::<(), Infallible>(())
-    };
-    build(&pages, &sources, &theme, &Io { put: &put, asset: &|_| Ok(Vec::new()), step: &|| {} }).unwrap();
-    files.into_inner().unwrap()
+    site_files(&pages, &sources, &theme)
 }
 
 #[test]

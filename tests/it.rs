@@ -11,6 +11,9 @@ mod cargo;
 #[cfg(feature = "engine")]
 mod edited;
 
+#[cfg(feature = "site")]
+mod site_files;
+
 mod bad_input;
 mod catalog_corpus;
 mod check_command;

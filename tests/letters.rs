@@ -3,18 +3,17 @@
 #![cfg(feature = "site")]
 
 use std::collections::BTreeMap;
-use std::convert::Infallible;
-use std::sync::Mutex;
 
 use docfold::engine::config::{Axis, Config};
 use docfold::engine::diag::Diagnostics;
 use docfold::engine::registry::Reaches;
 use docfold::engine::source::Sources;
 use docfold::engine::{Book, check, compile, errors};
-use docfold::site::build::{Io, build};
 use docfold::site::page::Pages;
 use docfold::site::redirects::{ExportOptions, Host, Redirect, export};
 use docfold::site::template::Theme;
+
+use crate::site_files::site_files;
 
 const BOOK: &str = r#"
 [site]
@@ -135,15 +134,9 @@ fn what_is_mended_is_a_link() {
 
 /// Every file of the site.
 fn files(book: &Book, sources: &Sources) -> BTreeMap<String, String> {
-    let files = Mutex::new(BTreeMap::new());
-    let put = |path: &str, bytes: &[u8]| -> Result<(), Infallible> {
-        files.lock().unwrap().insert(path.to_owned(), String::from_utf8_lossy(bytes).into_owned());
-        Ok(())
-    };
     let pages = Pages::new(book).with_outputs(&book.config.site.outputs);
     let theme = Theme::load(&pages.site("_docfold"), []).unwrap();
-    build(&pages, sources, &theme, &Io { put: &put, asset: &|_| Ok(Vec::new()), step: &|| {} }).unwrap();
-    files.into_inner().unwrap()
+    site_files(&pages, sources, &theme)
 }
 
 #[test]

@@ -1,20 +1,19 @@
 //! The theme in other words than its own: nothing that readers see is left in English.
 #![cfg(feature = "site")]
 
-use std::collections::{BTreeMap, BTreeSet};
-use std::convert::Infallible;
-use std::sync::Mutex;
+use std::collections::BTreeSet;
 
 use docfold::engine::compile;
 use docfold::engine::config::{Axis, Config};
 use docfold::engine::diag::Diagnostics;
 use docfold::engine::source::Sources;
-use docfold::site::build::{Io, build};
 use docfold::site::dates::Dates;
 use docfold::site::errors::ErrorPages;
 use docfold::site::page::Pages;
 use docfold::site::template::Theme;
 use serde_json::Value;
+
+use crate::site_files::site_files;
 
 const BOOK: &str = r#"
 [book]
@@ -90,13 +89,7 @@ fn every_word_can_be_another() {
     let mut words: Value = serde_json::from_str(&text).unwrap();
     marked(&mut words);
     let theme = Theme::load(&pages.site("_t"), [("words.json".to_owned(), words.to_string())]).unwrap();
-    let files = Mutex::new(BTreeMap::new());
-    let put = |path: &str, bytes: &[u8]| {
-        files.lock().unwrap().insert(path.to_owned(), String::from_utf8_lossy(bytes).into_owned());
-        Ok::<(), Infallible>(())
-    };
-    build(&pages, &sources, &theme, &Io { put: &put, asset: &|_| Ok(Vec::new()), step: &|| {} }).unwrap();
-    let files = files.into_inner().unwrap();
+    let files = site_files(&pages, &sources, &theme);
     let file = |path: &str| files.get(path).unwrap_or_else(|| panic!("{path} is none of {:?}", files.keys()));
     let article = file("en/server@2.1/codes.html");
     for part in [

@@ -19,7 +19,7 @@ use crate::engine::Book;
 use crate::engine::article::{self, Articles};
 use crate::engine::config::SiteOutput;
 use crate::engine::content::Page;
-use crate::engine::diag::Diagnostics;
+use crate::engine::registry::Registry;
 use crate::engine::site_path::{file_path, markdown_path};
 use crate::engine::source::Sources;
 
@@ -69,17 +69,20 @@ pub struct Io<'a, E> {
     pub step: &'a (dyn Fn() + Sync),
 }
 
-/// Makes every file of the site: what `pages` is to have ([`Pages::with_outputs`]), but for the search index.
+/// Makes every file of the site: what `pages` is to have ([`Pages::with_outputs`]), but for the search index. `errors` are
+/// those that the book documents ([`crate::engine::errors`]).
 ///
 /// # Errors
 /// The first that any part of it meets.
 pub fn build<E: Send>(
     pages: &Pages<'_>,
     sources: &Sources,
+    errors: &Registry,
     theme: &Theme,
     io: &Io<'_, E>,
 ) -> Result<(), BuildError<E>> {
-    let (pages_done, rest_done) = rayon::join(|| every_page(pages, theme, io), || rest(pages, sources, theme, io));
+    let rest = || rest(pages, sources, errors, theme, io);
+    let (pages_done, rest_done) = rayon::join(|| every_page(pages, theme, io), rest);
     pages_done.and(rest_done)
 }
 
@@ -113,7 +116,13 @@ fn every_page<E: Send>(pages: &Pages<'_>, theme: &Theme, io: &Io<'_, E>) -> Resu
 }
 
 /// Everything that is no page: assets, stubs, what machines read.
-fn rest<E: Send>(pages: &Pages<'_>, sources: &Sources, theme: &Theme, io: &Io<'_, E>) -> Result<(), BuildError<E>> {
+fn rest<E: Send>(
+    pages: &Pages<'_>,
+    sources: &Sources,
+    errors: &Registry,
+    theme: &Theme,
+    io: &Io<'_, E>,
+) -> Result<(), BuildError<E>> {
     let book = pages.book();
     for (path, text) in machine::files(pages, theme).map_err(BuildError::Theme)? {
         (io.put)(&path, text.as_bytes()).map_err(BuildError::Put)?;
@@ -125,23 +134,27 @@ fn rest<E: Send>(pages: &Pages<'_>, sources: &Sources, theme: &Theme, io: &Io<'_
         let bytes = (io.asset)(path).map_err(|error| BuildError::Asset(path.clone(), error))?;
         (io.put)(path, &bytes).map_err(BuildError::Put)?;
     }
-    let errors = error_files(pages, sources, theme)?;
+    let errors = error_files(pages, sources, errors, theme)?;
     for (path, text) in &errors {
         (io.put)(path, text.as_bytes()).map_err(BuildError::Put)?;
     }
     redirect_stubs(pages, theme, &errors.into_iter().map(|(path, _)| path).collect(), io)
 }
 
-/// The error index; what is wrong with the errors is for the checks to say.
-fn error_files<E>(pages: &Pages<'_>, sources: &Sources, theme: &Theme) -> Result<Vec<(String, String)>, BuildError<E>> {
+/// The error index.
+fn error_files<E>(
+    pages: &Pages<'_>,
+    sources: &Sources,
+    errors: &Registry,
+    theme: &Theme,
+) -> Result<Vec<(String, String)>, BuildError<E>> {
     let book = pages.book();
-    let registry = crate::engine::errors(book, sources, &mut Diagnostics::new());
-    if registry.entries.is_empty() {
+    if errors.entries.is_empty() {
         return Ok(Vec::new());
     }
     let every = book.pages.iter().flat_map(|page| page.versions.iter().map(move |version| (page, version)));
     let taken: BTreeSet<String> = every.map(|(page, version)| file_path(book, page, version)).collect();
-    ErrorPages::new(book, pages, &registry).files(theme, sources, &taken).map_err(BuildError::Theme)
+    ErrorPages::new(book, pages, errors).files(theme, sources, &taken).map_err(BuildError::Theme)
 }
 
 /// The HTML of a page in one version.

@@ -23,7 +23,7 @@ use super::write::{Output, WriteError, Written};
 use crate::engine::config::SiteOutput;
 use crate::engine::diag::Diagnostics;
 use crate::engine::source::read_bytes;
-use crate::engine::{Book, Project, check_all, compile};
+use crate::engine::{Book, Project, check, compile, errors};
 
 /// How to build.
 #[derive(Clone, Copy, Default)]
@@ -107,10 +107,11 @@ pub fn build_into(
     if !options.force && !fingerprint.is_empty() && output.is_current(&fingerprint) {
         return Ok(Built::Current(output.files_before()));
     }
-    let (book, found) = compile(&project.sources, &project.config, &project.axis, Some(&Highlighter));
+    let (book, mut found) = compile(&project.sources, &project.config, &project.axis, Some(&Highlighter));
     if book.pages.is_empty() {
         return Err(IntoError::Empty(found));
     }
+    let errors = errors(&book, &project.sources, &mut found);
     let outputs = options.outputs.unwrap_or(&project.config.site.outputs);
     let dates = options.dates.cloned().unwrap_or_default();
     let pages = Pages::new(&book).with_sources(&project.sources, dates).with_outputs(outputs);
@@ -121,14 +122,14 @@ pub fn build_into(
         asset: &|path: &str| read_bytes(&project.root, path),
         step,
     };
-    let work =
-        || rayon::join(|| build(&pages, &project.sources, &theme, &io), || check_all(&book, &project.sources, found));
+    let make = || build(&pages, &project.sources, &errors, &theme, &io);
+    let work = || rayon::join(make, || check::all(&book, &project.sources, &mut found));
     let indexer = options.indexer.filter(|_| outputs.contains(&SiteOutput::Search));
     // The index is made on one thread and takes longest. It begins with its records ready, for a thread that waits for others
     // may be given any work of theirs.
     let searchable = indexer.map(|indexer| (indexer, records(&pages)));
     let index = || searchable.map_or(Ok(()), |(indexer, records)| guarded(|| index(records, indexer, io.put)));
-    let ((built, found), indexed) = rayon::join(work, index);
+    let ((built, ()), indexed) = rayon::join(work, index);
     built.and(indexed).map_err(IntoError::Build)?;
     let written = output.commit(&fingerprint).map_err(IntoError::Write)?;
     Ok(Built::Rendered(Box::new(Rendering { book, found, written })))

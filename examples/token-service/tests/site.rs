@@ -15,7 +15,8 @@ use token_service::errors;
 fn site() -> BTreeMap<String, String> {
     let docs = Path::new(env!("CARGO_MANIFEST_DIR")).join("docs");
     let project = Project::open(&docs.join("book.toml"), None).expect("the docs are there");
-    let (book, _) = compile(&project.sources, &project.config, &project.axis, None);
+    let (book, mut found) = compile(&project.sources, &project.config, &project.axis, None);
+    let errors = docfold::engine::errors(&book, &project.sources, &mut found);
     let pages = Pages::new(&book);
     let theme = Theme::load(&pages.site("_docfold"), []).expect("the built-in theme");
     let files = Mutex::new(BTreeMap::new());
@@ -24,7 +25,7 @@ fn site() -> BTreeMap<String, String> {
         Ok::<(), Infallible>(())
     };
     let io = Io { put: &put, asset: &|_| Ok(Vec::new()), step: &|| {} };
-    build(&pages, &project.sources, &theme, &io).unwrap_or_else(|error| panic!("{error}"));
+    build(&pages, &project.sources, &errors, &theme, &io).unwrap_or_else(|error| panic!("{error}"));
     files.into_inner().expect("no panic")
 }
 

@@ -7,7 +7,7 @@ use super::super::diag::{Code, Diagnostic, Diagnostics, nearest};
 use super::super::render::LinkKind;
 use super::super::source::Span;
 use super::place::Place;
-use super::reach::{Reach, Targets, anchor};
+use super::reach::{MOST_COMPARED, Reach, Targets, anchor};
 use crate::catalog::VersionSet;
 
 /// Reports anchors that are not there.
@@ -82,9 +82,6 @@ fn other_page<'b>(place: &Place<'b>, targets: &mut Targets<'b>, anchor: &str, si
     }
 }
 
-/// With how many anchors of a page one that is not there is compared.
-const MOST_COMPARED: usize = 1_000;
-
 /// Whether two anchors differ in case, or in hyphens that are underscores, alone: any other difference may be that of two
 /// headings.
 fn same_words(one: &str, other: &str) -> bool {
@@ -112,7 +109,6 @@ fn report(
         .and_then(|version| book.body(book.page(page), version))
         .map(|body| body.anchors.iter().map(String::as_str).collect())
         .unwrap_or_default();
-    // Of very many names some will be near, and each finding would be compared with all of them.
     let present = if present.len() > MOST_COMPARED { Vec::new() } else { present };
     let alike: Vec<&str> = present.iter().copied().filter(|other| same_words(anchor, other)).collect();
     let sure = Some(alike.as_slice()).filter(|alike| alike.len() == 1).map(|alike| alike[0]);

@@ -2,6 +2,8 @@
 //!
 //! In: the places of links and the names of the assets. Out: findings with the near miss in the same folder.
 
+use std::collections::HashMap;
+
 use super::super::book::Book;
 use super::super::content::listing::with_ending;
 use super::super::diag::{Code, Diagnostic, Diagnostics, nearest};
@@ -9,10 +11,11 @@ use super::super::percent::decode_text;
 use super::super::render::LinkKind;
 use super::super::source::{Sources, Span};
 use super::place::Place;
-use super::reach::{is_ignored, path};
+use super::reach::{MOST_COMPARED, is_ignored, path};
 
 /// Reports assets.
 pub(super) fn check(places: &[Place<'_>], book: &Book, sources: &Sources, sink: &mut Diagnostics) {
+    let mut folders: HashMap<String, Vec<&str>> = HashMap::new();
     for place in places {
         if place.kind == LinkKind::Image && !place.has_text && !place.url.trim().is_empty() {
             let mut diagnostic = Diagnostic::new(Code::MissingAltText, place.span, "an image without alternative text");
@@ -39,9 +42,10 @@ pub(super) fn check(places: &[Place<'_>], book: &Book, sources: &Sources, sink: 
             continue;
         }
         let folder = wanted.rsplit_once('/').map_or("", |(folder, _)| folder);
-        let start = format!("{folder}/");
-        let beside = sources.assets.range(start.clone()..).take_while(|name| name.starts_with(&start));
-        let beside: Vec<&str> = beside.map(String::as_str).filter(|name| !name[start.len()..].contains('/')).collect();
+        let beside = match folders.get(folder) {
+            Some(beside) => beside,
+            None => folders.entry(folder.to_owned()).or_insert(files_in(folder, sources)),
+        };
         let mut diagnostic = Diagnostic::new(Code::MissingAsset, place.span, format!("no file `/{wanted}`"));
         diagnostic.versions(place.versions).trace(place.trace.clone());
         if sources.assets.contains(&single) {
@@ -56,13 +60,20 @@ pub(super) fn check(places: &[Place<'_>], book: &Book, sources: &Sources, sink: 
                 let at = place.span.start as usize;
                 diagnostic.fix(Span::new(place.span.file, at, at + path(place.url).len()), format!("/{twin}"));
             }
-        } else if let Some(near) = nearest(wanted, beside.iter().copied()) {
+        } else if let Some(near) = nearest(wanted, beside.iter().copied().filter(|_| beside.len() <= MOST_COMPARED)) {
             diagnostic.help(format!("did you mean `/{near}`?"));
         } else if beside.is_empty() {
             diagnostic.help(format!("there is no folder `/{folder}` with files in it"));
         }
         sink.push(diagnostic);
     }
+}
+
+/// The assets that lie in `folder` itself.
+fn files_in<'s>(folder: &str, sources: &'s Sources) -> Vec<&'s str> {
+    let start = format!("{folder}/");
+    let below = sources.assets.range(start.clone()..).take_while(|name| name.starts_with(&start));
+    below.map(String::as_str).filter(|name| !name[start.len()..].contains('/')).collect()
 }
 
 /// An image that is asked for from the root of the site, but lies in no folder of assets: nothing is copied there.
