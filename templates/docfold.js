@@ -237,6 +237,15 @@
     follow();
   }
 
+  // The list of a landing page, by category.
+  all('[data-pick]').forEach(function (picker) {
+    picker.addEventListener('change', function () {
+      all(picker.dataset.pick).forEach(function (card) {
+        card.hidden = picker.value && card.dataset.categories.split('\n').indexOf(picker.value) < 0;
+      });
+    });
+  });
+
   // The list of errors.
   all('[data-filter]').forEach(function (input) {
     input.addEventListener('input', function () {

@@ -166,8 +166,9 @@ fn what_landing_pages_name() {
     let track =
         "{id: x, title: X, description: 'For {% ifversion fpt %}all{% else %}admins{% endif %}', guides: [{href: /a}]}";
     let community = "{name: Ask, href: '{% ifversion fpt %}https://ask.example{% else %}/a{% endif %}'}";
+    let heading = "journeyArticlesHeading: '{% ifversion fpt %}Steps{% else %}Duties{% endif %}'";
     let front = format!(
-        "layout: journey-landing\nheroImage: /assets/banner\njourneyTracks: [{track}]\ncommunityRedirect: {community}"
+        "layout: journey-landing\n{heading}\nheroImage: /assets/banner\njourneyTracks: [{track}]\ncommunityRedirect: {community}"
     );
     let world = world(
         &[
@@ -178,19 +179,57 @@ fn what_landing_pages_name() {
         &["assets/banner.webp", "assets/banner.png", "assets/ship.png"],
     );
     let pages = Pages::new(&world.book).with_sources(&world.sources, Dates::default());
-    for (version, description, href) in
-        [(0, "For all", "https://ask.example"), (1, "For admins", "/en/enterprise-server@3.22/a")]
+    for (version, heading, description, href) in
+        [(0, "Steps", "For all", "https://ask.example"), (1, "Duties", "For admins", "/en/enterprise-server@3.22/a")]
     {
         let way = pages.context(world.page("/way"), version);
         assert_eq!(way.page.hero_image.as_deref(), Some("/assets/banner.webp"));
         assert_eq!(way.community.map(|link| (link.title, link.href)), Some(("Ask".to_owned(), href.to_owned())));
-        assert_eq!(way.featured[0].description, description);
+        assert_eq!((way.featured[0].title.as_str(), way.featured[0].description.as_str()), (heading, description));
         let html = world.html("/way", version);
         assert!(html.contains(&format!("href=\"{href}\">Ask</a>")), "{html}");
         assert!(html.contains(&format!("<p>{description}</p>")), "{html}");
     }
     assert_eq!(pages.context(world.page("/a"), 0).page.hero_image.as_deref(), Some("/assets/ship.png"));
     assert_eq!(pages.context(world.page("/"), 0).page.hero_image.as_deref(), Some("/assets/gone"));
+}
+
+#[test]
+fn articles_to_choose_from() {
+    let category = |title: &str, names: &str| format!("title: {title}\ncategory: {names}");
+    let world = world(
+        &[
+            ("index.md", "title: Home\nchildren: [/all, /some, /one]", ""),
+            ("all/index.md", "title: All\nlayout: discovery-landing\nchildren: [/deep, /c]", ""),
+            ("all/deep/index.md", "title: Deep\nchildren: [/a, /b]", ""),
+            ("all/deep/a.md", &category("A", "[Sails, Ropes]"), ""),
+            ("all/deep/b.md", &category("B", "[Masts, 'A & B']"), ""),
+            ("all/c.md", "title: C", ""),
+            ("some/index.md", "title: Some\nincludedCategories: [Ropes, Anchors, Sails]\nchildren: [/a, /d]", ""),
+            ("some/a.md", &category("A", "[Sails, Ropes]"), ""),
+            ("some/d.md", &category("D", "[Masts]"), ""),
+            ("one/index.md", "title: One\nchildren: [/e]", ""),
+            ("one/e.md", &category("E", "[Masts]"), ""),
+        ],
+        &[],
+    );
+    let pages = Pages::new(&world.book);
+    let shown = |path: &str| {
+        let context = pages.context(world.page(path), 0);
+        let titles: Vec<String> = context.children.into_iter().map(|card| card.title).collect();
+        (titles.join(" "), context.categories.join(", "))
+    };
+    assert_eq!(shown("/all"), ("A B C".to_owned(), "A & B, Masts, Ropes, Sails".to_owned()));
+    assert_eq!(shown("/some"), ("A D".to_owned(), "Ropes, Sails".to_owned()), "those that an article has");
+    assert_eq!(shown("/one"), ("E".to_owned(), String::new()), "one is no choice");
+    let html = world.html("/all", 0);
+    assert!(html.contains("<option>A &amp; B</option>"), "{html}");
+    assert!(
+        html.contains("<li class=\"card\" data-categories=\"Sails\nRopes\"><h3><a href=\"/en/all/deep/a\">"),
+        "{html}"
+    );
+    assert!(html.contains("<li class=\"card\" data-categories=\"\"><h3><a href=\"/en/all/c\">"), "{html}");
+    assert!(!world.html("/one", 0).contains("data-categories"));
 }
 
 #[test]

@@ -70,6 +70,8 @@ pub struct PageContext<'a> {
     pub toc: Vec<TocEntry>,
     /// Pages below this one.
     pub children: Vec<Card>,
+    /// Categories by which readers can pick among the children; none where there is nothing to pick.
+    pub categories: Vec<String>,
     /// Groups of recommended pages: on landing pages before the children, in an article after its text.
     pub featured: Vec<Group>,
     /// Buttons under the lead of a landing page.
@@ -272,6 +274,8 @@ pub struct Card {
     pub image: Option<String>,
     /// Pages below it, where the layout shows two levels.
     pub children: Vec<Link>,
+    /// What it is about: `category` of the front matter.
+    pub categories: Vec<String>,
 }
 
 /// A group of pages on a landing page.

@@ -1,8 +1,10 @@
-//! Landing pages: what `featuredLinks`, `introLinks`, `spotlight`, `carousels`, `childGroups`, `journeyTracks` and
-//! `includeGuides` of the front matter come to in one version (format.md §8).
+//! Landing pages: what `featuredLinks`, `introLinks`, `spotlight`, `carousels`, `childGroups`, `journeyTracks`,
+//! `includedCategories` and `includeGuides` of the front matter come to in one version (format.md §8).
 //!
 //! In: a page, a version. Out: groups of cards and buttons with complete addresses. An entry that does not exist in the
 //! version, or only in another one, is dropped; a group without entries is none.
+
+use std::collections::BTreeSet;
 
 use serde_json::Value;
 
@@ -132,8 +134,12 @@ impl Pages<'_> {
     }
 
     fn journeys(&self, page: &Page, version: usize, groups: &mut Vec<Group>) {
-        for track in journey::tracks(&page.front) {
-            let Some(title) = self.text(page, track.title, version) else { continue };
+        let tracks: Vec<_> = journey::tracks(&page.front).collect();
+        // A single track may stand under another heading than its title.
+        let heading = page.front.get(journey::ARTICLES_HEADING).and_then(Value::as_str).filter(|_| tracks.len() == 1);
+        for track in tracks {
+            let title = heading.and_then(|heading| self.text(page, heading, version));
+            let Some(title) = title.or_else(|| self.text(page, track.title, version)) else { continue };
             let description = track.description.and_then(|text| self.text(page, text, version)).unwrap_or_default();
             let guides = track.guides.iter().map(|guide| Value::from(guide.href));
             let cards = guides.filter_map(|guide| self.entry(page, &guide, version)).collect();
@@ -216,6 +222,7 @@ impl Pages<'_> {
             intro_html: page.intro.at(version).map(|intro| self.bind(&intro.html, version)).unwrap_or_default(),
             icon_html: self.icon(page),
             image: None,
+            categories: list(page, "category").map(str::to_owned).collect(),
             children: below
                 .into_iter()
                 .filter(|below| !is_hidden(below))
@@ -223,6 +230,23 @@ impl Pages<'_> {
                 .collect(),
         }
     }
+}
+
+/// The categories among which readers of `page` choose: those of `includedCategories` that one of its cards has, else all that
+/// they have, in order. A choice of one is none.
+pub(super) fn offered(page: &Page, cards: &[Card]) -> Vec<String> {
+    let has: BTreeSet<&str> = cards.iter().flat_map(|card| &card.categories).map(String::as_str).collect();
+    let named: Vec<&str> = list(page, "includedCategories").collect();
+    let offered: Vec<&str> = match named.is_empty() {
+        true => has.into_iter().collect(),
+        false => named.into_iter().filter(|name| has.contains(name)).collect(),
+    };
+    if offered.len() < 2 { Vec::new() } else { offered.into_iter().map(str::to_owned).collect() }
+}
+
+/// The texts of a list of the front matter.
+fn list<'p>(page: &'p Page, key: &str) -> impl Iterator<Item = &'p str> {
+    page.front.get(key).and_then(Value::as_array).into_iter().flatten().filter_map(Value::as_str)
 }
 
 fn icon(name: Option<&Value>) -> String {

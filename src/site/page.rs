@@ -15,6 +15,7 @@ use super::context::{
 };
 use super::dates::Dates;
 use super::journeys::{Journeys, Place};
+use super::landing::offered;
 use super::nav::{NavNode, Sidebar};
 use super::search::SEARCH_FOLDER;
 use crate::engine::config::SiteOutput;
@@ -253,6 +254,7 @@ impl<'b> Pages<'b> {
         let marked = marked_tools(&body_html);
         let tools = choices(&marked, text("defaultTool"), TOOLS);
         let platforms = choices(&marked, text("defaultPlatform"), PLATFORMS);
+        let children = if landing { self.cards(page, version) } else { Vec::new() };
         PageContext {
             page: super::context::Page {
                 title: page.title.at(version).cloned().unwrap_or_default(),
@@ -280,7 +282,8 @@ impl<'b> Pages<'b> {
             } else {
                 Vec::new()
             },
-            children: if landing { self.cards(page, version) } else { Vec::new() },
+            categories: offered(page, &children),
+            children,
             featured: if landing { self.featured(page, version) } else { self.guides(page, version) },
             actions: if landing { self.actions(page, version) } else { Vec::new() },
             tools,
@@ -361,8 +364,24 @@ impl<'b> Pages<'b> {
     }
 
     fn cards(&self, page: &Page, version: usize) -> Vec<Card> {
-        let shown = self.book.children(page, version).filter(|child| !is_hidden(child));
-        shown.filter(|child| !self.is_grouped(page, child)).map(|child| self.card(child, version)).collect()
+        let mut shown = Vec::new();
+        if GRIDS.contains(&page.front.get("layout").and_then(serde_json::Value::as_str).unwrap_or_default()) {
+            self.articles_below(page, version, &mut shown);
+        } else {
+            shown.extend(self.book.children(page, version));
+        }
+        shown.retain(|child| !is_hidden(child) && !self.is_grouped(page, child));
+        shown.into_iter().map(|child| self.card(child, version)).collect()
+    }
+
+    /// The articles at any depth below `page`, in order.
+    fn articles_below<'p>(&'p self, page: &'p Page, version: usize, out: &mut Vec<&'p Page>) {
+        for child in self.book.children(page, version) {
+            match child.kind {
+                PageKind::Article => out.push(child),
+                _ => self.articles_below(child, version, out),
+            }
+        }
     }
 
     /// The articles before and after this one among its siblings.
@@ -379,6 +398,9 @@ impl<'b> Pages<'b> {
         (place.checked_sub(1).and_then(|place| siblings.get(place)).map(link), siblings.get(place + 1).map(link))
     }
 }
+
+/// The layouts that list the articles below them at any depth.
+const GRIDS: [&str; 2] = ["bespoke-landing", "discovery-landing"];
 
 pub(super) fn is_hidden(page: &Page) -> bool {
     page.front.get("hidden").and_then(serde_json::Value::as_bool).unwrap_or(false)

@@ -124,6 +124,18 @@ check('a landing page shows what exists in its version', {}, async (page, at) =>
   assert.equal(await page.locator('.group').getByRole('link', { name: 'Tides' }).count(), 0);
 });
 
+check('articles of a landing page are picked by category', {}, async (page, at) => {
+  await at('/en/harbour/guides');
+  const shown = async (category) => {
+    await page.getByLabel('Category').selectOption(category);
+    return (await page.locator('.pick > .card:visible h3').allTextContents()).join(', ');
+  };
+  const every = await shown('All');
+  assert.equal(await shown('Sea'), 'Tides, Everything that a page can hold');
+  assert.equal(await shown('Faults'), 'What goes wrong, Everything that a page can hold');
+  assert.equal(await shown('All'), every);
+});
+
 check('?tool= wins for one page', {}, async (page, at) => {
   await at(`${article}?tool=cli`);
   assert.ok(await page.locator('#from-the-command-line').isVisible());

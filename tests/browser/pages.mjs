@@ -20,7 +20,7 @@ export async function pages(folder, limit = Infinity) {
 // What tells one kind of page, or one part of a page, from another: each is a mark, and with `g` each text that it finds.
 const marks = [
   /<body class="[^"]*"/g, /class="breadcrumbs"/, /class="toc"/, /class="callouts"/, /class="track"/, /class="banner" aria/, /class="actions"/, /with-hero/,
-  /data-group="tool"/, /data-group="platform"/, /class="cards"/, /class="list"/, /class="card"><img/, /class="filter"/, /class="versions"/, /<summary aria/,
+  /data-group="tool"/, /data-group="platform"/, /class="cards"/, /class="list"/, /class="card"><img/, /class="filter"/, /<select/, /class="versions"/, /<summary aria/,
   /class="ghd-alert ghd-alert-\w+/g, /class="ghd-spotlight/, /class="ghd-codetabs"/, /class="annotate/, /class="code-example/, /class="hl-\w"/g, /class="footnotes/,
   /<article class="body"/, /<(?:table|figure|video|iframe|dl|blockquote|kbd|picture|hr|sup|h[2-6])\b/g, /<img src[^>]*alt="[^"]/, /<details>/, /type="checkbox"/, /rowheaders/, /class="octicon/,
   /<(?:td|th)[^>]*(?:align|rowspan|colspan)/g, /class="ghd-tool \w+"/g, /Last changed/, /rel="edit"|Edit this page/,

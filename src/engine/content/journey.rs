@@ -7,6 +7,9 @@ use serde_json::{Map, Value};
 /// The front matter key.
 pub const JOURNEY_TRACKS: &str = "journeyTracks";
 
+/// The key of the heading over the articles of a page's only track, which may hold Liquid.
+pub const ARTICLES_HEADING: &str = "journeyArticlesHeading";
+
 /// The key of a guide's text about another way on.
 pub const NEXT_STEP: &str = "alternativeNextStep";
 

@@ -6,10 +6,10 @@ use std::collections::HashSet;
 
 use serde_json::{Map, Value};
 
-use super::journey::JOURNEY_TRACKS;
+use super::journey::{ARTICLES_HEADING, JOURNEY_TRACKS};
 
-/// The keys.
-pub const LISTS: [&str; 9] = [
+/// The keys, and that of a heading over one of them.
+pub const LISTS: [&str; 10] = [
     "featuredLinks",
     "introLinks",
     "spotlight",
@@ -17,6 +17,7 @@ pub const LISTS: [&str; 9] = [
     "childGroups",
     "includeGuides",
     JOURNEY_TRACKS,
+    ARTICLES_HEADING,
     "sidebarLink",
     "communityRedirect",
 ];
@@ -103,12 +104,13 @@ mod tests {
             "childGroups": [{ "name": "H", "children": ["h"] }],
             "includeGuides": ["/i"],
             "journeyTracks": [{ "id": "j", "title": "J", "guides": [{ "href": "/j", "alternativeNextStep": "k" }] }],
+            "journeyArticlesHeading": "/k",
             "sidebarLink": { "text": "L", "href": "/l" },
             "communityRedirect": { "name": "M", "href": "/m" },
         });
         let found = super::LISTS.map(|key| paths(front.as_object().expect("a mapping"), key));
-        let want: [&[&str]; 9] =
-            [&["/a", "/b"], &["/c", "/d"], &["/e"], &["/f", "/g"], &[], &["/i"], &["/j"], &["/l"], &["/m"]];
+        let want: [&[&str]; 10] =
+            [&["/a", "/b"], &["/c", "/d"], &["/e"], &["/f", "/g"], &[], &["/i"], &["/j"], &[], &["/l"], &["/m"]];
         assert_eq!(found, want);
     }
 }
