@@ -19,7 +19,7 @@ use super::super::diag::{Diagnostic, Diagnostics};
 use super::super::link::RedirectMap;
 use super::super::liquid::{Library, Template};
 use super::super::source::{FileId, Sources};
-use super::headings::{self, Skip};
+use super::headings::{self, Misplaced};
 use super::place::{self, Key, Place, Use};
 use super::reach::{Targets, is_open};
 use super::reaching::Reaching;
@@ -34,7 +34,7 @@ use crate::catalog::VersionSet;
 #[derive(Debug, Default)]
 pub(crate) struct Part {
     links: Vec<Use>,
-    skips: Vec<Skip>,
+    misplaced: Vec<Misplaced>,
     open: bool,
     /// Whether the anchors of its bodies, on which links of other pages depend, are other ones than before.
     other_anchors: bool,
@@ -153,8 +153,8 @@ pub(crate) struct Kept {
     /// Pages of which nothing was told yet.
     untold: Vec<PageId>,
     world: Option<World>,
-    /// Whether headings may skip other levels than before.
-    skips_elsewhere: bool,
+    /// Whether other headings than before may be of a wrong level.
+    headings_elsewhere: bool,
     /// Data values with the versions that reach them.
     data: BTreeMap<String, VersionSet>,
     /// Whether pages may lead to other data than before.
@@ -173,7 +173,7 @@ impl Kept {
             askers: HashMap::new(),
             untold: Vec::new(),
             world: None,
-            skips_elsewhere: true,
+            headings_elsewhere: true,
             data: BTreeMap::new(),
             leads_elsewhere: true,
             names: Names::default(),
@@ -191,7 +191,7 @@ impl Kept {
     ) -> Part {
         let mut part = Part {
             links: place::uses(page, sources),
-            skips: headings::skips(page),
+            misplaced: headings::misplaced(page),
             open: is_open(page, templates.iter().copied()),
             other_anchors: before.is_none_or(|before| !anchors_of(before).eq(anchors_of(page))),
             ..Part::default()
@@ -223,7 +223,7 @@ impl Kept {
                 self.stale.extend(self.askers.remove(&page).unwrap_or_default());
             }
             self.leads_elsewhere |= before.refers != part.refers;
-            self.skips_elsewhere |= before.skips != part.skips;
+            self.headings_elsewhere |= before.misplaced != part.misplaced;
             self.untold.push(page);
             for link in &before.links {
                 if let Some(place) = self.places.get_mut(&link.key) {
@@ -252,9 +252,9 @@ impl Kept {
     pub(crate) fn findings(&mut self, book: &Book, sources: &Sources, tell: &mut dyn FnMut(Finder, Diagnostics)) {
         self.look_around(book, sources, tell);
         self.look_at_places(book, sources, tell);
-        if std::mem::take(&mut self.skips_elsewhere) {
+        if std::mem::take(&mut self.headings_elsewhere) {
             let mut found = Diagnostics::new();
-            headings::check(self.parts.iter().flat_map(|part| &part.skips), &mut found);
+            headings::check(self.parts.iter().flat_map(|part| &part.misplaced), &mut found);
             tell(Finder::Headings, found);
         }
         for page in std::mem::take(&mut self.untold) {

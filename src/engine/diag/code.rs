@@ -204,6 +204,8 @@ codes! {
     UndefinedReference = "DF220", "undefined-reference", Warning;
     /// A row of a table has more cells than the table has columns.
     LostCells = "DF221", "lost-cells", Warning;
+    /// A heading of the first level, where the title is one.
+    SecondTitle = "DF222", "second-title", Warning;
 
     /// Two redirects have one source in one version, with different targets.
     DuplicateRedirect = "DF300", "duplicate-redirect", Error;
