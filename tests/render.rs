@@ -123,6 +123,10 @@ fn html() {
             "<ol>\n<li>a\n<span class=\"procedural-image-wrapper\"><img src=\"/assets/c.png\" alt=\"b\"></span></li>\n</ol>\n",
         ),
         (
+            "Click ![the <kbd>x</kbd> *key*](/assets/c.png)\n",
+            "<p>Click <img src=\"/assets/c.png\" alt=\"the &lt;kbd&gt;x&lt;/kbd&gt; key\"></p>\n",
+        ),
+        (
             "- [x] a\n- [ ] b",
             "<ul>\n<li><input type=\"checkbox\" disabled checked> a</li>\n<li><input type=\"checkbox\" disabled> b</li>\n</ul>\n",
         ),

@@ -153,19 +153,18 @@ fn end(text: &str, start: usize, from: usize) -> usize {
 
 fn trim(bytes: &[u8], start: usize, stop: usize) -> usize {
     let mut end = stop;
-    let (mut opening, mut closing) = (0_usize, 0_usize);
-    for byte in &bytes[start..end] {
-        match byte {
-            b'(' => opening += 1,
-            b')' => closing += 1,
-            _ => {}
-        }
-    }
+    let count = |of: u8| bytes[start..stop].iter().filter(|&&byte| byte == of).count();
+    let (opening, mut closing) = (count(b'('), count(b')'));
+    let (opening_square, mut closing_square) = (count(b'['), count(b']'));
     while end > start {
         match bytes[end - 1] {
             b'?' | b'!' | b'.' | b',' | b':' | b'*' | b'_' | b'~' | b'\'' | b'"' => end -= 1,
             b')' if closing > opening => {
                 closing -= 1;
+                end -= 1;
+            }
+            b']' if closing_square > opening_square => {
+                closing_square -= 1;
                 end -= 1;
             }
             b';' => {
@@ -225,6 +224,8 @@ mod tests {
         for (text, want) in [
             ("see https://a.example/b?c=d.", "https://a.example/b?c=d"),
             ("(https://a.example/b_(c))", "https://a.example/b_(c)"),
+            ("[see https://a.example/b], [\"https://a.example\"]", "https://a.example/b"),
+            ("https://a.example/b?c[d]=[e]", "https://a.example/b?c[d]=[e]"),
             ("http://localhost:8080/x, or", "http://localhost:8080/x"),
             ("www.a.example/x&amp; y", "www.a.example/x"),
             ("\"https://a.example\"", "https://a.example"),

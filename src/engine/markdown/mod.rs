@@ -11,4 +11,5 @@ pub mod emoji;
 pub mod heading;
 pub mod highlight;
 pub(crate) mod parse;
+pub(crate) mod running;
 pub mod tag;

@@ -21,11 +21,10 @@ use super::repeats::Repeats;
 use super::table::Table;
 use super::{Heading, LinkKind, LinkUse, Slot, SlottedHtml};
 use crate::engine::diag::Code;
-use crate::engine::markdown::alert;
-use crate::engine::markdown::autolink;
 use crate::engine::markdown::emoji;
 use crate::engine::markdown::heading::Slugger;
 use crate::engine::markdown::parse;
+use crate::engine::markdown::running::Running;
 
 /// Most problems of one kind that are reported in a text: the next ones say nothing new.
 pub(super) const MAX_PROBLEMS: usize = 1_000;
@@ -56,21 +55,6 @@ pub(super) struct Problem {
     pub(super) message: String,
 }
 
-/// Text events that follow one another, joined, with the source offset of each.
-#[derive(Debug, Default)]
-struct Pending {
-    text: String,
-    pieces: Vec<(usize, usize)>,
-}
-
-impl Pending {
-    /// The offset in the source of the byte at `at`.
-    fn source(&self, at: usize) -> usize {
-        let after = self.pieces.partition_point(|(start, _)| *start <= at);
-        after.checked_sub(1).map_or(0, |index| self.pieces[index].1 + (at - self.pieces[index].0))
-    }
-}
-
 /// The state of one pass over a text.
 pub(super) struct Writer<'t, 'c> {
     pub(super) text: &'t str,
@@ -94,7 +78,7 @@ pub(super) struct Writer<'t, 'c> {
     pub(super) html_block: String,
     pub(super) html_pieces: Vec<(usize, usize)>,
     in_html: bool,
-    pending: Pending,
+    pending: Running,
     pub(super) plain: String,
     pub(super) slugger: Slugger,
     pub(super) heading: Option<OpenHeading>,
@@ -129,7 +113,7 @@ impl<'t, 'c> Writer<'t, 'c> {
             html_block: String::new(),
             html_pieces: Vec::new(),
             in_html: false,
-            pending: Pending::default(),
+            pending: Running::default(),
             plain: String::new(),
             slugger: Slugger::new(),
             heading: None,
@@ -223,8 +207,7 @@ impl<'t, 'c> Writer<'t, 'c> {
             self.html_pieces.push((self.html_block.len(), range.start));
             return self.html_block.push_str(text);
         } else if let Event::Text(text) = &event {
-            self.pending.pieces.push((self.pending.text.len(), range.start));
-            return self.pending.text.push_str(text);
+            return self.pending.push(text, &range, self.text);
         }
         self.flush();
         match event {
@@ -281,16 +264,15 @@ impl<'t, 'c> Writer<'t, 'c> {
 
     /// Writes the text that came so far.
     fn flush(&mut self) {
-        if self.pending.text.is_empty() {
-            self.pending.pieces.clear();
-            return;
+        if self.pending.text().is_empty() {
+            return self.pending.clear();
         }
         let mut pending = std::mem::take(&mut self.pending);
-        self.skip_break = self.alerts > 0 && alert::strip(&mut pending.text) && pending.text.trim().is_empty();
-        let text = pending.text.as_str();
+        self.skip_break = self.alerts > 0 && pending.strip_alert() && pending.text().trim().is_empty();
+        let text = pending.text();
         let mut done = 0;
         if self.link.is_none() {
-            while let Some(found) = autolink::find(text, done) {
+            while let Some(found) = pending.autolink(done) {
                 self.write_text(&text[done..found.range.start]);
                 done = found.range.end;
                 let source = pending.source(found.range.start)..(pending.source(done - 1) + 1).min(self.text.len());
@@ -312,8 +294,7 @@ impl<'t, 'c> Writer<'t, 'c> {
             }
         }
         self.write_text(&text[done..]);
-        pending.text.clear();
-        pending.pieces.clear();
+        pending.clear();
         self.pending = pending;
     }
 

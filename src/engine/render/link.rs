@@ -110,7 +110,7 @@ impl Writer<'_, '_> {
             Event::Start(_) => image.depth += 1,
             Event::End(_) if image.depth > 0 => image.depth -= 1,
             Event::End(_) => self.end_image(),
-            Event::Text(text) | Event::Code(text) => alt.push_str(&text),
+            Event::Text(text) | Event::Code(text) | Event::InlineHtml(text) => alt.push_str(&text),
             Event::SoftBreak | Event::HardBreak => alt.push('\n'),
             _ => {}
         }

@@ -5,7 +5,6 @@ use pulldown_cmark::{Event, Tag, TagEnd};
 use super::Writer;
 use super::escape::{self, Place};
 use super::slots::{Links, SLOT, WrittenLink};
-use crate::engine::markdown::autolink;
 
 /// An inline element that is open.
 #[derive(Debug)]
@@ -80,7 +79,7 @@ impl Writer<'_, '_> {
                 self.inline.push_str("](");
                 write_destination(&mut self.inline, &image.url, &image.title);
             }
-            Event::Text(text) | Event::Code(text) => image.alt.push_str(&text),
+            Event::Text(text) | Event::Code(text) | Event::InlineHtml(text) => image.alt.push_str(&text),
             Event::SoftBreak | Event::HardBreak => image.alt.push('\n'),
             _ => {}
         }
@@ -88,14 +87,15 @@ impl Writer<'_, '_> {
 
     /// Writes the text that came so far; `after` is what comes next.
     pub(super) fn flush(&mut self, after: char) {
-        if self.pending.is_empty() {
-            return;
+        if self.pending.text().is_empty() {
+            return self.pending.clear();
         }
-        let pending = std::mem::take(&mut self.pending);
+        let mut running = std::mem::take(&mut self.pending);
+        let pending = running.text();
         let place = self.place();
         let mut done = 0;
         if !place.label {
-            while let Some(found) = autolink::find(&pending, done) {
+            while let Some(found) = running.autolink(done) {
                 let shown = &pending[found.range.clone()];
                 let next = if found.prefix == "http://" { '[' } else { '<' };
                 escape::text(&mut self.inline, &pending[done..found.range.start], next, place);
@@ -111,8 +111,8 @@ impl Writer<'_, '_> {
             }
         }
         escape::text(&mut self.inline, &pending[done..], after, place);
-        self.pending = pending;
-        self.pending.clear();
+        running.clear();
+        self.pending = running;
     }
 
     pub(super) fn write_code(&mut self, text: &str) {

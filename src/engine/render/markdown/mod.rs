@@ -23,6 +23,7 @@ use self::table::Table;
 use super::body::Context;
 use super::repeats::Repeats;
 use crate::engine::markdown::parse;
+use crate::engine::markdown::running::Running;
 
 /// A body that is to be written as markdown, in one version or several.
 pub struct Article<'t> {
@@ -116,7 +117,7 @@ struct Writer<'t, 'c> {
     frames: Vec<Frame>,
     prefixes: Vec<Prefix>,
     inline: String,
-    pending: String,
+    pending: Running,
     spans: Vec<Inline>,
     image: Option<Image>,
     /// Whether a paragraph, written or implied, is open.
@@ -141,7 +142,7 @@ impl<'t, 'c> Writer<'t, 'c> {
             frames: vec![root],
             prefixes: Vec::new(),
             inline: String::new(),
-            pending: String::new(),
+            pending: Running::default(),
             spans: Vec::new(),
             image: None,
             paragraph: false,
@@ -181,7 +182,7 @@ impl<'t, 'c> Writer<'t, 'c> {
         }
         if let Event::Text(text) = &event {
             self.begin_inline();
-            return self.pending.push_str(text);
+            return self.pending.push(text, &range, self.text);
         }
         self.flush(first_char(&event, self.place()));
         match event {
@@ -211,7 +212,9 @@ impl<'t, 'c> Writer<'t, 'c> {
                 self.begin_inline();
                 self.inline.push_str(if checked { "[x] " } else { "[ ] " });
             }
-            Event::Text(text) | Event::InlineMath(text) | Event::DisplayMath(text) => self.pending.push_str(&text),
+            Event::Text(text) | Event::InlineMath(text) | Event::DisplayMath(text) => {
+                self.pending.push(&text, &range, self.text);
+            }
         }
     }
 
