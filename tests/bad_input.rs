@@ -231,8 +231,8 @@ nasty! {
     file_of_seventy_megabytes: Nasty::new().page("word\n".repeat(14 << 20));
     invalid_utf8: Nasty::new().file("content/page.md", [FRONT.as_bytes(), b"caf\xe9 and \xf0\x9f\x98\n"].concat());
     utf16: Nasty::new().file("content/page.md", b"\xff\xfe-\0-\0-\0\n\0");
-    byte_order_mark: Nasty::new().file("content/page.md", format!("\u{feff}{FRONT}# Heading\n"));
-    crlf: Nasty::new().file("content/page.md", format!("{FRONT}# Heading\n\n| a |\n|---|\n| b |\n").replace('\n', "\r\n"));
+    byte_order_mark: Nasty::new().file("content/page.md", format!("\u{feff}{FRONT}## Heading\n"));
+    crlf: Nasty::new().file("content/page.md", format!("{FRONT}## Heading\n\n| a |\n|---|\n| b |\n").replace('\n', "\r\n"));
     carriage_returns_alone: Nasty::new().file("content/page.md", FRONT.replace('\n', "\r"));
     nul: Nasty::new().page("a\0b {% data reusables.\0 %} {{ \0 }}\n\0");
     nul_in_front_matter: Nasty::new().file("content/page.md", "---\ntitle: a\0b\nversions: {open: '*'}\nredirect_from: [\"/a\\0b\"]\n---\n");
@@ -276,7 +276,7 @@ nasty! {
     a_million_outputs: Nasty::new().page("{{}}".repeat(1_000_000));
     open_delimiters_in_raw: Nasty::new().page("{% raw %}".to_owned() + &"{% ".repeat(300_000) + "%}");
     many_findings: Nasty::new().page("{% data reusables.nothing %}\n".repeat(10_000));
-    many_headings: Nasty::new().page("# A\n".repeat(20_000));
+    many_headings: Nasty::new().page("## A\n".repeat(20_000));
     many_links: Nasty::new().page("[AUTOTITLE](/none) [x](/page) ![](/a.png)\n".repeat(500));
     /// Each tag asks in which line its like stands first.
     many_different_data_tags: Nasty::new().page(

@@ -190,7 +190,7 @@ fn comments_disable_rules() {
         (format!("<!-- docfold-enable DF103 -->\n{wrong}"), vec!["7: DF016", "8: DF103"]),
         (format!("<!-- markdownlint-disable DF103 -->\n{wrong}"), vec!["8: DF103"]),
         (format!("```\n<!-- docfold-disable -->\n```\n`<!-- docfold-disable -->`\n{wrong}"), vec!["11: DF103"]),
-        (format!("# docfold-disable DF103\n{wrong}"), vec!["8: DF103"]),
+        (format!("# docfold-disable DF103\n{wrong}"), vec!["7: DF222", "8: DF103"]),
     ] {
         let folder = project(&[("content/guides/start.md", &page(&body))]);
         let (_, out, _) = docfold(folder.path(), &["check", "--format", "json"]);

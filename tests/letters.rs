@@ -141,7 +141,7 @@ fn files(book: &Book, sources: &Sources) -> BTreeMap<String, String> {
 
 #[test]
 fn files_are_decoded_and_addresses_encoded() {
-    let (book, sources, _) = book("[a](/guides/größe#länge) [b](/guides/50%25%20off%3F)\n");
+    let (book, sources, _) = book("[a](/guides/größe#länge) [b](/guides/50%25%20off%3F) ![c](/assets/c.png)\n");
     let files = files(&book, &sources);
     for path in ["en/guides/größe.html", "en/server@2.1/guides/größe.md", "en/maß.html", "en/guides/50% off?.html"]
     {
@@ -163,7 +163,8 @@ fn files_are_decoded_and_addresses_encoded() {
             &["href=\"/buch/en/guides/gr%C3%B6%C3%9Fe#l%C3%A4nge\"", "href=\"/buch/en/guides/50%25%20off%3F\""],
         ),
         ("en/index.html", &["href=\"/buch/en/guides/gr%C3%B6%C3%9Fe\""]),
-        ("en/guides.md", &["](/en/guides/gr%C3%B6%C3%9Fe)", "](/en/guides/50%25%20off%3F)"]),
+        ("en/guides.md", &["](/buch/en/guides/gr%C3%B6%C3%9Fe)", "](/buch/en/guides/50%25%20off%3F)"]),
+        ("en/server@2.1/guides/links.md", &["[a](/buch/en/server@2.1/guides/größe#länge)", "![c](/buch/assets/c.png)"]),
         ("en/maß.html", &["url=/buch/en/guides/gr%C3%B6%C3%9Fe\""]),
         ("en/früh.html", &["url=/buch/en/guides/gr%C3%B6%C3%9Fe#l%C3%A4nge\""]),
         ("en/off.html", &["url=/buch/en/guides/50%25%20off%3F\""]),

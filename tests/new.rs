@@ -73,6 +73,8 @@ fn a_site_is_not_written_over_sources_or_around_them() {
         ("..", "this holds the sources in `content`"),
         ("content", "this is a folder of sources"),
         ("./nowhere/../data/", "this is a folder of sources"),
+        ("content/guide", "content/guide/first-steps.md` lies in this folder"),
+        ("data/reusables", "` lies in this folder"),
         ("public", "or take it out of `assets` of `[source]`"),
     ] {
         let built = docfold(&project, &["build", "--out", out]);

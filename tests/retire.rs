@@ -36,7 +36,10 @@ const FILES: &[(&str, &str)] = &[
         "---\r\ntitle: 'A{% ifversion ghes > 3.0 %} new{% endif %}'\r\nintro: 'Text'\r\nversions:\r\n  fpt: '*'\r\n  ghes: '>=3.0'\r\n---\r\n\
          {% data reusables.r %}\r\n\r\n## One\r\n\r\n{% ifversion fpt or ghes > 3.0 %}here{% else %}gone{% endif %} {% ifversion ghes = 3.2 %}new{% endif %}\r\n",
     ),
-    ("content/guides/old.md", "---\ntitle: Old\nversions:\n  ghes: '3.0'\n---\nOld\n"),
+    (
+        "content/guides/old.md",
+        "---\ntitle: Old\nversions:\n  ghes: '3.0'\n---\n{% ifversion ghes = 3.0 %}Old{% else %}Never shown{% endif %}\n",
+    ),
     (
         "content/guides/b.md",
         "---\ntitle: B\nversions:\n  ghes: '*'\n---\n## Two\n\n{% ifversion ghes > 3.0 %}\nyes\n{% endif %}\n\n\
@@ -179,6 +182,10 @@ fn the_corpus_without_its_oldest_release() {
     let (mut files, mut lines) = (0, 0);
     for (path, text) in &after {
         let old = &before[path];
+        if err.lines().any(|line| line.trim() == path) {
+            assert_eq!(old, text, "{path} has no version left: its text waits for a decision");
+            continue;
+        }
         for tag in text.split("{%").skip(1).filter_map(|rest| rest.split("%}").next()) {
             let word = tag.trim_start_matches('-').trim_start();
             let is_condition = word.starts_with("ifversion") || word.starts_with("elsif");

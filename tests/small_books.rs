@@ -195,6 +195,22 @@ fn what_landing_pages_name() {
 }
 
 #[test]
+fn a_template_of_the_project_is_a_layout() {
+    let config = Config::parse(BOOK).unwrap();
+    let axis = Axis::new(&config.plans).unwrap();
+    let page = |layout: &str| format!("---\ntitle: P\nlayout: {layout}\nchildren: []\nversions: {{fpt: '*'}}\n---\n");
+    let said = |layout: &str| {
+        let sources =
+            Sources::from_memory([("content/index.md", page(layout)), ("templates/special.html", String::new())]);
+        let (_, found) = compile(&sources, &config, &axis, None);
+        found.as_slice().iter().map(|found| found.message.clone()).collect::<Vec<_>>()
+    };
+    assert_eq!(said("special"), [""; 0]);
+    assert_eq!(said("inline"), [""; 0]);
+    assert_eq!(said("specail"), ["`layout` has no value `specail`"]);
+}
+
+#[test]
 fn articles_to_choose_from() {
     let category = |title: &str, names: &str| format!("title: {title}\ncategory: {names}");
     let world = world(

@@ -11,10 +11,10 @@ use std::path::{Component, Path, PathBuf};
 use crate::engine::Project;
 use crate::engine::source::SITE_RECORD;
 
-/// Refuses a folder that is one of sources, or in which one lies.
+/// Refuses a folder that is one of sources, or in which one lies, or which holds some of them.
 ///
 /// # Errors
-/// With the folder of sources that is in the way.
+/// With the sources that are in the way.
 pub(super) fn keep_apart(project: &Project, out: &Path) -> Result<(), String> {
     let (config, site) = (&project.config, real(out));
     let assets = &config.source.assets;
@@ -31,7 +31,21 @@ pub(super) fn keep_apart(project: &Project, out: &Path) -> Result<(), String> {
         let out = out.display();
         return Err(format!("{out}: this {what}: write the site into another one, with `--out` or `build-dir`{mend}"));
     }
+    let root = real(&project.root);
+    let below = site.strip_prefix(&root).ok().filter(|below| !below.as_os_str().is_empty());
+    if let Some(source) = below.and_then(|below| source_below(project, below)) {
+        let out = out.display();
+        return Err(format!(
+            "{out}: `{source}` lies in this folder: write the site into another one, with `--out` or `build-dir`"
+        ));
+    }
     Ok(())
+}
+
+/// The first source that lies in a folder of the project.
+fn source_below<'p>(project: &'p Project, folder: &Path) -> Option<&'p str> {
+    let sources = project.sources.iter().map(|(_, file)| file.path.as_str());
+    sources.chain(project.sources.assets.iter().map(String::as_str)).find(|path| Path::new(path).starts_with(folder))
 }
 
 /// Whether a folder holds no sources: it is not there, it is empty but for hidden files, or an earlier build wrote it.

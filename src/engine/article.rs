@@ -2,6 +2,7 @@
 
 use std::cell::OnceCell;
 
+use super::base_url::BaseUrl;
 use super::book::Book;
 use super::content::{Page, PageKind};
 use super::render::{Article, Context};
@@ -16,6 +17,7 @@ pub fn markdown(book: &Book, page: &Page, version: usize) -> String {
 pub struct Articles<'b> {
     book: &'b Book,
     page: &'b Page,
+    base: BaseUrl<'b>,
     bodies: Vec<OnceCell<Article<'b>>>,
 }
 
@@ -23,7 +25,13 @@ impl<'b> Articles<'b> {
     /// Nothing written yet.
     #[must_use]
     pub fn new(book: &'b Book, page: &'b Page) -> Self {
-        Self { book, page, bodies: page.body.iter().map(|_| OnceCell::new()).collect() }
+        Self::below(book, page, BaseUrl::default())
+    }
+
+    /// The same, with addresses as they are where the site is served at `base`.
+    #[must_use]
+    pub fn below(book: &'b Book, page: &'b Page, base: BaseUrl<'b>) -> Self {
+        Self { book, page, base, bodies: page.body.iter().map(|_| OnceCell::new()).collect() }
     }
 
     /// The same as [`markdown()`] gives.
@@ -35,17 +43,17 @@ impl<'b> Articles<'b> {
         let body = page.body.iter().zip(&self.bodies).find(|(body, _)| body.versions.contains_index(version));
         let context = Context::new(&book.axis, &book.links, book);
         match body {
-            Some((body, article)) if page.kind == PageKind::Article || !body.markdown.trim().is_empty() => {
-                article.get_or_init(|| Article::new(&body.markdown)).markdown(title, &intro, &context, version)
-            }
+            Some((body, article)) if page.kind == PageKind::Article || !body.markdown.trim().is_empty() => article
+                .get_or_init(|| Article::below(&body.markdown, self.base))
+                .markdown(title, &intro, &context, version),
             None if page.kind == PageKind::Article => Article::new("").markdown(title, &intro, &context, version),
-            _ => links(book, page, title, &intro, version),
+            _ => links(book, page, title, &intro, version, self.base),
         }
     }
 }
 
 /// An index page as a list of its children.
-fn links(book: &Book, page: &Page, title: &str, intro: &str, version: usize) -> String {
+fn links(book: &Book, page: &Page, title: &str, intro: &str, version: usize, base: BaseUrl<'_>) -> String {
     let mut out = format!("# {title}\n\n");
     if !intro.is_empty() {
         out.push_str(intro);
@@ -54,7 +62,7 @@ fn links(book: &Book, page: &Page, title: &str, intro: &str, version: usize) -> 
     out.push_str("## Links\n\n");
     for child in book.children(page, version) {
         let title = child.title.at(version).map_or("", String::as_str);
-        out.push_str(&format!("* [{title}]({})\n\n", book.permalink(child, version)));
+        out.push_str(&format!("* [{title}]({})\n\n", base.rooted(&book.permalink(child, version))));
         let intro = child.intro.at(version).map(|intro| intro.plain.clone()).unwrap_or_default();
         if !intro.is_empty() {
             out.push_str(&format!("  {intro}\n\n"));

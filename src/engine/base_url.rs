@@ -61,6 +61,13 @@ impl<'u> BaseUrl<'u> {
         Self { origin: Some(origin), path }
     }
 
+    /// An address below the site's root with the sub-path; any other as it is.
+    #[must_use]
+    pub fn rooted(&self, address: &str) -> String {
+        let is_rooted = address.starts_with('/') && !address.starts_with("//");
+        if is_rooted { format!("{}{address}", self.path) } else { address.to_owned() }
+    }
+
     /// An address that begins with the sub-path, with scheme and host; none where they are unknown.
     #[must_use]
     pub fn absolute(&self, address: &str) -> Option<String> {

@@ -145,7 +145,7 @@ impl Default for Source {
 #[non_exhaustive]
 pub struct Site {
     /// First segment of every page's path, such as `en`; empty for none.
-    #[serde(deserialize_with = "plain_path")]
+    #[serde(deserialize_with = "first_segment")]
     pub prefix: String,
     /// Scheme, host and sub-path under which the site is served, without a slash at the end; empty when unknown.
     #[serde(deserialize_with = "base_url")]
@@ -449,15 +449,21 @@ fn base_url<'de, D: Deserializer<'de>>(deserializer: D) -> Result<String, D::Err
     Ok(url.trim_end_matches('/').to_owned())
 }
 
-/// A path whose segments are names of folders.
-fn plain_path<'de, D: Deserializer<'de>>(deserializer: D) -> Result<String, D::Error> {
+/// One segment of a path, or none, that no other part of a site has.
+fn first_segment<'de, D: Deserializer<'de>>(deserializer: D) -> Result<String, D::Error> {
     let path = String::deserialize(deserializer)?;
-    match path.trim_matches('/').split('/').find(|segment| !is_plain(segment)) {
-        Some(segment) if !path.trim_matches('/').is_empty() => Err(D::Error::custom(format!(
-            "`{segment}` is no segment of a path: write names of letters, digits, `-`, `_` and `.`, with `/` between them"
-        ))),
-        _ => Ok(path),
+    let segment = path.trim_matches('/');
+    // Addresses of errors, and the files of the theme.
+    if ["errors", "_docfold"].contains(&segment) {
+        return Err(D::Error::custom(format!("`/{segment}` is where other parts of a site lie: write another name")));
     }
+    if !segment.is_empty() && !is_plain(segment) {
+        return Err(D::Error::custom(format!(
+            "`{path}` is no single segment of a path: write a name of letters, digits, `-`, `_` and `.`; a sub-path of the \
+             host belongs to `base-url`"
+        )));
+    }
+    Ok(path)
 }
 
 /// A name that stands in paths.

@@ -15,13 +15,13 @@ use super::page::Pages;
 use super::redirects::{ExportError, Redirect, led_below, stubs};
 use super::search::SearchRecord;
 use super::template::{Theme, ThemeError};
-use crate::engine::Book;
-use crate::engine::article::{self, Articles};
+use crate::engine::article::Articles;
 use crate::engine::config::SiteOutput;
 use crate::engine::content::Page;
 use crate::engine::registry::Registry;
 use crate::engine::site_path::{file_path, markdown_path};
 use crate::engine::source::Sources;
+use crate::engine::{BaseUrl, Book};
 
 pub use crate::engine::site_path::THEME_FOLDER;
 
@@ -101,7 +101,7 @@ fn every_page<E: Send>(pages: &Pages<'_>, theme: &Theme, io: &Io<'_, E>) -> Resu
     let book = pages.book();
     let markdown = pages.writes(SiteOutput::Markdown);
     book.pages.par_iter().try_for_each(|page| {
-        let articles = Articles::new(book, page);
+        let articles = Articles::below(book, page, pages.base());
         for version in page.versions {
             let html = page_html(pages, theme, page, version).map_err(BuildError::Theme)?;
             (io.put)(&file_path(book, page, version), html.as_bytes()).map_err(BuildError::Put)?;
@@ -204,5 +204,6 @@ fn redirect_stubs<E: Send>(
 /// A page as markdown, and where it lies: beside its HTML.
 #[must_use]
 pub fn page_markdown(book: &Book, page: &Page, version: usize) -> (String, String) {
-    (markdown_path(book, page, version), article::markdown(book, page, version))
+    let base = BaseUrl::split(&book.config.site.base_url);
+    (markdown_path(book, page, version), Articles::below(book, page, base).markdown(version))
 }

@@ -129,11 +129,7 @@ impl<'b> Pages<'b> {
     /// An address below the site's root with the sub-path; any other as it is.
     #[must_use]
     pub fn rooted(&self, address: &str) -> String {
-        if address.starts_with('/') && !address.starts_with("//") {
-            format!("{}{address}", self.base.path)
-        } else {
-            address.to_owned()
-        }
+        self.base.rooted(address)
     }
 
     /// The version that stands for `version` before search engines: of those in which the page has the same title, lead

@@ -13,6 +13,7 @@ use super::super::percent::decode_path;
 use super::super::source::{FileId, Sources, Span};
 use super::front::{Front, Fronts};
 use super::page::{Child, PageId, PageKind, UrlPath};
+use super::values::layout_problem;
 use super::versions::{self, Features};
 use crate::catalog::VersionSet;
 
@@ -65,6 +66,7 @@ pub(crate) fn read(
     };
     let mut reader = Reader {
         sources,
+        config,
         axis,
         features,
         fronts,
@@ -84,6 +86,7 @@ pub(crate) fn read(
 
 struct Reader<'r> {
     sources: &'r Sources,
+    config: &'r Config,
     axis: &'r Axis,
     features: &'r Features,
     fronts: &'r Fronts,
@@ -195,6 +198,7 @@ impl Reader<'_> {
             }
             problem.report(self.sources, front.value(self.sources, "versions"), self.sink);
         }
+        self.check_layout(&front);
         let id = page_id(self.nodes.len());
         self.owners.push(None);
         self.by_file.insert(file, id);
@@ -209,6 +213,15 @@ impl Reader<'_> {
             children: Vec::new(),
         });
         Some(id)
+    }
+
+    fn check_layout(&mut self, front: &Front) {
+        let Some(value) = front.map.get("layout") else { return };
+        let folder = self.config.source.templates.trim_end_matches('/');
+        let has_template = |name: &str| self.sources.find(&format!("{folder}/{name}.html")).is_some();
+        if let Some((message, help)) = layout_problem(value, has_template) {
+            self.sink.report(Code::InvalidValue, front.key(self.sources, "layout"), message).help = help;
+        }
     }
 
     fn push_children(&mut self, page: PageId, stack: &mut Vec<Waiting>) {

@@ -68,8 +68,12 @@ pub fn sources(before: &Sources, book: &Book, index: usize) -> Option<Retired> {
         }
         let mut text = source.text.to_string();
         let page = pages.get(&file);
-        // A page that loses its only version keeps its branches for whoever decides what becomes of it.
-        let live = page.map(|page| page.versions & rest).filter(|live| !live.is_empty()).unwrap_or(rest);
+        let live = page.map(|page| page.versions & rest).unwrap_or(rest);
+        // A page that loses its only version keeps its text for whoever decides what becomes of it.
+        if live.is_empty() && page.is_some_and(|page| !page.versions.is_empty()) {
+            continue;
+        }
+        let live = if live.is_empty() { rest } else { live };
         let variables = page.map(|page| variables(page, &book.axis)).unwrap_or_default();
         let kind = match page {
             Some(_) => Kind::Page,

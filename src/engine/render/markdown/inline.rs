@@ -56,7 +56,7 @@ impl Writer<'_, '_> {
         }
         match &mut self.links {
             Links::Bound(context, version) => {
-                link.write(&mut self.inline, context, *version, in_cell, &mut self.repeats)
+                link.write(&mut self.inline, context, *version, self.base, in_cell, &mut self.repeats)
             }
             Links::Slotted { slots, in_table } => {
                 self.inline.push(SLOT);
@@ -77,7 +77,7 @@ impl Writer<'_, '_> {
                 self.inline.push_str("![");
                 escape::text(&mut self.inline, &image.alt, ']', Place { label: true, cell, heading: false });
                 self.inline.push_str("](");
-                write_destination(&mut self.inline, &image.url, &image.title);
+                write_destination(&mut self.inline, &self.base.rooted(&image.url), &image.title);
             }
             Event::Text(text) | Event::Code(text) | Event::InlineHtml(text) => image.alt.push_str(&text),
             Event::SoftBreak | Event::HardBreak => image.alt.push('\n'),

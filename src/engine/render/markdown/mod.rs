@@ -22,12 +22,14 @@ use self::slots::{Links, Slotted};
 use self::table::Table;
 use super::body::Context;
 use super::repeats::Repeats;
+use crate::engine::BaseUrl;
 use crate::engine::markdown::parse;
 use crate::engine::markdown::running::Running;
 
 /// A body that is to be written as markdown, in one version or several.
 pub struct Article<'t> {
     body: &'t str,
+    base: BaseUrl<'t>,
     form: Form,
 }
 
@@ -44,8 +46,15 @@ impl<'t> Article<'t> {
     /// An article with this body.
     #[must_use]
     pub fn new(body: &'t str) -> Self {
-        let form = if !body.contains("](/") && !body.contains("]: /") { Form::AsWritten } else { Slotted::form(body) };
-        Self { body, form }
+        Self::below(body, BaseUrl::default())
+    }
+
+    /// The same, with addresses as they are where the site is served at `base`.
+    #[must_use]
+    pub fn below(body: &'t str, base: BaseUrl<'t>) -> Self {
+        let is_local = body.contains("](/") || body.contains("]: /");
+        let form = if is_local { Slotted::form(body, base) } else { Form::AsWritten };
+        Self { body, base, form }
     }
 
     /// The article with this title and plain intro in the version with index `version`.
@@ -61,9 +70,9 @@ impl<'t> Article<'t> {
         }
         match &self.form {
             Form::AsWritten => out.push_str(self.body.trim()),
-            Form::Slotted(slotted) => slotted.bind(&mut out, context, version),
+            Form::Slotted(slotted) => slotted.bind(&mut out, context, version, self.base),
             Form::PerVersion => {
-                let written = Writer::new(self.body, Links::Bound(context, version)).run();
+                let written = Writer::new(self.body, Links::Bound(context, version), self.base).run();
                 out.push_str(written.as_ref().map_or(self.body, |(text, _)| text).trim());
             }
         }
@@ -110,6 +119,7 @@ struct Prefix {
 
 struct Writer<'t, 'c> {
     text: &'t str,
+    base: BaseUrl<'t>,
     links: Links<'c>,
     /// What may still be put before lines and into tables beside the text itself.
     repeats: Repeats,
@@ -132,10 +142,11 @@ struct Writer<'t, 'c> {
 }
 
 impl<'t, 'c> Writer<'t, 'c> {
-    fn new(text: &'t str, links: Links<'c>) -> Self {
+    fn new(text: &'t str, links: Links<'c>, base: BaseUrl<'t>) -> Self {
         let root = Frame { kind: FrameKind::Root, last: None, bullet: None, spread: None };
         Self {
             text,
+            base,
             links,
             repeats: Repeats::new(text.len()),
             out: String::with_capacity(text.len() + text.len() / 8),
@@ -467,7 +478,7 @@ mod tests {
         let body = format!("[x](/x)\n\n***\n\n{body}");
         let context = Context::new(&axis, &links, &Named);
         let out = Article::new(&body).markdown("T", "I", &context, 0);
-        let per_version = Article { body: &body, form: Form::PerVersion }.markdown("T", "I", &context, 0);
+        let per_version = Article { form: Form::PerVersion, ..Article::new(&body) }.markdown("T", "I", &context, 0);
         assert_eq!(out, per_version);
         out.strip_prefix("# T\n\nI\n\n[x](/en/x)\n\n***\n\n").unwrap().trim_end().to_owned()
     }

@@ -3,6 +3,7 @@
 use super::escape::{self, Place};
 use super::inline::{is_address, write_address, write_destination};
 use super::{Form, Writer};
+use crate::engine::BaseUrl;
 use crate::engine::render::body::Context;
 use crate::engine::render::repeats::Repeats;
 
@@ -42,6 +43,7 @@ impl WrittenLink {
         out: &mut String,
         context: &Context<'_>,
         version: usize,
+        base: BaseUrl<'_>,
         in_cell: bool,
         repeats: &mut Repeats,
     ) {
@@ -56,7 +58,7 @@ impl WrittenLink {
                 None => out.push_str(&self.label.replace('\n', " ")),
             }
         }
-        let url = context.links.target(&self.url, version);
+        let url = base.rooted(&context.links.target(&self.url, version));
         if self.title.is_empty() && out[start + 1..] == url && is_address(&url) {
             out.truncate(start);
             return write_address(out, &url);
@@ -75,12 +77,12 @@ pub(super) struct Slotted {
 
 impl Slotted {
     /// `body` in the form in which it can be kept: for each version anew where what stands around a link depends on it.
-    pub(super) fn form(body: &str) -> Form {
+    pub(super) fn form(body: &str, base: BaseUrl<'_>) -> Form {
         let links = Links::Slotted { slots: Vec::new(), in_table: false };
         if body.contains(SLOT) {
             return Form::PerVersion;
         }
-        match Writer::new(body, links).run() {
+        match Writer::new(body, links, base).run() {
             Some((text, Links::Slotted { slots, in_table: false })) => {
                 Form::Slotted(Self { text: text.trim().to_owned(), links: slots })
             }
@@ -90,14 +92,14 @@ impl Slotted {
     }
 
     /// Writes the markdown of the version with index `version` to `out`.
-    pub(super) fn bind(&self, out: &mut String, context: &Context<'_>, version: usize) {
+    pub(super) fn bind(&self, out: &mut String, context: &Context<'_>, version: usize, base: BaseUrl<'_>) {
         let mut links = self.links.iter();
         let mut repeats = Repeats::new(self.text.len());
         for (number, text) in self.text.split(SLOT).enumerate() {
             if number > 0
                 && let Some(link) = links.next()
             {
-                link.write(out, context, version, false, &mut repeats);
+                link.write(out, context, version, base, false, &mut repeats);
             }
             out.push_str(text);
         }
