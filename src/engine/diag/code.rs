@@ -152,6 +152,8 @@ codes! {
     GluedBlock = "DF126", "block-without-blank-line", Warning;
     /// A reusable of several lines leaves the quote in which it stands, or becomes one.
     BrokenQuote = "DF127", "quote-broken-by-reusable", Warning;
+    /// A value is to be shown that nothing defines.
+    UndefinedVariable = "DF128", "undefined-variable", Warning;
 
     /// A reusable that nothing uses.
     UnusedReusable = "DF130", "unused-reusable", Warning;

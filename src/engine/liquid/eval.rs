@@ -216,6 +216,7 @@ impl Evaluation<'_> {
             }
             Node::Literal { text, range } => self.write(template, live, text, range),
             Node::Output { value, range } => {
+                self.check_name(template, value, range, live);
                 for (set, value) in self.filtered(value, live) {
                     self.write(template, set, &value.to_text(), range);
                 }

@@ -199,7 +199,7 @@ fn as_liquidjs() {
             "4 0 a d c 3 false",
         ),
         (
-            "{{ (1..num) | group_by_exp: 'x', 'x | modulo: 2' | json }}{{ x }}",
+            "{{ (1..num) | group_by_exp: 'x', 'x | modulo: 2' | json }}{{ x | default: '' }}",
             r#"[{"name":1,"items":[1,3]},{"name":0,"items":[2]}]"#,
         ),
     ] {

@@ -2,11 +2,14 @@
 //!
 //! In: an expression and versions. Out: its values, each with the versions in which it is that ([`Parts`]).
 
+use std::ops::Range;
+
 use super::{Evaluation, Parts, set};
 use crate::catalog::VersionSet;
+use crate::engine::diag::{Code, nearest};
 use crate::engine::folded::Folded;
 use crate::engine::liquid::expression::{Expression, Filtered, Member, Operator, Reader};
-use crate::engine::liquid::{Value, filters};
+use crate::engine::liquid::{Template, Value, filters};
 
 /// Deepest nesting of expressions that are given to filters as text.
 const MAX_EXPRESSIONS: usize = 8;
@@ -165,6 +168,48 @@ impl Evaluation<'_> {
     /// As [`Self::lookup`], without the template's own variables.
     pub(super) fn lookup_outside(&self, name: &str, live: VersionSet) -> Parts {
         self.lookup_in([None, None], name, live)
+    }
+
+    /// Reports a variable that nothing defines in any version, where its value would be shown.
+    pub(super) fn check_name(&mut self, template: &Template, value: &Filtered, range: &Range<usize>, live: VersionSet) {
+        let Expression::Path { name, members } = &value.expression else { return };
+        if self.is_known(name) || value.filters.iter().any(|filter| filter.name == "default") {
+            return;
+        }
+        let path = members.iter().map_while(|member| match member {
+            Member::Name(name) => Some(name.as_str()),
+            Member::Index(_) => None,
+        });
+        let path: Vec<&str> = std::iter::once(name.as_str()).chain(path).collect();
+        let help = if matches!(path.first(), Some(&("variables" | "reusables"))) {
+            format!("write `{{% data {} %}}`", path.join("."))
+        } else if template.text[..range.start].ends_with('$') {
+            "put it between `{% raw %}` and `{% endraw %}`".to_owned()
+        } else if let Some(near) = nearest(name, self.names()) {
+            format!("did you mean `{near}`?")
+        } else {
+            "to show it as it is, put it between `{% raw %}` and `{% endraw %}`; for a value, define it under \
+             `[liquid.context]` of book.toml"
+                .to_owned()
+        };
+        let span = template.origin.span(range.clone());
+        self.report(Code::UndefinedVariable, span, live, format!("nothing defines `{name}`: readers see nothing here"))
+            .help(help);
+    }
+
+    fn is_known(&self, name: &str) -> bool {
+        let scope = &self.scope;
+        let own = [&scope.loops, &scope.assigned, &self.counters, self.page];
+        own.iter().any(|variables| variables.contains_key(name))
+            || self.library.context.contains_key(name)
+            || self.library.names.features.contains_key(name)
+            || self.library.axis().plans.iter().any(|plan| plan.short == name)
+    }
+
+    /// The names of what is not the template's loops'.
+    fn names(&self) -> impl Iterator<Item = &str> {
+        let own = self.scope.assigned.keys().chain(self.page.keys());
+        own.chain(self.library.context.keys()).map(String::as_str)
     }
 
     fn lookup_in(&self, own: [Option<&Folded<Value>>; 2], name: &str, live: VersionSet) -> Parts {
