@@ -336,6 +336,19 @@ fn links_that_name_versions() {
     );
 }
 
+/// What `build` stops at, `check` does not let pass.
+#[test]
+fn templates_that_cannot_be_used() {
+    for (path, text, want) in [
+        ("templates/article.html", "{% if %}", "template: "),
+        ("templates/words.json", "{\"serch\": \"S\"}", "did you mean `search`?"),
+    ] {
+        let folder = project(&[(path, text)]);
+        let (code, _, said) = docfold(folder.path(), &["check"]);
+        assert!(code == 2 && said.contains(want), "{path}: {said}");
+    }
+}
+
 /// What `build` refuses, and what of its own files would be replaced, `check` says with file and line.
 #[test]
 fn files_that_a_site_cannot_have() {

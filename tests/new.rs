@@ -145,7 +145,7 @@ fn links_of_an_mdbook_lead_on() {
         ("book.toml", "[book]\ntitle = \"Old\"\n"),
         ("src/SUMMARY.md", "- [Start](start.md)\n- [Two](two.md)\n- [Us](<über uns.md>)\n"),
         ("src/start.md", start),
-        ("src/two.md", "# Two\n"),
+        ("src/two.md", "# The `two` *of* us & you {#two}\n\nText.\n"),
         ("src/über uns.md", "# Us\n\n## X\n"),
         ("src/my p.png", "png"),
     ] {
@@ -156,6 +156,8 @@ fn links_of_an_mdbook_lead_on() {
     let made = docfold(folder.path(), &["new", "fresh", "--from-mdbook", "old"]);
     assert!(made.status.success() && !text(&made.stdout).contains("leads to no chapter"), "{}", text(&made.stdout));
     let project = folder.path().join("fresh");
+    let two = fs::read_to_string(project.join("content/old/two.md")).unwrap();
+    assert!(two.contains("title: 'The two of us & you'\n"), "{two}");
     let page = fs::read_to_string(project.join("content/old/start.md")).unwrap();
     for want in [
         "[b](/old/über-uns)",

@@ -13,6 +13,8 @@ use crate::engine::diag::{Baseline, Code, Diagnostic, Diagnostics, Level, Rules}
 use crate::engine::edit::{Mended, mend};
 use crate::engine::source::{Sources, read_text, write_file, write_sources};
 use crate::engine::{Book, Project, compile};
+use crate::site::context::SiteContext;
+use crate::site::template::Theme;
 
 /// Arguments of `docfold check`.
 #[derive(Debug, Args)]
@@ -96,6 +98,8 @@ pub(super) fn run(arguments: &Arguments) -> Outcome {
         return super::summary::run(summary, &book);
     }
     let versions = options::versions(&project.axis, &arguments.version)?;
+    // What a build would stop at is no gate that was passed.
+    Theme::load(&SiteContext::default(), project.templates()).map_err(|error| format!("template: {error}"))?;
     let mut rules = options::rules(&project.config);
     // What is denied is found even where the configuration allows it.
     rules.levels.extend(denied.codes.iter().map(|&code| (code, Level::Error)));

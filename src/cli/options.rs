@@ -75,7 +75,10 @@ pub(super) fn versions(
     for name in names {
         set |= axis.find(name).ok_or_else(|| {
             let known = axis.versions().iter().map(|version| version.id.as_str());
-            match crate::engine::diag::nearest(name, known.clone()) {
+            // Of a plan that is there another release was meant, and which one nobody knows.
+            let plan = name.split('@').next().unwrap_or(name);
+            let is_plan = axis.plans.iter().any(|known| known.name == plan || known.short == plan);
+            match crate::engine::diag::nearest(name, known.clone()).filter(|_| !is_plan) {
                 Some(near) => format!("no version `{name}`: did you mean `{near}`?"),
                 None => format!("no version `{name}`: there are {}", known.collect::<Vec<_>>().join(", ")),
             }

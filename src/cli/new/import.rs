@@ -7,6 +7,7 @@
 use std::collections::{BTreeMap, BTreeSet};
 use std::path::Path;
 
+use pulldown_cmark::{Event, Options, Parser};
 use regex::{Captures, Regex};
 
 use super::summary::{self, Chapter};
@@ -109,7 +110,7 @@ pub(super) fn read(folder: &Path) -> Result<Imported, String> {
         let (heading, body) = split_heading(&text);
         let body = links(body, own, &targets, &assets, &mut left);
         let body = literal(&body, own, plans.is_some(), &mut left);
-        let title = heading.unwrap_or(&page.chapter.title);
+        let title = heading.as_deref().unwrap_or(&page.chapter.title);
         let short = (title != page.chapter.title).then_some(page.chapter.title.as_str());
         let text = format!("{}\n{}", front(title, short, &page.children), body.trim_start_matches('\n'));
         let place = if page.chapter.below.is_empty() {
@@ -214,17 +215,22 @@ fn slug(title: &str) -> String {
 }
 
 /// The heading of the first level at the start, which the title of the page replaces, and the text behind it.
-fn split_heading(text: &str) -> (Option<&str>, &str) {
+fn split_heading(text: &str) -> (Option<String>, &str) {
     let start = text.trim_start_matches(['\u{feff}', '\n', '\r', ' ']);
     let Some(rest) = start.strip_prefix("# ") else { return (None, text) };
     let (heading, body) = rest.split_once('\n').unwrap_or((rest, ""));
-    let heading = heading.trim().trim_end_matches('#').trim_end();
-    // A heading with markup cannot be a plain title.
-    if heading.is_empty() || heading.contains(['`', '*', '[', '<', '{', '_']) {
-        (None, body)
-    } else {
-        (Some(heading), body)
+    // A title is plain; mdBook's headings may have markup, and attributes behind it.
+    let heading = format!("# {heading}");
+    let mut title = String::new();
+    for event in Parser::new_ext(&heading, Options::ENABLE_HEADING_ATTRIBUTES) {
+        if let Event::Text(text) | Event::Code(text) = event {
+            title.push_str(&text);
+        }
     }
+    let title = title.trim();
+    // What Liquid would read is the summary's affair.
+    let is_plain = !title.is_empty() && !title.contains("{{") && !title.contains("{%");
+    (is_plain.then(|| title.to_owned()), body)
 }
 
 /// Where a target stands in a line: in a link or an image, in the definition of a reference, in an attribute of HTML.

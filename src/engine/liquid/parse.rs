@@ -129,7 +129,10 @@ impl<'t> Parser<'t> {
             match self.tokens.get(self.at) {
                 Some(Token::Tag(tag)) => {
                     let name = self.slice(&tag.name);
-                    self.report(Code::LiquidSyntax, tag.whole.clone(), format!("`{name}` without an opening tag"));
+                    let is_condition = matches!(name, "endifversion" | "endelse" | "endelsif");
+                    let found =
+                        self.report(Code::LiquidSyntax, tag.whole.clone(), format!("`{name}` without an opening tag"));
+                    found.help = is_condition.then(|| "`ifversion` ends with `{% endif %}`".to_owned());
                     self.at += 1;
                 }
                 _ => return nodes,
