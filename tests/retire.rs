@@ -149,6 +149,14 @@ fn two_versions_side_by_side() {
 }
 
 /// Copies what a project reads.
+#[test]
+fn nothing_to_export_is_said() {
+    let folder = project(FILES);
+    let (code, out, err) = docfold(folder.path(), &["export", "--page", "/guides/old", "--version", "fpt"]);
+    assert!(code == 2 && out.is_empty(), "{code} {out}");
+    assert!(err.contains("`/guides/old` is in none of these versions: it is in ghes 3.0"), "{err}");
+}
+
 fn copy(from: &Path, to: &Path) {
     fs::create_dir_all(to).unwrap();
     for entry in fs::read_dir(from).unwrap() {

@@ -53,6 +53,13 @@ pub(super) fn run(arguments: &Arguments) -> Outcome {
     if pages.is_empty() && arguments.page.is_some() {
         return Err(format!("no page `{}`", arguments.page.as_deref().unwrap_or_default()).into());
     }
+    if let [page] = pages[..]
+        && arguments.page.is_some()
+        && (page.versions & versions).is_empty()
+    {
+        let there = book.axis.describe(page.versions);
+        return Err(format!("`{}` is in none of these versions: it is in {there}", page.path).into());
+    }
     let mut out = BufWriter::with_capacity(1 << 20, std::io::stdout().lock());
     // In chunks, so that pages are rendered side by side and memory stays bounded.
     for chunk in pages.chunks(256) {
