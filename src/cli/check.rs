@@ -98,14 +98,14 @@ pub(super) fn run(arguments: &Arguments) -> Outcome {
         return super::summary::run(summary, &book);
     }
     let versions = options::versions(&project.axis, &arguments.version)?;
-    // What a build would stop at is no gate that was passed.
+    // A build stops at templates that cannot be parsed, and at words that the theme does not have.
     Theme::load(&SiteContext::default(), project.templates()).map_err(|error| format!("template: {error}"))?;
     let mut rules = options::rules(&project.config);
     // What is denied is found even where the configuration allows it.
     rules.levels.extend(denied.codes.iter().map(|&code| (code, Level::Error)));
     let find = |sources: &Sources, external: bool| {
         let mut found = findings(&project, sources, &rules, external);
-        found.retain(|finding| finding.versions.is_empty() || finding.versions.intersects(versions));
+        found.retain(|finding| finding.concerns(versions));
         found
     };
     let (sources, mut found) = if arguments.fix {

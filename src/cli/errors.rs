@@ -84,11 +84,9 @@ pub(super) fn run(arguments: &Arguments) -> Outcome {
     let axis = &book.axis;
     let mut sink = Diagnostics::new();
     let mut registry = errors(&book, &project.sources, &mut sink);
-    let mut shown = None;
+    let versions = options::versions(axis, &arguments.version)?;
     if !arguments.version.is_empty() {
-        let versions = super::options::versions(axis, &arguments.version)?;
         registry.entries.retain(|entry| entry.versions.intersects(versions));
-        shown = Some(versions);
     }
     match arguments.format {
         Format::Table => out.write_all(table(&registry, axis).as_bytes())?,
@@ -99,9 +97,7 @@ pub(super) fn run(arguments: &Arguments) -> Outcome {
     out.flush()?;
     drop(out);
     let mut found = options::rules(&project.config).partial().settle(sink, &project.sources);
-    if let Some(versions) = shown {
-        found.retain(|finding| finding.versions.is_empty() || finding.versions.intersects(versions));
-    }
+    found.retain(|finding| finding.concerns(versions));
     let mut err = std::io::stderr().lock();
     for finding in &found {
         writeln!(err, "\n{}", report::human(finding, &project.sources, axis, report::colour(&std::io::stderr())))?;

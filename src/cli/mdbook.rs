@@ -12,6 +12,7 @@ use serde::Deserialize;
 use serde_json::Value;
 
 use super::{Outcome, report};
+use crate::catalog::VersionSet;
 use crate::engine::Texts;
 use crate::engine::config::{Axis, Config, Plan};
 use crate::engine::diag::{Diagnostics, Level};
@@ -115,7 +116,7 @@ fn fill(input: &str) -> Result<Filled, String> {
     }
     sink.extend(texts.used_templates());
     let mut found = sink.finish(&sources);
-    found.retain(|finding| finding.versions.is_empty() || finding.versions.contains_index(version));
+    found.retain(|finding| finding.concerns(VersionSet::single(version)));
     let failed = found.iter().any(|finding| finding.level >= Level::Error);
     let found = found
         .iter()

@@ -1,4 +1,4 @@
-//! Where a site may be written: not over the sources, and not around them.
+//! Where a site may be written: not over the sources, not around them, and not where some of them lie.
 //!
 //! In: a project and a folder. Out: why the site cannot lie there, if it cannot. A site that lies among the sources is no
 //! source itself (see [`Sources::read`]), so that a folder such as `public` may be both where assets are looked for and

@@ -16,6 +16,9 @@ mod axis;
 
 pub use axis::{Axis, AxisVersion, parse_release};
 
+/// Folder of the theme's files within the site.
+pub const THEME_FOLDER: &str = "_docfold";
+
 /// The configuration of a project.
 #[derive(Clone, Debug, Deserialize, PartialEq)]
 #[serde(deny_unknown_fields, rename_all = "kebab-case")]
@@ -454,7 +457,7 @@ fn first_segment<'de, D: Deserializer<'de>>(deserializer: D) -> Result<String, D
     let path = String::deserialize(deserializer)?;
     let segment = path.trim_matches('/');
     // Addresses of errors, and the files of the theme.
-    if ["errors", "_docfold"].contains(&segment) {
+    if ["errors", THEME_FOLDER].contains(&segment) {
         return Err(D::Error::custom(format!("`/{segment}` is where other parts of a site lie: write another name")));
     }
     if !segment.is_empty() && !is_plain(segment) {

@@ -7,10 +7,9 @@ use std::fmt;
 
 use super::book::Book;
 use super::config::SiteOutput;
+pub use super::config::THEME_FOLDER;
 use super::content::{Page, PageKind};
 
-/// Folder of the theme's files within the site.
-pub const THEME_FOLDER: &str = "_docfold";
 /// How the names begin of what docfold keeps in the output folder for itself.
 const RESERVED: &str = ".docfold-";
 /// The longest name that disks take, in bytes.

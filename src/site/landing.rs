@@ -222,7 +222,7 @@ impl Pages<'_> {
             intro_html: page.intro.at(version).map(|intro| self.bind(&intro.html, version)).unwrap_or_default(),
             icon_html: self.icon(page),
             image: None,
-            categories: list(page, "category").map(str::to_owned).collect(),
+            categories: texts(page.front.get("category")).map(str::to_owned).collect(),
             children: below
                 .into_iter()
                 .filter(|below| !is_hidden(below))
@@ -236,7 +236,7 @@ impl Pages<'_> {
 /// they have, in order. A choice of one is none.
 pub(super) fn offered(page: &Page, cards: &[Card]) -> Vec<String> {
     let has: BTreeSet<&str> = cards.iter().flat_map(|card| &card.categories).map(String::as_str).collect();
-    let named: Vec<&str> = list(page, "includedCategories").collect();
+    let named: Vec<&str> = texts(page.front.get("includedCategories")).collect();
     let offered: Vec<&str> = match named.is_empty() {
         true => has.into_iter().collect(),
         false => named.into_iter().filter(|name| has.contains(name)).collect(),
@@ -244,9 +244,9 @@ pub(super) fn offered(page: &Page, cards: &[Card]) -> Vec<String> {
     if offered.len() < 2 { Vec::new() } else { offered.into_iter().map(str::to_owned).collect() }
 }
 
-/// The texts of a list of the front matter.
-fn list<'p>(page: &'p Page, key: &str) -> impl Iterator<Item = &'p str> {
-    page.front.get(key).and_then(Value::as_array).into_iter().flatten().filter_map(Value::as_str)
+/// The texts of a list.
+fn texts(list: Option<&Value>) -> impl Iterator<Item = &str> {
+    list.and_then(Value::as_array).into_iter().flatten().filter_map(Value::as_str)
 }
 
 fn icon(name: Option<&Value>) -> String {
@@ -254,7 +254,7 @@ fn icon(name: Option<&Value>) -> String {
 }
 
 fn names(group: &Value) -> impl Iterator<Item = &str> {
-    group.get("children").and_then(Value::as_array).into_iter().flatten().filter_map(Value::as_str)
+    texts(group.get("children"))
 }
 
 fn is_named(page: &Page, name: &str) -> bool {

@@ -11,6 +11,7 @@ use std::time::Instant;
 
 use super::super::{ProjectOptions, options, report};
 use super::checking::{Subject, Whole};
+use crate::catalog::VersionSet;
 use crate::engine::config::SiteOutput;
 use crate::engine::content::PageId;
 use crate::engine::diag::{Code, Diagnostic, Diagnostics, Level};
@@ -421,9 +422,7 @@ impl Good {
         let page = self.book.page(id);
         let mut files = BTreeSet::from([page.file]);
         files.extend(page.body.iter().flat_map(|body| body.map.segments.iter().map(|segment| segment.source.file)));
-        let shown = |f: &&Diagnostic| {
-            f.level >= Level::Warning && (f.versions.is_empty() || f.versions.contains_index(version))
-        };
+        let shown = |f: &&Diagnostic| f.level >= Level::Warning && f.concerns(VersionSet::single(version));
         if let Some(whole) = whole {
             let found =
                 files.iter().flat_map(|file| whole.by_file.get(file)).flat_map(|found| found.iter()).filter(shown);

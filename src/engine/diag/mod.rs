@@ -65,6 +65,12 @@ impl Diagnostic {
         self.span.into_iter().chain(labels).chain(self.trace.iter().copied()).chain(fix)
     }
 
+    /// Whether it is of one of `versions`, or of none in particular.
+    #[must_use]
+    pub fn concerns(&self, versions: VersionSet) -> bool {
+        self.versions.is_empty() || self.versions.intersects(versions)
+    }
+
     /// A finding of `code` at `span`.
     pub fn new(code: Code, span: impl Into<Option<Span>>, message: impl Into<String>) -> Self {
         Self {

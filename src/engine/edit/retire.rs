@@ -56,6 +56,7 @@ pub fn sources(before: &Sources, book: &Book, index: usize) -> Option<Retired> {
     let release = Release { axis: &book.axis, plan: version.plan, number: version.number?, rest };
     let library = data::library(before, &book.config, &book.axis, &book.features, &mut Diagnostics::new());
     let pages: HashMap<FileId, &Page> = book.pages.iter().map(|page| (page.file, page)).collect();
+    let orphaned = orphans(book, index);
     let mut retired =
         Retired { sources: before.clone(), edits: Vec::new(), conditions: 0, ranges: 0, left: Vec::new() };
     for (file, source) in before.iter() {
@@ -68,12 +69,11 @@ pub fn sources(before: &Sources, book: &Book, index: usize) -> Option<Retired> {
         }
         let mut text = source.text.to_string();
         let page = pages.get(&file);
-        let live = page.map(|page| page.versions & rest).unwrap_or(rest);
         // A page that loses its only version keeps its text for whoever decides what becomes of it.
-        if live.is_empty() && page.is_some_and(|page| !page.versions.is_empty()) {
+        if page.is_some_and(|page| orphaned.contains(&page.id)) {
             continue;
         }
-        let live = if live.is_empty() { rest } else { live };
+        let live = page.map(|page| page.versions & rest).filter(|live| !live.is_empty()).unwrap_or(rest);
         let variables = page.map(|page| variables(page, &book.axis)).unwrap_or_default();
         let kind = match page {
             Some(_) => Kind::Page,

@@ -1,4 +1,5 @@
-//! GFM's autolink literals, found as cmark-gfm finds them: [`find`]; in markdown, `with_marks`.
+//! GFM's autolink literals, found as cmark-gfm finds them, but for a bracket at the end that nothing opens: [`find`]; in
+//! markdown, `with_marks`.
 //!
 //! In: the text between two other inline elements, neighbouring text events joined. Knows no markup: whoever calls leaves
 //! out links, code and alternative texts.

@@ -1,6 +1,7 @@
 //! What expressions are: variables, comparisons, ranges, filters.
 //!
-//! In: an expression and versions. Out: its values, each with the versions in which it is that ([`Parts`]).
+//! In: an expression and versions. Out: its values, each with the versions in which it is that ([`Parts`]); findings about names
+//! that nothing defines.
 
 use std::ops::Range;
 
@@ -176,13 +177,12 @@ impl Evaluation<'_> {
         if self.is_known(name) || value.filters.iter().any(|filter| filter.name == "default") {
             return;
         }
-        let path = members.iter().map_while(|member| match member {
-            Member::Name(name) => Some(name.as_str()),
-            Member::Index(_) => None,
-        });
-        let path: Vec<&str> = std::iter::once(name.as_str()).chain(path).collect();
-        let help = if matches!(path.first(), Some(&("variables" | "reusables"))) {
-            format!("write `{{% data {} %}}`", path.join("."))
+        let help = if matches!(name.as_str(), "variables" | "reusables") {
+            let names = members.iter().map_while(|member| match member {
+                Member::Name(name) => Some(format!(".{name}")),
+                Member::Index(_) => None,
+            });
+            format!("write `{{% data {name}{} %}}`", names.collect::<String>())
         } else if template.text[..range.start].ends_with('$') {
             "put it between `{% raw %}` and `{% endraw %}`".to_owned()
         } else if let Some(near) = nearest(name, self.names()) {
