@@ -22,7 +22,7 @@ use std::path::{Component, Path, PathBuf};
 use crate::catalog::VersionSet;
 use crate::engine::config::{Axis, Config, Plan};
 use crate::engine::diag::{Code, Diagnostic, Level, Rules};
-use crate::engine::registry::{self, CodegenOptions, Field, GeneratedFile, LOCK_FILE};
+use crate::engine::registry::{self, CodegenOptions, Field, GeneratedFile};
 use crate::engine::render::{SlottedHtml, plain_text};
 use crate::engine::source::Sources;
 use crate::engine::{self, Book, ProjectError, project};
@@ -85,7 +85,8 @@ impl Builder {
     }
 
     /// Adds a plan with its releases, newest first; none for a plan without numbered releases. Replaces the plans of
-    /// `book.toml`. The first plan has no segment in URLs.
+    /// `book.toml`. The newest release of the first plan has no segment
+    /// in URLs.
     #[must_use]
     pub fn versions<'r>(mut self, plan: &str, short: &str, releases: impl IntoIterator<Item = &'r str>) -> Self {
         self.versions.push((plan.to_owned(), short.to_owned(), releases.into_iter().map(str::to_owned).collect()));
@@ -222,8 +223,9 @@ impl Builder {
             }
         };
         let sources = project::read_sources(&config, root, root);
-        let lock_path = config.errors.lock.as_deref().unwrap_or(LOCK_FILE);
-        let mut watched = vec![config.book.src.as_str(), &config.source.data, "book.toml", lock_path];
+        let mut watched = vec![config.book.src.as_str(), &config.source.data, "book.toml"];
+        watched.retain(|path| !path.is_empty());
+        watched.extend(project::single_files(&config));
         watched.extend(config.source.octicons.as_deref());
         // A path that does not exist would make cargo run the script every time.
         let (there, missing): (Vec<&str>, Vec<&str>) = watched.into_iter().partition(|path| root.join(path).exists());

@@ -341,11 +341,60 @@ fn links_that_name_versions() {
 fn templates_that_cannot_be_used() {
     for (path, text, want) in [
         ("templates/article.html", "{% if %}", "template: "),
+        ("templates/article.html", "{{ page.title | no_such_filter }}", "template: "),
+        ("templates/article.html", "{{ page.titel.first }}", "template: "),
         ("templates/words.json", "{\"serch\": \"S\"}", "did you mean `search`?"),
     ] {
         let folder = project(&[(path, text)]);
         let (code, _, said) = docfold(folder.path(), &["check"]);
         assert!(code == 2 && said.contains(want), "{path}: {said}");
+    }
+}
+
+/// What `book.toml` names and is not there would do nothing, without a word.
+#[test]
+fn files_that_the_configuration_names() {
+    let config = "[source]\nasset-lists = [\"./list.txt\"]\nocticons = \"i.json\"\n[redirects]\nfiles = [\"r.json\"]\n\
+        exceptions = \"x.txt\"\n[errors]\nlock = \"codes.lock\"\n";
+    let folder = project(&[("book.toml", &format!("{config}{BOOK}"))]);
+    let (code, found, _) = docfold(folder.path(), &["check"]);
+    assert_eq!(code, 1);
+    for (file, key) in [
+        ("list.txt", "asset-lists"),
+        ("i.json", "octicons"),
+        ("r.json", "files"),
+        ("x.txt", "exceptions"),
+        ("codes.lock", "lock"),
+    ] {
+        assert!(found.contains(&format!("error[DF012]: no file `{file}`, which `{key}` names\n")), "{file}: {found}");
+    }
+    let (code, ..) = docfold(folder.path(), &["errors", "lock"]);
+    assert_eq!(code, 0);
+    for (file, text) in [("list.txt", "a.png\n"), ("i.json", "{}"), ("r.json", "{}"), ("x.txt", "")] {
+        fs::write(folder.path().join(file), text).unwrap();
+    }
+    assert!(!docfold(folder.path(), &["check"]).1.contains("DF012"));
+}
+
+/// Folders are relative, and below the project; how they are written does not matter.
+#[test]
+fn folders_that_the_configuration_names() {
+    let said = |config: &str| {
+        let folder = project(&[("book.toml", &format!("{config}{BOOK}")), ("assets/a.png", "png")]);
+        docfold(folder.path(), &["check"])
+    };
+    let plain = said("[source]\nassets = [\"assets\"]\n").1;
+    assert!(plain.contains("content/guides/start.md:"));
+    assert_eq!(said("[book]\nsrc = \"./content//\"\n[source]\nassets = [\"./assets/.\"]\n").1, plain);
+    for (config, place, what) in [
+        ("[book]\nsrc = \".\"\n", "2:7", "this is the whole project: name a folder in it"),
+        ("[source]\nassets = [\"a\", \"./\"]\n", "2:10", "this is the whole project: name a folder in it"),
+        ("[source]\nassets = [\"../a\"]\n", "2:10", "`../a` lies outside of the project"),
+        ("[source]\ndata = \"/data\"\n", "2:8", "`/data` begins at the root of a disk"),
+        ("[redirects]\nfiles = [\"\"]\n", "2:9", "this names no file"),
+    ] {
+        let (code, _, error) = said(config);
+        assert!(code == 2 && error.contains(&format!("book.toml:{place}: {what}")), "{config}: {error}");
     }
 }
 

@@ -60,6 +60,65 @@ fn paths_beyond_ascii_are_answered_in_every_form() {
     assert!(server.events("/en/guide/gr%25C3%25B6%25C3%259Fe", &html).any(|line| line == "event: reload"));
 }
 
+/// A list of assets may name anything; what is served lies in a folder of assets, and was found there.
+#[test]
+fn lists_of_assets_lead_nowhere() {
+    let folder = tempfile::tempdir().unwrap();
+    let root = folder.path().join("project");
+    project(&root);
+    fs::write(folder.path().join("secret.txt"), "secret").unwrap();
+    fs::write(root.join("private.txt"), "secret").unwrap();
+    fs::create_dir_all(root.join("assets/links")).unwrap();
+    #[cfg(unix)]
+    std::os::unix::fs::symlink(folder.path().join("secret.txt"), root.join("assets/links/out.txt")).unwrap();
+    let list = "../secret.txt\nprivate.txt\n./private.txt\n/private.txt\nassets/../private.txt\nassets/links/out.txt\n";
+    fs::write(root.join("list.txt"), list).unwrap();
+    fs::write(root.join("book.toml"), format!("[source]\nasset-lists = [\"list.txt\"]\n{BOOK}")).unwrap();
+    let server = Server::start(&root);
+    for path in
+        ["/../secret.txt", "/%2e%2e/secret.txt", "/private.txt", "/assets/../private.txt", "/assets/links/out.txt"]
+    {
+        let (status, _, body) = server.get(path);
+        assert!(status == 404 && body != "secret", "{path}: {status}");
+    }
+    assert_eq!(server.get("/assets/images/a.png").2, "png");
+}
+
+/// Folders as people write them, a sub-path with signs that are encoded, a folder of data that comes later, images without
+/// their ending, and the address of the sources.
+#[test]
+fn what_a_configuration_names_is_served_and_watched() {
+    let folder = tempfile::tempdir().unwrap();
+    project(folder.path());
+    fs::remove_dir_all(folder.path().join("data")).unwrap();
+    let config = "[source]\nassets = [\"./assets/\"]\ndata = \"shared//data\"\nocticons = \"icons.json\"\n\
+        [site]\nbase-url = \"https://x.example/a%20b\"\nedit-url = \"https://git.example/edit\"\n";
+    let book = BOOK.replace("[book]", "[book]\nsrc = \"./content\"");
+    fs::write(folder.path().join("book.toml"), book + config).unwrap();
+    let icon = |shape: &str| {
+        format!(r#"{{"boat": {{"heights": {{"16": {{"width": 16, "path": "<path d=\"{shape}\"></path>"}}}}}}}}"#)
+    };
+    fs::write(folder.path().join("icons.json"), icon("M1 1")).unwrap();
+    let more = "octicon: boat\nlayout: product-landing\nheroImage: /assets/images/a\nchildren:\n  - /one\n  - /two\n";
+    fs::write(folder.path().join("content/guide/index.md"), page("Guide", more, "")).unwrap();
+    let server = Server::start(folder.path());
+    let guide = server.get("/a%20b/en/guide");
+    assert_eq!(guide.0, 200);
+    assert!(guide.2.contains("/a%20b/assets/images/a.png"), "{}", guide.2);
+    assert!(guide.2.contains("https://git.example/edit/content/guide/index.md"), "{}", guide.2);
+    assert_eq!(server.get("/a%20b/assets/images/a.png").2, "png");
+    let home = server.get("/a%20b/en").2;
+    assert!(home.contains("M1 1"), "{home}");
+    fs::write(folder.path().join("icons.json"), icon("M2 2")).unwrap();
+    assert!(server.changed("/en", &home).contains("M2 2"));
+    let one = server.get("/a%20b/en/guide/one").2;
+    assert!(!one.contains("First hello"));
+    let reusables = folder.path().join("shared/data/reusables");
+    fs::create_dir_all(&reusables).unwrap();
+    fs::write(reusables.join("greeting.md"), "hello").unwrap();
+    assert!(server.changed("/en/guide/one", &one).contains("First hello"));
+}
+
 struct Server {
     child: Child,
     port: u16,

@@ -450,6 +450,63 @@ fn lists_of_releases_that_do_not_fit_together() {
 }
 
 #[test]
+fn a_default_plan_with_releases_has_its_newest_at_the_root() {
+    let build = |stable: &str| {
+        let book = format!(
+            "[[plan]]\nname = 'server'\nshort = 's'\nreleases = ['3.2', '3.1']\ndefault = true\n{stable}\n\
+             [[plan]]\nname = 'cloud'\nshort = 'c'\n"
+        );
+        let config = Config::parse(&book).unwrap();
+        let axis = Axis::new(&config.plans).unwrap();
+        let front = "---\ntitle: A\nversions: {s: '*', c: '*'}\n";
+        let links = "[a](/a) [b](/server@latest/a) [c](/server@3.2/a) [d](/server@3.1/a)";
+        let sources = Sources::from_memory([
+            ("content/index.md".to_owned(), format!("{front}children: [/a]\n---\n")),
+            ("content/a.md".to_owned(), format!("{front}---\n{links}\n")),
+        ]);
+        let (book, mut sink) = compile(&sources, &config, &axis, None);
+        check::all(&book, &sources, &mut sink);
+        assert!(sink.as_slice().iter().all(|one| one.message.ends_with("names a release")), "{:?}", sink.as_slice());
+        let page = &book.pages[1];
+        let links = |version| {
+            let html = book.bind(&book.body(page, version).unwrap().html, version);
+            html.split("href=\"").skip(1).map(|rest| rest.split('"').next().unwrap().to_owned()).collect::<Vec<_>>()
+        };
+        let paths: Vec<String> = (0..3).map(|version| book.permalink(page, version)).collect();
+        (paths, [links(0), links(1)])
+    };
+    let (paths, links) = build("");
+    assert_eq!(paths, ["/en/a", "/en/server@3.1/a", "/en/cloud@latest/a"]);
+    assert_eq!(links[0], ["/en/a", "/en/a", "/en/a", "/en/server@3.1/a"]);
+    assert_eq!(links[1], ["/en/server@3.1/a", "/en/a", "/en/a", "/en/server@3.1/a"]);
+    // `latest` is the newest release that is out.
+    let (paths, links) = build("latest-stable = '3.1'");
+    assert_eq!(paths, ["/en/server@3.2/a", "/en/a", "/en/cloud@latest/a"]);
+    assert_eq!(links[0], ["/en/server@3.2/a", "/en/a", "/en/server@3.2/a", "/en/a"]);
+    let crossed = "[[plan]]\nname = 'a'\nshort = 'b'\n[[plan]]\nname = 'b'\nshort = 'c'\n";
+    let error = Axis::new(&Config::parse(crossed).unwrap().plans).unwrap_err();
+    assert_eq!(error.message, "two plans are named `b`: name and short name of each have to be its own");
+}
+
+#[test]
+fn icons_of_the_front_matter() {
+    let groups = "childGroups:\n  - {name: First, octicon: GearIcon, children: [b]}\n  - {name: Second, icon: rokket, children: [b]}";
+    let pages = [
+        ("index.md", "title: Home\nchildren: [/a]", ""),
+        ("a/index.md", &*format!("title: A\nocticon: Boat\nchildren: [/b]\n{groups}"), ""),
+        ("a/b.md", "title: B\nocticon: rocket", ""),
+    ];
+    let world = world(&pages, &[]);
+    let found = world.found.iter().map(|one| {
+        let place = world.sources.line_column(one.span.unwrap().file, one.span.unwrap().start as usize);
+        format!("{} {}:{} {}", one.code.as_str(), place.line, place.column, one.message)
+    });
+    let mut found: Vec<String> = found.collect();
+    found.sort();
+    assert_eq!(found, ["DF106 3:10 no icon `Boat`", "DF106 7:26 no icon `rokket`"]);
+}
+
+#[test]
 fn images_of_the_front_matter_are_files() {
     let front = "title: A\nchildren: [/b]\nheroImage: /img/hero\nspotlight:\n\
         \x20 - {article: /a/b, image: /img/gone.png}\n  - {article: /a/b, image: https://cdn.example/x.png}";

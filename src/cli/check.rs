@@ -1,5 +1,6 @@
 //! `docfold check`: what is wrong, in which versions, and what to do; with `--fix` it does what is certain.
 
+use std::cell::OnceCell;
 use std::path::PathBuf;
 use std::process::ExitCode;
 
@@ -13,7 +14,9 @@ use crate::engine::diag::{Baseline, Code, Diagnostic, Diagnostics, Level, Rules}
 use crate::engine::edit::{Mended, mend};
 use crate::engine::source::{Sources, read_text, write_file, write_sources};
 use crate::engine::{Book, Project, compile};
+use crate::site::build::try_templates;
 use crate::site::context::SiteContext;
+use crate::site::page::Pages;
 use crate::site::template::Theme;
 
 /// Arguments of `docfold check`.
@@ -98,13 +101,21 @@ pub(super) fn run(arguments: &Arguments) -> Outcome {
         return super::summary::run(summary, &book);
     }
     let versions = options::versions(&project.axis, &arguments.version)?;
-    // A build stops at templates that cannot be parsed, and at words that the theme does not have.
-    Theme::load(&SiteContext::default(), project.templates()).map_err(|error| format!("template: {error}"))?;
+    // A build stops at templates that cannot be used, and at words that the theme does not have.
+    let theme =
+        Theme::load(&SiteContext::default(), project.templates()).map_err(|error| format!("template: {error}"))?;
+    let own_theme = project.templates().next().map(|_| &theme);
+    let unusable = OnceCell::new();
     let mut rules = options::rules(&project.config);
     // What is denied is found even where the configuration allows it.
     rules.levels.extend(denied.codes.iter().map(|&code| (code, Level::Error)));
     let find = |sources: &Sources, external: bool| {
-        let mut found = findings(&project, sources, &rules, external);
+        // Findings do not depend on the colours of code.
+        let (book, sink) = compile(sources, &project.config, &project.axis, None);
+        if let Some(Err(error)) = own_theme.map(|theme| try_templates(&Pages::new(&book), theme)) {
+            _ = unusable.set(error);
+        }
+        let mut found = findings(&project, &book, sources, sink, &rules, external);
         found.retain(|finding| finding.concerns(versions));
         found
     };
@@ -123,6 +134,9 @@ pub(super) fn run(arguments: &Arguments) -> Outcome {
     } else {
         (project.sources.clone(), find(&project.sources, arguments.external))
     };
+    if let Some(error) = unusable.get() {
+        return Err(format!("template: {error}").into());
+    }
     if arguments.write_baseline
         && let Some(path) = &arguments.baseline
     {
@@ -152,12 +166,17 @@ pub(super) fn run(arguments: &Arguments) -> Outcome {
     Ok(ExitCode::from(u8::from(found.iter().any(|finding| finding.level >= Level::Error))))
 }
 
-fn findings(project: &Project, sources: &Sources, rules: &Rules, external: bool) -> Vec<Diagnostic> {
-    // Findings do not depend on the colours of code.
-    let (book, sink) = compile(sources, &project.config, &project.axis, None);
-    let mut sink = check_all(&book, sources, sink);
+fn findings(
+    project: &Project,
+    book: &Book,
+    sources: &Sources,
+    sink: Diagnostics,
+    rules: &Rules,
+    external: bool,
+) -> Vec<Diagnostic> {
+    let mut sink = check_all(book, sources, sink);
     if external {
-        ask_others(project, &book, sources, &mut sink);
+        ask_others(project, book, sources, &mut sink);
     }
     rules.settle(sink, sources)
 }

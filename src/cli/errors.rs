@@ -10,6 +10,7 @@ use super::{Outcome, ProjectOptions, options, report};
 use crate::engine::config::Axis;
 use crate::engine::diag::{Code, Diagnostics, Level};
 use crate::engine::registry::{self, LOCK_FILE, Registry, RegistryEntry};
+use crate::engine::source::write_file;
 use crate::engine::{errors, errors_lock};
 
 /// Arguments of `docfold errors`.
@@ -184,7 +185,7 @@ fn lock(options: &ProjectOptions, release: &str) -> Outcome {
     let (project, book, _) = options.compile_plain()?;
     let mut sink = Diagnostics::new();
     let before = errors_lock(&book, &project.sources, &mut sink);
-    let registry = errors(&book, &project.sources, &mut sink);
+    let registry = errors(&book, &project.sources, &mut Diagnostics::new());
     let path = project.root.join(project.config.errors.lock.as_deref().unwrap_or(LOCK_FILE));
     // A line that cannot be read would be lost.
     if sink.as_slice().iter().any(|finding| finding.code == Code::InvalidErrorLock) {
@@ -192,7 +193,7 @@ fn lock(options: &ProjectOptions, release: &str) -> Outcome {
     }
     let count = before.as_ref().map_or(0, |lock| lock.entries.len());
     let lock = before.unwrap_or_default().updated(&registry, release);
-    std::fs::write(&path, lock.to_text()).map_err(|error| format!("{}: {error}", path.display()))?;
+    write_file(&path, &lock.to_text())?;
     writeln!(std::io::stdout().lock(), "{} codes in {}, before: {count}", lock.entries.len(), path.display())?;
     Ok(ExitCode::SUCCESS)
 }

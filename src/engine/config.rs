@@ -11,8 +11,10 @@ use serde::{Deserialize, Deserializer};
 
 use super::base_url::BaseUrl;
 use super::diag::{Code, Level, nearest};
+use super::source::lies_in;
 
 mod axis;
+mod paths;
 
 pub use axis::{Axis, AxisVersion, parse_release};
 
@@ -73,6 +75,7 @@ pub struct Book {
     /// Language of the content, a BCP 47 tag.
     pub language: String,
     /// Folder of the pages.
+    #[serde(deserialize_with = "paths::folder")]
     pub src: String,
 }
 
@@ -108,13 +111,17 @@ impl Default for Build {
 #[serde(deny_unknown_fields, rename_all = "kebab-case", default)]
 #[non_exhaustive]
 pub struct Source {
-    /// Folder of reusables, variables, features and tables.
+    /// Folder of reusables, variables, features and tables; empty for none.
+    #[serde(deserialize_with = "paths::optional_folder")]
     pub data: String,
     /// Folders of images and other files that are copied as they are.
+    #[serde(deserialize_with = "paths::site_folders")]
     pub assets: Vec<String>,
     /// Text files that list assets lying elsewhere, one path a line.
+    #[serde(deserialize_with = "paths::files")]
     pub asset_lists: Vec<String>,
-    /// Folder of templates that override the built-in theme.
+    /// Folder of templates that override the built-in theme; empty for none.
+    #[serde(deserialize_with = "paths::optional_folder")]
     pub templates: String,
     /// `data.json` of an octicons package that replaces the built-in icons; relative to the configuration file.
     pub octicons: Option<String>,
@@ -124,9 +131,7 @@ impl Source {
     /// Whether an asset lies in one of the folders of assets; lists name others, which are served from elsewhere.
     #[must_use]
     pub fn has_asset(&self, path: &str) -> bool {
-        self.assets
-            .iter()
-            .any(|folder| path.strip_prefix(folder.trim_end_matches('/')).is_some_and(|rest| rest.starts_with('/')))
+        self.assets.iter().any(|folder| lies_in(path, folder))
     }
 }
 
@@ -229,7 +234,7 @@ pub struct Plan {
     /// Releases that are no longer built: links may still name them.
     #[serde(default)]
     pub deprecated: Vec<String>,
-    /// Whether the plan has no segment in URLs. One plan at most.
+    /// Whether the newest stable release of the plan has no segment in URLs. One plan at most.
     #[serde(default)]
     pub default: bool,
     /// The release that `plan@latest` stands for when the newest is a release candidate.
@@ -329,8 +334,10 @@ pub struct Block {
 #[non_exhaustive]
 pub struct Redirects {
     /// JSON files that map a path to a path or an absolute URL, in order.
+    #[serde(deserialize_with = "paths::files")]
     pub files: Vec<String>,
     /// The file of exceptions, which win over everything else.
+    #[serde(deserialize_with = "paths::optional_file")]
     pub exceptions: Option<String>,
     /// Whether the site has a small page at each old address.
     pub stubs: bool,
@@ -357,6 +364,7 @@ pub struct Errors {
     /// Whether `{"code", "message"}` objects count as errors.
     pub code_message: bool,
     /// Append-only list of published codes.
+    #[serde(deserialize_with = "paths::optional_file")]
     pub lock: Option<String>,
 }
 

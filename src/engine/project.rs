@@ -5,7 +5,7 @@ use std::fmt;
 use std::path::{Path, PathBuf};
 
 use super::config::{Axis, Config, ConfigError};
-use super::source::{ReadOptions, Sources, read_text};
+use super::source::{ReadError, ReadOptions, Sources, read_text};
 
 /// A project, read.
 #[derive(Clone, Debug)]
@@ -94,7 +94,7 @@ impl Project {
 
     /// The project's own templates and theme assets: names relative to the templates folder, with their texts.
     pub fn templates(&self) -> impl Iterator<Item = (String, String)> + use<'_> {
-        let folder = self.config.source.templates.trim_end_matches('/');
+        let folder = &self.config.source.templates;
         let below = (!folder.is_empty()).then(|| self.sources.below(folder)).into_iter().flatten();
         below.map(move |(_, file)| (file.path[folder.len() + 1..].to_owned(), file.text.to_string()))
     }
@@ -110,10 +110,19 @@ impl Project {
 #[must_use]
 pub fn read_sources(config: &Config, root: &Path, beside: &Path) -> Sources {
     let mut sources = Sources::read(root, &read_options(config));
-    if let Some(path) = &config.source.octicons
-        && let Ok(text) = read_text(&beside.join(path))
-    {
-        sources.insert(path.clone(), text.into());
+    if let Some(path) = &config.source.octicons {
+        match read_text(&beside.join(path)) {
+            Ok(text) => _ = sources.insert(path.clone(), text.into()),
+            Err(error) if error.kind() == std::io::ErrorKind::NotFound => {}
+            Err(error) => {
+                sources.errors.push(ReadError {
+                    path: path.clone(),
+                    file: None,
+                    offset: None,
+                    message: error.to_string(),
+                });
+            }
+        }
     }
     sources
 }
@@ -130,19 +139,22 @@ pub fn read_config(path: &Path) -> Result<String, ProjectError> {
     })
 }
 
+/// The files that are read besides those in folders, relative to the folder of the sources; the icons lie beside the
+/// configuration.
+pub fn single_files(config: &Config) -> impl Iterator<Item = &str> {
+    let named = config.redirects.files.iter().chain(&config.redirects.exceptions).chain(&config.source.asset_lists);
+    let errors = config.errors.lock.as_deref().unwrap_or(super::registry::LOCK_FILE);
+    named.map(String::as_str).chain([errors, super::check::LOCK_FILE])
+}
+
 fn read_options(config: &Config) -> ReadOptions {
-    let mut files = config.redirects.files.clone();
-    files.extend(config.redirects.exceptions.clone());
-    files.push(config.errors.lock.clone().unwrap_or_else(|| super::registry::LOCK_FILE.to_owned()));
-    files.push(super::check::LOCK_FILE.to_owned());
+    let folders =
+        |folders: &[&String]| folders.iter().filter(|name| !name.is_empty()).map(ToString::to_string).collect();
     ReadOptions {
-        folders: vec![config.book.src.clone(), config.source.data.clone()],
-        template_folders: vec![config.source.templates.clone()]
-            .into_iter()
-            .filter(|folder| !folder.is_empty())
-            .collect(),
+        folders: folders(&[&config.book.src, &config.source.data]),
+        template_folders: folders(&[&config.source.templates]),
         asset_folders: config.source.assets.clone(),
         asset_lists: config.source.asset_lists.clone(),
-        files,
+        files: single_files(config).map(str::to_owned).collect(),
     }
 }

@@ -167,6 +167,21 @@ pub fn page_html(pages: &Pages<'_>, theme: &Theme, page: &Page, version: usize) 
     theme.render_page(&context)
 }
 
+/// Renders one page of every kind and layout, to see whether its template can be rendered at all.
+///
+/// # Errors
+/// The first that a template meets.
+pub fn try_templates(pages: &Pages<'_>, theme: &Theme) -> Result<(), ThemeError> {
+    let mut tried = BTreeSet::new();
+    for page in &pages.book().pages {
+        let layout = page.front.get("layout").and_then(serde_json::Value::as_str);
+        if let Some(version) = page.versions.first_index().filter(|_| tried.insert((page.kind, layout))) {
+            page_html(pages, theme, page, version)?;
+        }
+    }
+    Ok(())
+}
+
 /// A stub for every old path, unless the host knows them by itself, and one from the root to the first page where nothing else
 /// is there.
 fn redirect_stubs<E: Send>(

@@ -12,10 +12,9 @@ use super::context::{Card, Group, Link};
 use super::nav::NavNode;
 use super::page::{Pages, is_hidden};
 use crate::engine::content::journey;
-use crate::engine::content::listing::{PATHS, with_ending};
+use crate::engine::content::listing::{self, PATHS, with_ending};
 use crate::engine::content::{Page, PageKind};
 use crate::engine::link::Destination;
-use crate::engine::liquid::Icons;
 
 /// Lists of `featuredLinks` in the order in which they are shown; others follow in theirs.
 const FEATURED: [&str; 6] = ["startHere", "gettingStarted", "guideCards", "guides", "popular", "videos"];
@@ -101,7 +100,11 @@ impl Pages<'_> {
 
     /// The icon that a page names.
     pub(super) fn icon(&self, page: &Page) -> String {
-        icon(page.front.get("octicon"))
+        self.drawing(page.front.get("octicon").and_then(Value::as_str))
+    }
+
+    fn drawing(&self, name: Option<&str>) -> String {
+        name.and_then(|name| self.book().library.icons.named(name)).unwrap_or_default()
     }
 
     fn featured_links(&self, page: &Page, version: usize, groups: &mut Vec<Group>) {
@@ -158,7 +161,7 @@ impl Pages<'_> {
                 })
                 .map(|child| self.card(child, version))
                 .collect();
-            let icon_html = icon(group.get("octicon").or_else(|| group.get("icon")));
+            let icon_html = self.drawing(listing::group_icon(group));
             groups.push(Group { title, icon_html, cards, ..Group::default() });
         }
     }
@@ -247,10 +250,6 @@ pub(super) fn offered(page: &Page, cards: &[Card]) -> Vec<String> {
 /// The texts of a list.
 fn texts(list: Option<&Value>) -> impl Iterator<Item = &str> {
     list.and_then(Value::as_array).into_iter().flatten().filter_map(Value::as_str)
-}
-
-fn icon(name: Option<&Value>) -> String {
-    name.and_then(Value::as_str).and_then(|name| Icons::default().named(name)).unwrap_or_default()
 }
 
 fn names(group: &Value) -> impl Iterator<Item = &str> {

@@ -1,8 +1,9 @@
 //! The output folder: written aside, then put in place as a whole.
 //!
 //! In: paths below the output folder with their bytes, from any thread. Out: the folder holds exactly them and whatever
-//! docfold did not write. Until [`Output::commit`] nothing visible changes; when anything fails nothing has changed.
-//! Files whose bytes are already there are not touched. The one module of the site that touches the disk.
+//! docfold did not write. Until [`Output::commit`] nothing visible changes; when anything fails, in the commit too, everything
+//! is as it was. Only a program that is ended in the middle of a commit leaves files of both, all of them in the list of files, so
+//! that the next build puts them right. Files whose bytes are already there are not touched. The one module of the site that touches the disk.
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::fmt::{self, Write as _};
@@ -15,14 +16,19 @@ use std::sync::atomic::{AtomicUsize, Ordering};
 use foldhash::{HashMap, HashSet};
 use rayon::prelude::*;
 
+use self::moves::Moves;
 use super::hash::hash;
 use crate::engine::site_path::unfit;
 use crate::engine::source::SITE_RECORD;
+
+mod moves;
 
 /// Name of the lock file, in the output folder.
 const LOCK: &str = ".docfold-lock";
 /// Name of the folder in which files are written first, in the output folder.
 const STAGING: &str = ".docfold-staging";
+/// Name of the folder for what makes way, in the one before: no file of a site has it.
+const ASIDE: &str = ".docfold-aside";
 
 /// Why the output folder could not be written.
 #[derive(Debug)]
@@ -132,7 +138,8 @@ pub struct Output {
     /// Paths that two files want. Said once all are known: which one comes first depends on the threads.
     clashes: Mutex<BTreeSet<String>>,
     bytes: AtomicUsize,
-    created_root: bool,
+    /// Folders that were made for it: its own, and those above.
+    created: Vec<PathBuf>,
     done: bool,
 }
 
@@ -155,7 +162,8 @@ impl Output {
     }
 
     fn open_for(root: &Path, manifest: String) -> Result<Self, WriteError> {
-        let created_root = !root.exists();
+        let created: Vec<PathBuf> =
+            root.ancestors().take_while(|folder| is_new(folder)).map(Path::to_path_buf).collect();
         if root.is_file() {
             return Err(WriteError::Io(root.to_path_buf(), io::Error::other("this is a file, not a folder")));
         }
@@ -179,7 +187,7 @@ impl Output {
             staged: Mutex::default(),
             clashes: Mutex::default(),
             bytes: AtomicUsize::new(0),
-            created_root,
+            created,
             done: false,
         })
     }
@@ -276,7 +284,7 @@ impl Output {
         if let Some((path, _)) = files.par_iter().find_first(|(path, _)| folders.contains(path.as_str())) {
             return Err(WriteError::Clash(path.clone()));
         }
-        if self.created_root {
+        if !self.created.is_empty() {
             return Ok(());
         }
         let folders = folders_of_all(staged);
@@ -344,24 +352,55 @@ impl Output {
         }
         let gone = |path: &&String| files.binary_search_by(|(other, _)| other.cmp(path)).is_err();
         let gone: Vec<&String> = self.before.keys().filter(gone).collect();
-        // The manifest of both, so that a crash between here and the end leaves no file unknown.
+        let mut moves = Moves::new(&self.root, self.staging.join(ASIDE))?;
+        let place = self.root.join(&self.manifest);
+        let list_before = fs::read(&place).ok();
+        // The list of both, so that a crash between here and the end leaves no file unknown.
         let both = files.par_iter().map(|(path, _)| path).chain(gone.par_iter().copied());
         self.write_manifest("", both.map(|path| (path, None)))?;
+        let mut replace = || {
+            let removed = self.make_room(&gone, &mut moves)?;
+            moves.merge(&self.staging, &self.root)?;
+            self.write_manifest(fingerprint, files.par_iter().map(|(path, record)| (path, Some(*record))))?;
+            Ok(removed)
+        };
+        let removed = match replace() {
+            Ok(removed) => removed,
+            Err(error) => {
+                moves.undo();
+                _ = match list_before {
+                    Some(list) => self.put_manifest(&list),
+                    None => fs::remove_file(&place).map_err(io_at(&place)),
+                };
+                return Err(error);
+            }
+        };
+        // The site is in place, whatever becomes of what it has replaced.
+        _ = fs::remove_dir_all(&self.staging);
+        self.done = true;
+        Ok(Written { files: files.len(), bytes: self.bytes.load(Ordering::Relaxed), changed: staged.len(), removed })
+    }
+
+    /// Takes files of earlier builds that are no part of the site any more out of their places; says how many there were.
+    fn make_room(&self, gone: &[&String], moves: &mut Moves<'_>) -> Result<usize, WriteError> {
         let mut removed = 0;
         for path in gone {
             let place = self.root.join(path);
             // A folder that became a link leads to files that are not docfold's.
             let is_below = folders_of(path).all(|folder| !self.root.join(folder).is_symlink());
-            if is_below && check_path(path).is_ok() && fs::remove_file(&place).is_ok() {
-                removed += 1;
-                remove_empty_folders(&self.root, &place);
+            if !is_below || check_path(path).is_err() {
+                continue;
+            }
+            match moves.set_aside(&place) {
+                Ok(()) => {
+                    removed += 1;
+                    moves.remove_empty_folders(&place);
+                }
+                Err(error) if is_missing(&error) => {}
+                Err(error) => return Err(WriteError::Io(place, error)),
             }
         }
-        merge(&self.staging, &self.root)?;
-        fs::remove_dir_all(&self.staging).map_err(io_at(&self.staging))?;
-        self.write_manifest(fingerprint, files.par_iter().map(|(path, record)| (path, Some(*record))))?;
-        self.done = true;
-        Ok(Written { files: files.len(), bytes: self.bytes.load(Ordering::Relaxed), changed: staged.len(), removed })
+        Ok(removed)
     }
 
     /// Says in the folder what is in it; see [`read_manifest`].
@@ -380,7 +419,10 @@ impl Output {
             lines
         });
         let lines: Vec<String> = lines.collect();
-        let text = format!("{fingerprint}\n{}", lines.concat());
+        self.put_manifest(format!("{fingerprint}\n{}", lines.concat()).as_bytes())
+    }
+
+    fn put_manifest(&self, text: &[u8]) -> Result<(), WriteError> {
         let place = self.root.join(&self.manifest);
         let aside = self.root.join(format!("{}.new", self.manifest));
         fs::write(&aside, text).map_err(io_at(&aside))?;
@@ -395,8 +437,10 @@ impl Drop for Output {
             _ = fs::remove_dir_all(&self.staging);
         }
         _ = fs::remove_file(self.root.join(LOCK));
-        if !self.done && self.created_root {
-            _ = fs::remove_dir(&self.root);
+        if !self.done {
+            for folder in &self.created {
+                _ = fs::remove_dir(folder);
+            }
         }
     }
 }
@@ -417,6 +461,16 @@ fn lock(root: &Path) -> Result<File, WriteError> {
             return Ok(lock);
         }
     }
+}
+
+/// Whether a folder has to be made.
+fn is_new(folder: &Path) -> bool {
+    !folder.as_os_str().is_empty() && !folder.exists()
+}
+
+/// Whether there is nothing at a path, nor can there be.
+fn is_missing(error: &io::Error) -> bool {
+    matches!(error.kind(), io::ErrorKind::NotFound | io::ErrorKind::NotADirectory)
 }
 
 /// The folders that `path` lies in, from the outermost on.
@@ -466,32 +520,6 @@ fn read_manifest(path: &Path) -> (Option<String>, BTreeMap<String, Option<Record
         Some((path.to_owned(), record.map(|(length, hash)| Record { length, hash })))
     };
     (fingerprint, lines.filter_map(file).collect())
-}
-
-/// Moves everything below `from` into `to`; whole folders at once where there is none yet.
-fn merge(from: &Path, to: &Path) -> Result<(), WriteError> {
-    for entry in fs::read_dir(from).map_err(io_at(from))? {
-        let entry = entry.map_err(io_at(from))?;
-        let source = entry.path();
-        let target = to.join(entry.file_name());
-        let is_folder = entry.file_type().map_err(io_at(&source))?.is_dir();
-        if is_folder && target.is_dir() {
-            merge(&source, &target)?;
-        } else {
-            fs::rename(&source, &target).map_err(io_at(&target))?;
-        }
-    }
-    Ok(())
-}
-
-fn remove_empty_folders(root: &Path, removed: &Path) {
-    let mut folder = removed.parent();
-    while let Some(path) = folder.filter(|path| *path != root && path.starts_with(root)) {
-        if fs::remove_dir(path).is_err() {
-            return;
-        }
-        folder = path.parent();
-    }
 }
 
 #[cfg(test)]

@@ -9,7 +9,7 @@ use super::overlay;
 use crate::engine::BaseUrl;
 use crate::engine::content::{Page, PageId};
 use crate::engine::link::Destination;
-use crate::engine::percent::encode_path;
+use crate::engine::percent::{decode_text, encode_path};
 use crate::engine::source::read_bytes;
 use crate::site::build::{THEME_FOLDER, page_markdown};
 use crate::site::context::{Kind, PageContext};
@@ -107,7 +107,9 @@ impl Live {
     pub(super) fn below_base<'p>(&self, path: &'p str) -> &'p str {
         let Some(good) = &self.good else { return path };
         let base = BaseUrl::split(&good.book.config.site.base_url);
-        path.strip_prefix(base.path).filter(|rest| rest.is_empty() || rest.starts_with('/')).unwrap_or(path)
+        path.strip_prefix(&*decode_text(base.path))
+            .filter(|rest| rest.is_empty() || rest.starts_with('/'))
+            .unwrap_or(path)
     }
 
     /// What is no page: the theme's files, assets, pages as markdown.
@@ -118,8 +120,8 @@ impl Live {
             let bytes = good.theme.assets().get(asset)?;
             return Some(Reply::new(200, content_type(asset), bytes.clone()));
         }
-        // Only paths that the walk over the asset folders has found are read: none of them leads out.
-        if good.project.sources.assets.contains(name) {
+        // What the walk over the asset folders has found leads nowhere else; lists may name anything.
+        if good.project.config.source.has_asset(name) && good.project.sources.assets.contains(name) {
             let bytes = read_bytes(&good.project.root, name).ok()?;
             return Some(Reply::new(200, content_type(name), bytes));
         }

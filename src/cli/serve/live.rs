@@ -12,12 +12,14 @@ use std::time::Instant;
 use super::super::{ProjectOptions, options, report};
 use super::checking::{Subject, Whole};
 use crate::catalog::VersionSet;
-use crate::engine::config::SiteOutput;
+use crate::engine::config::{Config, SiteOutput};
 use crate::engine::content::PageId;
 use crate::engine::diag::{Code, Diagnostic, Diagnostics, Level};
-use crate::engine::source::{FileId, Sources, read_text};
+use crate::engine::project::single_files;
+use crate::engine::source::{FileId, Sources, lies_in, read_text};
 use crate::engine::{Book, Prepared, Project, ProjectError, only_body_differs};
 use crate::site::build::THEME_FOLDER;
+use crate::site::dates::Dates;
 use crate::site::highlight::Highlighter;
 use crate::site::page::Pages;
 use crate::site::template::{Theme, ThemeError};
@@ -213,10 +215,10 @@ impl Live {
     /// Takes over files of which nothing but the text is new.
     fn take(&mut self, changed: &[(FileId, String, Arc<str>)]) {
         let Some(good) = &mut self.good else { return };
-        let content = format!("{}/", good.project.config.book.src.trim_end_matches('/'));
-        let templates = format!("{}/", good.project.config.source.templates.trim_end_matches('/'));
+        let config = &good.project.config;
+        let (content, templates) = (&config.book.src, &config.source.templates);
         let body_alone = changed.iter().all(|(file, path, text)| {
-            path.starts_with(&content)
+            lies_in(path, content)
                 && path.ends_with(".md")
                 && only_body_differs(&good.project.sources.get(*file).text, text)
         });
@@ -235,7 +237,7 @@ impl Live {
         for (_, path, text) in changed {
             project.sources.insert(path.clone(), Arc::clone(text));
         }
-        let theme = changed.iter().any(|(_, path, _)| path.starts_with(&templates));
+        let theme = changed.iter().any(|(_, path, _)| lies_in(path, templates));
         self.install(project, theme);
     }
 
@@ -329,22 +331,17 @@ impl Live {
 
     /// Folders and files that the site is made from: to be watched.
     pub(super) fn places(&self) -> (Vec<PathBuf>, Vec<PathBuf>) {
-        let parent = |path: &Path| {
-            path.parent().filter(|parent| !parent.as_os_str().is_empty()).map_or(PathBuf::from("."), Path::to_path_buf)
-        };
-        let mut files = vec![parent(&self.options.config)];
+        let mut files = vec![parent(&self.options.config).to_path_buf()];
         let mut folders = Vec::new();
         if let Some(good) = &self.good {
             let (root, config) = (&good.project.root, &good.project.config);
             let real = root.canonicalize().unwrap_or_else(|_| root.clone());
             files.push(real.clone());
-            let named = [&config.book.src, &config.source.data, &config.source.templates]
-                .into_iter()
-                .chain(&config.source.assets);
-            folders.extend(named.filter(|folder| !folder.is_empty()).map(|folder| real.join(folder)));
-            let single =
-                config.redirects.files.iter().chain(&config.redirects.exceptions).chain(&config.source.asset_lists);
-            files.extend(single.map(|file| parent(&real.join(file))));
+            folders.extend(folders_of(config).map(|folder| real.join(folder)));
+            files.extend(self.single(&real, config).map(|file| parent(&file).to_path_buf()));
+            // Where they are to be made.
+            let nearest = |path: &PathBuf| path.ancestors().find(|path| path.is_dir()).map(Path::to_path_buf);
+            files = files.iter().chain(folders.iter().filter(|folder| !folder.is_dir())).filter_map(nearest).collect();
         }
         files.sort();
         files.dedup();
@@ -359,15 +356,15 @@ impl Live {
         }
         let Some((good, relative)) = self.good.as_ref().zip(self.relative(path)) else { return false };
         let (sources, config) = (&good.project.sources, &good.project.config);
-        let single =
-            config.redirects.files.iter().chain(&config.redirects.exceptions).chain(&config.source.asset_lists);
-        if sources.find(&relative).is_some() || single.into_iter().any(|file| *file == relative) {
+        let real = good.project.root.canonicalize().unwrap_or_else(|_| good.project.root.clone());
+        if sources.find(&relative).is_some() || self.single(&real, config).any(|file| file == path) {
             return true;
         }
-        let within = |folder: &String| {
-            let folder = folder.trim_end_matches('/');
-            !folder.is_empty() && (relative == folder || relative.starts_with(&format!("{folder}/")))
-        };
+        // A folder in which one of the sources is to be made is watched from then on.
+        if path.is_dir() && folders_of(config).any(|folder| lies_in(folder, &relative)) {
+            return true;
+        }
+        let within = |folder: &String| !folder.is_empty() && (relative == *folder || lies_in(&relative, folder));
         if config.source.assets.iter().any(within) {
             return true;
         }
@@ -378,6 +375,17 @@ impl Live {
         [&config.book.src, &config.source.data, &config.source.templates].into_iter().any(within)
             && !hidden
             && (extension.is_some_and(|extension| read.contains(&extension)) || is_folder())
+    }
+
+    /// The files that the configuration names, absolute.
+    fn single<'s>(&'s self, root: &'s Path, config: &'s Config) -> impl Iterator<Item = PathBuf> + 's {
+        let octicons = config.source.octicons.iter().map(|path| parent(&self.options.config).join(path));
+        let files = single_files(config).map(|path| root.join(path)).chain(octicons);
+        // As the watcher names them.
+        files.map(|file| match (parent(&file).canonicalize(), file.file_name()) {
+            (Ok(folder), Some(name)) => folder.join(name),
+            _ => file,
+        })
     }
 
     /// Whether a saved path is an asset that pages only name.
@@ -394,7 +402,7 @@ impl Good {
     pub(super) fn pages(&self) -> Pages<'_> {
         let mut outputs = self.project.config.site.outputs.clone();
         outputs.retain(|output| SERVED.contains(output));
-        Pages::new(&self.book).with_outputs(&outputs)
+        Pages::new(&self.book).with_sources(&self.project.sources, Dates::default()).with_outputs(&outputs)
     }
 
     /// The page with the place for findings still open, and what went wrong with its template.
@@ -440,6 +448,17 @@ impl Good {
         found.retain(|finding| shown(&finding));
         found.iter().map(|f| report::human(f, &self.project.sources, &self.project.axis, false)).collect()
     }
+}
+
+/// The folder that holds `path`.
+fn parent(path: &Path) -> &Path {
+    path.parent().filter(|parent| !parent.as_os_str().is_empty()).unwrap_or(Path::new("."))
+}
+
+/// The folders that the configuration names.
+fn folders_of(config: &Config) -> impl Iterator<Item = &String> {
+    let folders = [&config.book.src, &config.source.data, &config.source.templates];
+    folders.into_iter().chain(&config.source.assets).filter(|folder| !folder.is_empty())
 }
 
 fn prepare(project: &Project, before: Option<&Prepared>) -> (Prepared, Diagnostics) {

@@ -55,10 +55,7 @@ pub(super) fn check(book: &Book, sources: &Sources, sink: &mut Diagnostics) {
             unfit(book, file, owner, sink);
         }
     }
-    let folders = &book.config.source.assets;
-    let is_own =
-        |path: &str| folders.iter().any(|folder| path.starts_with(&format!("{}/", folder.trim_end_matches('/'))));
-    let assets: Vec<&String> = sources.assets.iter().filter(|path| is_own(path)).collect();
+    let assets: Vec<&String> = sources.assets.iter().filter(|path| book.config.source.has_asset(path)).collect();
     for path in &assets {
         if let Some(why) = site_path::unfit(path) {
             let message = format!("the asset `{}` cannot be a file of the site: {why}", shortened(path));

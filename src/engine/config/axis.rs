@@ -18,7 +18,7 @@ pub struct AxisVersion {
     pub number: Option<(u32, u32)>,
     /// `plan@release`.
     pub id: String,
-    /// Segment of URLs with a leading slash, empty for the default plan.
+    /// Segment of URLs with a leading slash, empty for the newest stable release of the default plan.
     pub segment: String,
     /// Title for readers, with the release filled in.
     pub title: String,
@@ -63,14 +63,16 @@ impl Axis {
         }
         let mut axis = Self { plans: plans.to_vec(), versions: Vec::new(), plan_sets: Vec::new() };
         for (index, plan) in plans.iter().enumerate() {
-            if plans[..index].iter().any(|other| other.name == plan.name || other.short == plan.short) {
-                return fail(format!("two plans are named `{}` or `{}`", plan.name, plan.short));
+            let own = [&plan.name, &plan.short];
+            if let Some(name) = own.into_iter().find(|name| axis.find_plan(name).is_some_and(|other| other < index)) {
+                return fail(format!("two plans are named `{name}`: name and short name of each have to be its own"));
             }
             if plan.default && plans[..index].iter().any(|other| other.default) {
                 return fail(format!("plan `{}` is a second default plan", plan.name));
             }
             let latest = ["latest".to_owned()];
             let releases = if plan.releases.is_empty() { &latest[..] } else { &plan.releases };
+            let bare = plan.default.then(|| plan.latest_stable.as_ref().or(releases.first())).flatten();
             let start = axis.versions.len();
             if start + releases.len() > VersionSet::CAPACITY {
                 return fail(format!("more than {} versions", VersionSet::CAPACITY));
@@ -89,7 +91,7 @@ impl Axis {
                     plan: index,
                     release: release.clone(),
                     number,
-                    segment: if plan.default { String::new() } else { format!("/{id}") },
+                    segment: if bare == Some(release) { String::new() } else { format!("/{id}") },
                     title: title.replace("{release}", release),
                     id,
                 });
@@ -156,7 +158,7 @@ impl Axis {
         stretches(set, self.versions.len(), |index| self.version(index))
     }
 
-    /// The version whose addresses have no segment of their own: that of the default plan.
+    /// The version whose addresses have no segment of their own: the newest stable one of the default plan.
     #[must_use]
     pub fn default_version(&self) -> Option<usize> {
         self.versions.iter().position(|version| version.segment.is_empty())

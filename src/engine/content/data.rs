@@ -26,7 +26,7 @@ pub fn library(
     let mut library = Library::new(axis.clone());
     library.names.features = features.iter().map(|(name, versions, _)| (name.to_owned(), versions)).collect();
     library.quiet_names = config.liquid.names.iter().cloned().collect();
-    let folder = config.source.data.trim_end_matches('/');
+    let folder = &config.source.data;
     let mut trees = Trees::default();
     for (file, source) in sources.below(folder) {
         let path = &source.path[folder.len() + 1..];

@@ -50,6 +50,20 @@ pub fn images(front: &Map<String, Value>) -> Vec<(&'static str, &str)> {
     hero.into_iter().chain(cards).collect()
 }
 
+/// The icons that the front matter names, each with its key: that of the page, and those of its groups.
+#[must_use]
+pub fn icons(front: &Map<String, Value>) -> Vec<(&'static str, &str)> {
+    let own = front.get("octicon").and_then(Value::as_str).map(|icon| ("octicon", icon));
+    let groups = front.get("childGroups").and_then(Value::as_array).into_iter().flatten();
+    own.into_iter().chain(groups.filter_map(|group| Some(("childGroups", group_icon(group)?)))).collect()
+}
+
+/// The icon that a group of children names.
+#[must_use]
+pub fn group_icon(group: &Value) -> Option<&str> {
+    group.get("octicon").or_else(|| group.get("icon")).and_then(Value::as_str)
+}
+
 /// How files of images end, the sharpest first.
 const IMAGES: [&str; 6] = ["svg", "avif", "webp", "png", "jpg", "jpeg"];
 

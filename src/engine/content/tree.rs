@@ -58,7 +58,7 @@ pub(crate) fn read(
     fronts: &Fronts,
     sink: &mut Diagnostics,
 ) -> Tree {
-    let root = config.book.src.trim_end_matches('/');
+    let root = config.book.src.as_str();
     let Some(file) = sources.find(&format!("{root}/index.md")) else {
         let message = format!("no `{root}/index.md`: the content tree begins there");
         sink.report(Code::MissingChild, None, message).help("`docfold new NAME` makes a small project");
@@ -217,7 +217,7 @@ impl Reader<'_> {
 
     fn check_layout(&mut self, front: &Front) {
         let Some(value) = front.map.get("layout") else { return };
-        let folder = self.config.source.templates.trim_end_matches('/');
+        let folder = &self.config.source.templates;
         let has_template = |name: &str| self.sources.find(&format!("{folder}/{name}.html")).is_some();
         if let Some((message, help)) = layout_problem(value, has_template) {
             self.sink.report(Code::InvalidValue, front.key(self.sources, "layout"), message).help = help;

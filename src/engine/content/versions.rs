@@ -85,7 +85,7 @@ impl Features {
     ) -> Self {
         let mut features = Self { features: BTreeMap::new(), retired_plans: retired_plans.to_vec() };
         let none = features.clone();
-        let folder = format!("{}/features", folder.trim_end_matches('/'));
+        let folder = format!("{folder}/features");
         for (file, source) in sources.below(&folder) {
             let name = &source.path[folder.len() + 1..];
             let Some(name) = name.strip_suffix(".yml").or_else(|| name.strip_suffix(".yaml")) else { continue };

@@ -50,6 +50,8 @@ enum Pattern {
 struct PlanNames {
     name: String,
     default: bool,
+    /// The release whose addresses have no segment.
+    bare: Option<String>,
     /// The release that `latest` stands for, when it is another name.
     latest: Option<String>,
 }
@@ -107,6 +109,7 @@ impl LinkRules {
             }
         }
         let prefix = config.site.prefix.trim_matches('/');
+        let bare = axis.default_version().map(|version| &axis.versions()[version]);
         Ok(Self {
             prefix: if prefix.is_empty() { String::new() } else { format!("/{prefix}") },
             assets,
@@ -118,12 +121,13 @@ impl LinkRules {
                 .map(|plan| PlanNames {
                     name: plan.name.clone(),
                     default: plan.default,
+                    bare: bare.filter(|_| plan.default).map(|version| version.release.clone()),
                     latest: plan.releases.first().cloned(),
                 })
                 .collect(),
             segments: axis.versions().iter().map(|version| version.segment.clone()).collect(),
             legacy: axis.plans.iter().any(|plan| plan.name.starts_with("enterprise-")),
-            default_version: axis.versions().iter().position(|version| axis.plans[version.plan].default),
+            default_version: axis.default_version(),
             deprecated: axis
                 .plans
                 .iter()
@@ -278,7 +282,8 @@ impl LinkRules {
         if let Some((plan, length, release)) = self.plan_of(path) {
             let rest = &path[length..];
             match &plan.latest {
-                _ if plan.default && release == Some("latest") => {}
+                _ if plan.default
+                    && (release == Some("latest") || (release.is_some() && release == plan.bare.as_deref())) => {}
                 Some(latest) if release == Some("latest") && rest.starts_with('/') => {
                     out.push('/');
                     out.push_str(&plan.name);

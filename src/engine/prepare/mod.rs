@@ -14,12 +14,13 @@ use super::book::{Book, Counts, page_of};
 use super::config::{Axis, Config};
 use super::content::tree::{self, Node, Tree};
 use super::content::versions::Features;
-use super::content::{Fronts, Page, PageId, data};
+use super::content::{Fronts, Page, PageId, data, listing};
 use super::diag::{Code, Diagnostics};
 use super::folded::Folded;
 use super::link::{FileEntry, LinkRules, RedirectInput, RedirectMap, RedirectPage, read_redirect_files};
 use super::liquid::{Library, Template, Uses, Value};
 use super::markdown::highlight::Highlight;
+use super::registry::LOCK_FILE;
 use super::render::{self, Titles};
 use super::source::{FileId, SourceFile, Sources, Span, same_text};
 use crate::catalog::VersionSet;
@@ -78,6 +79,7 @@ impl Prepared {
 
     fn again(before: Option<&Self>, sources: &Sources, config: &Config, axis: &Axis, sink: &mut Diagnostics) -> Self {
         report_unreadable(sources, sink);
+        report_missing(sources, config, sink);
         let data = SharedData::read(before.map(|before| &before.data), sources, config, axis);
         sink.extend(data.found.clone());
         let before = before.filter(|before| before.data.config == data.config && before.data.axis == data.axis);
@@ -277,6 +279,23 @@ fn report_unreadable(sources: &Sources, sink: &mut Diagnostics) {
     }
 }
 
+/// Files that the configuration names and that are not there: what they were to do would not be done, without a word.
+fn report_missing(sources: &Sources, config: &Config, sink: &mut Diagnostics) {
+    let redirects = config.redirects.files.iter().map(|path| ("files", path));
+    let exceptions = config.redirects.exceptions.iter().map(|path| ("exceptions", path));
+    let lists = config.source.asset_lists.iter().map(|path| ("asset-lists", path));
+    let octicons = config.source.octicons.iter().map(|path| ("octicons", path));
+    // The one that is looked for anyway may be still to come.
+    let lock = config.errors.lock.iter().filter(|path| *path != LOCK_FILE).map(|path| ("lock", path));
+    for (key, path) in redirects.chain(exceptions).chain(lists).chain(octicons).chain(lock) {
+        if sources.find(path).is_none() && !sources.errors.iter().any(|error| error.path == *path) {
+            let message = format!("no file `{path}`, which `{key}` names");
+            let mend = if key == "lock" { "make it with `docfold errors lock`, or " } else { "" };
+            sink.report(Code::InvalidConfig, None, message).help(format!("{mend}mend the path in book.toml"));
+        }
+    }
+}
+
 fn link_rules(config: &Config, axis: &Axis, sink: &mut Diagnostics) -> LinkRules {
     LinkRules::new(config, axis).unwrap_or_else(|error| {
         sink.report(Code::InvalidConfig, None, error.message);
@@ -343,12 +362,23 @@ fn heads(
                 let same = same.fold(VersionSet::EMPTY, |all, (set, _)| all | *set);
                 Some((*set - same, short.clone()))
             }));
+            report_unknown_icons(node, sources, library, &mut sink);
             let redirect_from = node.front.entries(sources, "redirect_from");
             Arc::new(Head { variables, title, short_title, redirect_from, templates, uses, found: sink })
         })
         .collect();
     heads.iter().for_each(|head| sink.extend(head.found.clone()));
     heads
+}
+
+fn report_unknown_icons(node: &Node, sources: &Sources, library: &Library, sink: &mut Diagnostics) {
+    for (key, name) in listing::icons(&node.front.map) {
+        if library.icons.named(name).is_none() {
+            let span = node.front.places_within(sources, key).origin(name).span(0..name.len());
+            sink.report(Code::UnknownIcon, span, format!("no icon `{name}`"))
+                .help("write the name of an octicon, such as `rocket`, or take the key out");
+        }
+    }
 }
 
 fn report_empty_titles(node: &Node, title: &Folded<String>, sources: &Sources, axis: &Axis, sink: &mut Diagnostics) {

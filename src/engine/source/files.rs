@@ -18,9 +18,10 @@ pub struct ReadOptions {
     pub template_folders: Vec<String>,
     /// Folders whose file names are recorded, without their contents (images).
     pub asset_folders: Vec<String>,
-    /// Text files that list further asset paths, one a line: for trees whose images lie elsewhere.
+    /// Text files that list further asset paths, one a line: for trees whose images lie elsewhere. Of the folders of assets
+    /// they say nothing: what is there has been seen.
     pub asset_lists: Vec<String>,
-    /// Single files to read (redirect lists, icon data).
+    /// Single files to read (redirect lists), among them the lists of assets.
     pub files: Vec<String>,
 }
 
@@ -62,7 +63,7 @@ pub struct Sources {
     by_path: BTreeMap<String, FileId>,
     /// The lines of each file, read when a place in it is asked for.
     lines: Vec<LazyLines>,
-    /// Paths of assets that exist.
+    /// Paths of assets that exist: those that were found in their folders, and those elsewhere that lists name.
     pub assets: BTreeSet<String>,
     /// What could not be read, in path order.
     pub errors: Vec<ReadError>,
@@ -134,7 +135,7 @@ impl Sources {
                 sources.assets.insert(relative);
             }
         }
-        for file in options.asset_lists.iter().chain(&options.files) {
+        for file in &options.files {
             let path = root.join(file);
             if path.is_file() {
                 sources.read_file(&path, file.clone());
@@ -142,7 +143,10 @@ impl Sources {
         }
         for list in &options.asset_lists {
             let Some(text) = sources.find(list).map(|file| Arc::clone(&sources.get(file).text)) else { continue };
-            sources.assets.extend(text.lines().map(str::trim).filter(|line| !line.is_empty()).map(str::to_owned));
+            let paths = text.lines().map(|line| line.trim().trim_start_matches("./").trim_start_matches('/'));
+            let elsewhere =
+                |path: &&str| !path.is_empty() && !options.asset_folders.iter().any(|folder| lies_in(path, folder));
+            sources.assets.extend(paths.filter(elsewhere).map(str::to_owned));
         }
         sources.errors.sort_by(|a, b| a.path.cmp(&b.path));
         sources
@@ -172,6 +176,10 @@ impl Sources {
         });
         for entry in walk {
             match entry {
+                Ok(entry) if entry.file_type().is_file() && entry.path().to_str().is_none() => {
+                    let message = "the name is no text in UTF-8: rename the file".to_owned();
+                    self.report(relative_path(root, entry.path()), message);
+                }
                 Ok(entry) if entry.file_type().is_file() => found.push(entry.into_path()),
                 Ok(_) => {}
                 Err(error) => {
@@ -258,7 +266,7 @@ impl Sources {
 
     /// All files below `folder`, in path order.
     pub fn below<'s>(&'s self, folder: &str) -> impl Iterator<Item = (FileId, &'s SourceFile)> + use<'s> {
-        let prefix = format!("{}/", folder.trim_end_matches('/'));
+        let prefix = format!("{folder}/");
         self.by_path
             .range(prefix.clone()..)
             .take_while(move |(path, _)| path.starts_with(&prefix))
@@ -282,6 +290,12 @@ impl Sources {
         let text = &self.get(file).text;
         self.lines[file.0 as usize].0.get_or_init(|| Lines::of(text)).place(text, offset)
     }
+}
+
+/// Whether `path` lies in `folder`, at whatever depth; both as the sources are named.
+#[must_use]
+pub fn lies_in(path: &str, folder: &str) -> bool {
+    path.strip_prefix(folder).is_some_and(|rest| rest.starts_with('/'))
 }
 
 /// Whether two texts are the same; those that are one in memory are not compared.

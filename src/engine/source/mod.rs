@@ -12,7 +12,8 @@ mod span;
 
 pub use edit::{SourceEdit, WriteSourceError, write_file, write_sources};
 pub use files::{
-    LineColumn, ReadError, ReadOptions, SITE_RECORD, SourceFile, Sources, read_bytes, read_folder, read_text, same_text,
+    LineColumn, ReadError, ReadOptions, SITE_RECORD, SourceFile, Sources, lies_in, read_bytes, read_folder, read_text,
+    same_text,
 };
 pub(crate) use front::{front_matter, line_at};
 pub use map::{Frame, Segment, SourceMap};

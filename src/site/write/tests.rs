@@ -99,6 +99,31 @@ fn a_failed_build_changes_nothing() {
 }
 
 #[test]
+fn moves_are_undone_from_the_end() {
+    let folder = tempfile::tempdir().unwrap();
+    let (root, new) = (folder.path().join("out"), folder.path().join("new"));
+    build(&root, &[("a", "1"), ("b/c", "2"), ("d/e", "3")]).unwrap();
+    build(&new, &[("a", "4"), ("b", "5"), ("f/g", "6")]).unwrap();
+    let tree = || {
+        let entries = walkdir::WalkDir::new(&root).sort_by_file_name().into_iter().map(Result::unwrap);
+        entries.map(|entry| (entry.path().to_owned(), fs::read_to_string(entry.path()).ok())).collect::<Vec<_>>()
+    };
+    let before = tree();
+    let mut moves = Moves::new(&root, new.join(ASIDE)).unwrap();
+    moves.set_aside(&root.join("b/c")).unwrap();
+    moves.remove_empty_folders(&root.join("b/c"));
+    moves.merge(&new, &root).unwrap();
+    let after = ["a", "b", "d/e", "f/g"].map(|name| fs::read_to_string(root.join(name)).unwrap());
+    assert_eq!(after, ["4", "5", "3", "6"]);
+    moves.undo();
+    assert_eq!(tree(), before);
+    // Folders above a folder that was made go with it.
+    let deep = folder.path().join("x/y/z");
+    assert!(build(&deep, &[("../x", "")]).is_err());
+    assert!(!folder.path().join("x").exists());
+}
+
+#[test]
 fn two_builds_do_not_mix() {
     let folder = tempfile::tempdir().unwrap();
     let first = Output::open(folder.path()).unwrap();
