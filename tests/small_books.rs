@@ -4,6 +4,7 @@
 use docfold::engine::config::{Axis, Config};
 use docfold::engine::content::Page;
 use docfold::engine::diag::Diagnostic;
+use docfold::engine::liquid::tool::TOOLS;
 use docfold::engine::source::Sources;
 use docfold::engine::{Book, article, check, compile};
 use docfold::site::build::page_html;
@@ -315,6 +316,20 @@ fn hidden_pages_and_headings() {
     assert_eq!(context.toc.iter().map(|entry| entry.id.as_str()).collect::<Vec<_>>(), ["shown", "last"]);
     assert_eq!(context.breadcrumbs.len(), 2);
     assert!(pages.context(world.page("/p/y"), 0).breadcrumbs.is_empty());
+}
+
+#[test]
+fn every_tool_is_a_block_a_choice_and_a_default() {
+    let blocks: String =
+        TOOLS.iter().map(|(tool, _)| format!("{{% {tool} %}}\n\nA\n\n{{% end{tool} %}}\n\n")).collect();
+    for (tool, _) in TOOLS {
+        let front = format!("title: X\ndefaultTool: {tool}");
+        let world = world(&[("index.md", "title: Home\nchildren: [/x]", ""), ("x.md", &front, &blocks)], &[]);
+        assert!(world.found.is_empty(), "{:?}", world.found);
+        let context = Pages::new(&world.book).context(world.page("/x"), 0).tools;
+        let keys = context.options.iter().map(|choice| choice.key.as_str());
+        assert!(keys.eq(TOOLS.iter().map(|(tool, _)| *tool)), "{:?}", context.options);
+    }
 }
 
 #[test]

@@ -20,6 +20,7 @@ use super::nav::{NavNode, Sidebar};
 use super::search::SEARCH_FOLDER;
 use crate::engine::config::SiteOutput;
 use crate::engine::content::{Page, PageId, PageKind};
+use crate::engine::liquid::tool::{PLATFORMS, TOOLS};
 use crate::engine::percent::encode_path;
 use crate::engine::render::SlottedHtml;
 use crate::engine::site_path::markdown_path;
@@ -405,33 +406,6 @@ pub(super) fn is_hidden(page: &Page) -> bool {
 fn toc_entry(heading: &crate::engine::render::Heading) -> TocEntry {
     TocEntry { id: heading.id.clone(), title_html: heading.html.clone(), tools: heading.tools.clone() }
 }
-
-const PLATFORMS: &[(&str, &str)] = &[("mac", "Mac"), ("windows", "Windows"), ("linux", "Linux")];
-
-const TOOLS: &[(&str, &str)] = &[
-    ("agents", "Agents"),
-    ("api", "API"),
-    ("azure_data_studio", "Azure Data Studio"),
-    ("bash", "Bash"),
-    ("cli", "GitHub CLI"),
-    ("codespaces", "Codespaces"),
-    ("curl", "cURL"),
-    ("desktop", "Desktop"),
-    ("eclipse", "Eclipse"),
-    ("importer_cli", "GitHub Enterprise Importer CLI"),
-    ("javascript", "JavaScript"),
-    ("jetbrains", "JetBrains IDEs"),
-    ("jetbrains_beta", "JetBrains IDEs (Beta)"),
-    ("mobile", "GitHub Mobile"),
-    ("skillsets", "Skillsets"),
-    ("vimneovim", "Vim/Neovim"),
-    ("powershell", "PowerShell"),
-    ("visualstudio", "Visual Studio"),
-    ("vscode", "Visual Studio Code"),
-    ("webui", "Web browser"),
-    ("windowsterminal", "Windows Terminal"),
-    ("xcode", "Xcode"),
-];
 
 static TOOL_BLOCK: LazyLock<Regex> =
     LazyLock::new(|| Regex::new("<div class=\"ghd-tool ").expect("the pattern is fixed"));

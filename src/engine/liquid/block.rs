@@ -2,6 +2,8 @@
 
 use std::collections::BTreeMap;
 
+use super::tool::{PLATFORMS, TOOLS};
+
 /// What a block tag writes before and after its body.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Block {
@@ -15,43 +17,14 @@ pub struct Block {
 const ALERTS: [(&str, &str); 4] =
     [("note", "accent"), ("tip", "success"), ("warning", "attention"), ("danger", "danger")];
 
-/// Platforms and tools, and the table block that is written alike.
-const TOOLS: [&str; 26] = [
-    "mac",
-    "windows",
-    "linux",
-    "agents",
-    "api",
-    "azure_data_studio",
-    "bash",
-    "cli",
-    "codespaces",
-    "curl",
-    "desktop",
-    "eclipse",
-    "importer_cli",
-    "javascript",
-    "jetbrains",
-    "jetbrains_beta",
-    "mobile",
-    "skillsets",
-    "vimneovim",
-    "powershell",
-    "visualstudio",
-    "vscode",
-    "webui",
-    "windowsterminal",
-    "xcode",
-    "rowheaders",
-];
-
 /// The blocks of the format.
 pub(super) fn standard() -> BTreeMap<String, Block> {
     let alerts = ALERTS.map(|(name, colour)| {
         let open = format!("<div class=\"ghd-alert ghd-alert-{colour} ghd-spotlight-{colour}\">");
         (name.to_owned(), Block { open, close: "</div>".into() })
     });
-    let tools = TOOLS.map(|name| {
+    // The table block is written as a tool is.
+    let tools = PLATFORMS.iter().chain(TOOLS).map(|(name, _)| *name).chain(["rowheaders"]).map(|name| {
         (name.to_owned(), Block { open: format!("<div class=\"ghd-tool {name}\">"), close: "</div>\n".into() })
     });
     alerts.into_iter().chain(tools).collect()

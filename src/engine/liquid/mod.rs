@@ -17,6 +17,7 @@ mod outcome;
 pub mod parse;
 mod quote;
 mod template;
+pub mod tool;
 mod value;
 
 pub use block::Block;

@@ -1,5 +1,6 @@
 use super::super::context::{Card, Choice, Choices, Kind, Link, Outdated, Page, TocEntry, VersionContext, VersionLink};
 use super::*;
+use crate::engine::liquid::tool::{PLATFORMS, TOOLS};
 
 fn theme(overrides: &[(&str, &str)]) -> Theme {
     let site = SiteContext { title: "A & B".into(), language: "en".into(), assets: "/_/".into(), ..Default::default() };
@@ -133,5 +134,17 @@ fn finished_html_is_marked_whatever_it_is() {
         context.page.body_html = body.into();
         let html = theme(&[("article.html", text)]).render_page(&context).unwrap();
         assert_eq!(html, format!("{tidy} {body} {} {body} 3 [\"<\"] 4", body.to_uppercase()));
+    }
+}
+
+#[test]
+fn every_tool_and_platform_has_a_word() {
+    let words = Words::new(BUILT_IN.iter().find(|(name, _)| *name == words::FILE).unwrap().1, None).unwrap();
+    for (group, known) in [("tools", TOOLS), ("platforms", PLATFORMS)] {
+        let mut keys: Vec<&str> = known.iter().map(|(key, _)| *key).collect();
+        keys.sort_unstable();
+        let mut named: Vec<&str> = words.tree()[group].as_object().unwrap().keys().map(String::as_str).collect();
+        named.sort_unstable();
+        assert_eq!(named, keys);
     }
 }
