@@ -26,7 +26,7 @@
   };
 
   // Colours: as the system, light, dark, in turn.
-  var theme = document.getElementById('_theme');
+  var theme = document.getElementById('_Theme');
   if (theme) {
     var tell = function () { theme.setAttribute('aria-label', words['colours_' + (root.dataset.theme || 'system')]); };
     theme.addEventListener('click', function () {
@@ -39,10 +39,10 @@
   }
 
   // Narrow windows: the menu opens the sidebar in place.
-  var menu = document.getElementById('_menu');
+  var menu = document.getElementById('_Menu');
   if (menu) {
     menu.setAttribute('role', 'button');
-    menu.setAttribute('aria-controls', '_sidebar');
+    menu.setAttribute('aria-controls', '_Sidebar');
     var open = function (is) {
       root.classList.toggle('nav-open', is);
       menu.setAttribute('aria-expanded', is);
@@ -53,7 +53,7 @@
       open(!root.classList.contains('nav-open'));
       var current = document.querySelector('.tree [aria-current]');
       if (!current) return;
-      var side = document.getElementById('_sidebar');
+      var side = document.getElementById('_Sidebar');
       var frame = side.getBoundingClientRect();
       var box = current.getBoundingClientRect();
       if (box.top < frame.top || box.bottom > frame.bottom) side.scrollTop += box.top - frame.top - side.clientHeight / 3;
@@ -75,7 +75,7 @@
       if (link && !link.search) link.hash = location.hash;
     });
   });
-  var moved = document.getElementById('_moved');
+  var moved = document.getElementById('_Moved');
   if (moved && new URLSearchParams(location.search).has('moved')) moved.hidden = false;
 
   // Tools and platforms. `docfold` comes from the head, which has shown the right blocks before the first paint.
@@ -101,7 +101,7 @@
     var panels = all(':scope > .ghd-codetab', box);
     var list = make('div', { 'class': 'tabs', role: 'tablist', 'aria-label': words.language });
     var tabs = panels.map(function (panel, index) {
-      panel.id = panel.id || 'codetab-' + number + '-' + index;
+      panel.id = panel.id || '_Codetab-' + number + '-' + index;
       var tab = make('button', { type: 'button', role: 'tab', id: panel.id + '-tab', 'aria-controls': panel.id }, panel.dataset.label || panel.dataset.lang);
       panel.setAttribute('role', 'tabpanel');
       panel.setAttribute('aria-labelledby', tab.id);
@@ -264,7 +264,7 @@
   var results = form.querySelector('.results');
   dress(input, { role: 'combobox', 'aria-expanded': 'false', 'aria-controls': results.id, 'aria-autocomplete': 'list' });
   dress(results, { role: 'listbox', 'aria-label': words.results });
-  var said = document.getElementById('_search-status');
+  var said = document.getElementById('_Search-status');
   var index = null;
   var loads = 0;
   var turn = 0;
@@ -332,7 +332,7 @@
     });
   };
   var option = function (href, title, excerpt, kind, above) {
-    var link = make('a', { role: 'option', href: href, id: 'result-' + results.children.length, 'class': kind, tabindex: '-1', 'aria-selected': 'false' });
+    var link = make('a', { role: 'option', href: href, id: '_Result-' + results.children.length, 'class': kind, tabindex: '-1', 'aria-selected': 'false' });
     link.appendChild(make('strong', {}, title));
     if (above) link.appendChild(make('small', {}, above));
     if (excerpt) { var line = make('span', {}); line.innerHTML = excerpt; link.appendChild(line); }

@@ -182,7 +182,7 @@ impl Server {
 
     /// Waits until the findings of the page at `path` say `what`, unless they do so in `html`: it is not loaded again for that.
     fn found(&self, path: &str, html: &str, what: &str) {
-        let said = if what == NONE { !html.contains("docfold-findings") } else { html.contains(what) };
+        let said = if what == NONE { !html.contains("_Findings") } else { html.contains(what) };
         if said {
             return;
         }
@@ -283,7 +283,7 @@ fn saved_files_reach_open_pages() {
     write("book.toml", &BOOK.replace("title = \"T\"", "title = \"Other name\""));
     let html = server.changed(path, &html);
     assert!(html.contains("Other name"));
-    assert!(!html.contains("docfold-findings"));
+    assert!(!html.contains("_Findings"));
 }
 
 #[test]
@@ -295,7 +295,7 @@ fn what_breaks_is_shown_over_the_last_good_page() {
     let path = "/en/guide/one";
     let one = page("One", "redirect_from:\n  - /old/one\n", "First {% data reusables.greeting %}");
     let first = server.get(path).2;
-    assert!(!first.contains("docfold-findings"));
+    assert!(!first.contains("_Findings"));
 
     for (file, broken, good, says) in [
         ("content/guide/one.md", "---\ntitle: [\n---\nx".to_owned(), one.clone(), "DF002"),
@@ -304,19 +304,16 @@ fn what_breaks_is_shown_over_the_last_good_page() {
         let before = server.get(path).2;
         write(file, &broken);
         let html = server.changed(path, &before);
-        assert!(
-            html.contains("First hello") && html.contains("docfold-findings") && html.contains(says),
-            "{file}: {html}"
-        );
+        assert!(html.contains("First hello") && html.contains("_Findings") && html.contains(says), "{file}: {html}");
         write(file, &good);
         let html = server.changed(path, &html);
-        assert!(html.contains("First hello") && !html.contains("docfold-findings"), "{file}");
+        assert!(html.contains("First hello") && !html.contains("_Findings"), "{file}");
     }
 
     let before = server.get(path).2;
     write("content/guide/one.md", &one.replace("reusables.greeting", "reusables.<greeting"));
     let html = server.changed(path, &before);
-    assert!(html.contains("docfold-findings") && html.contains("reusables.&lt;greeting"), "{html}");
+    assert!(html.contains("_Findings") && html.contains("reusables.&lt;greeting"), "{html}");
     assert!(html.contains("DF"));
     write("content/guide/one.md", &one);
     let html = server.changed(path, &html);
@@ -327,7 +324,7 @@ fn what_breaks_is_shown_over_the_last_good_page() {
     assert!(html.contains("First hello") && html.contains("template: "), "{html}");
     fs::remove_file(folder.path().join("templates/article.html")).unwrap();
     let html = server.changed(path, &html);
-    assert!(!html.contains("docfold-findings"));
+    assert!(!html.contains("_Findings"));
 }
 
 #[test]
@@ -359,7 +356,7 @@ fn the_whole_book_is_checked_after_each_save() {
     }
 
     let html = server.get(path).2;
-    assert!(!html.contains("docfold-findings"));
+    assert!(!html.contains("_Findings"));
     write("content/guide/one.md", &page("One", "", "{% data reusables.greeting %}"));
     server.found(path, &html, "no anchor `#part`");
     server.said("DF206");

@@ -319,6 +319,26 @@ fn hidden_pages_and_headings() {
 }
 
 #[test]
+fn headings_called_as_parts_of_the_theme_are() {
+    let body =
+        ["In this article", "_content", "_search", "_Toc", "_Moved"].map(|title| format!("## {title}\n\n")).concat();
+    let world = world(
+        &[
+            ("index.md", "title: Home\nchildren: [/p]", ""),
+            ("p/index.md", "title: P\nchildren: [/x]", ""),
+            ("p/x.md", "title: X", &body),
+        ],
+        &[],
+    );
+    let html = world.html("/p/x", 0);
+    let mut ids: Vec<&str> = html.split(" id=\"").skip(1).filter_map(|rest| rest.split('"').next()).collect();
+    ids.sort_unstable();
+    let count = ids.len();
+    ids.dedup();
+    assert!(count >= 10 && ids.len() == count, "{html}");
+}
+
+#[test]
 fn every_tool_is_a_block_a_choice_and_a_default() {
     let blocks: String =
         TOOLS.iter().map(|(tool, _)| format!("{{% {tool} %}}\n\nA\n\n{{% end{tool} %}}\n\n")).collect();

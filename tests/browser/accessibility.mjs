@@ -23,7 +23,7 @@ export async function accessibility(browser, site, paths, sources = false) {
         if (state === 'opened') {
           const picker = page.locator('details.versions summary');
           if (await picker.count()) await picker.click();
-          const menu = page.locator('#_menu');
+          const menu = page.locator('#_Menu');
           if (await menu.count() && await menu.isVisible()) { await page.keyboard.press('Escape'); await menu.click(); }
         }
         for (const colorScheme of schemes) {

@@ -44,13 +44,13 @@ check('search leaves other versions out', {}, async (page, at) => {
   await at(article);
   await search(page, 'boilers');
   await page.getByRole('option', { name: 'Nothing found for “boilers”.' }).waitFor();
-  await page.locator('#_search').fill('barrels');
+  await page.locator('#_Search').fill('barrels');
   const found = page.getByRole('option', { name: /Your first deployment/ });
   await found.first().waitFor();
   assert.equal(await page.locator('.results a.main').count(), 1);
   assert.match(await found.first().textContent(), /cloud quota|barrels/);
   await page.keyboard.press('Escape');
-  assert.ok(!await page.locator('#_search-results').isVisible());
+  assert.ok(!await page.locator('#_Search-results').isVisible());
 });
 
 check('another version, and one without the page', {}, async (page, at) => {
@@ -58,7 +58,7 @@ check('another version, and one without the page', {}, async (page, at) => {
   await page.locator('details.versions summary').click();
   await page.getByRole('link', { name: /Harbour Server 2\.3/ }).click();
   await page.waitForURL('**/en/server@2.3/harbour/guides?moved');
-  assert.ok(await page.locator('#_moved').isVisible());
+  assert.ok(await page.locator('#_Moved').isVisible());
   await at(article);
   await page.locator('details.versions summary').click();
   await page.getByRole('link', { name: /Harbour Server 2\.2/ }).click();
@@ -71,8 +71,8 @@ check('tool and colours are kept after a reload', { colorScheme: 'light' }, asyn
   const paper = () => page.evaluate(() => getComputedStyle(document.documentElement).backgroundColor);
   const light = await paper();
   await page.locator('[data-group="tool"] button[data-key="cli"]').click();
-  await page.locator('#_theme').click();
-  await page.locator('#_theme').click();
+  await page.locator('#_Theme').click();
+  await page.locator('#_Theme').click();
   await page.reload();
   assert.ok(await page.locator('#from-the-command-line').isVisible());
   assert.ok(!await page.getByText('Applications').first().isVisible());
@@ -158,16 +158,16 @@ check('everything is shown without scripts', { javaScriptEnabled: false }, async
   await page.locator('details.versions summary').click();
   assert.ok(await page.getByText('Opens “Guides”').first().isVisible());
   await page.setViewportSize({ width: 360, height: 780 });
-  assert.ok(!await page.locator('#_sidebar').isVisible());
-  await page.locator('#_menu').click();
-  assert.ok(await page.locator('#_sidebar').isVisible());
+  assert.ok(!await page.locator('#_Sidebar').isVisible());
+  await page.locator('#_Menu').click();
+  assert.ok(await page.locator('#_Sidebar').isVisible());
 });
 
 check('colours are right before the first paint', { colorScheme: 'light' }, async (page, at) => {
   await at(article);
   const paper = () => page.evaluate(() => getComputedStyle(document.documentElement).backgroundColor);
-  await page.locator('#_theme').click();
-  await page.locator('#_theme').click();
+  await page.locator('#_Theme').click();
+  await page.locator('#_Theme').click();
   const dark = await paper();
   await page.route('**/docfold.js*', (route) => route.abort());
   await page.reload();
@@ -196,7 +196,7 @@ check('annotated code is shown both ways', {}, async (page, at) => {
 
 check('the sidebar keeps the current page in view', { viewport: { width: 1440, height: 220 } }, async (page, at) => {
   await at(everything);
-  const [side, current] = await Promise.all(['#_sidebar', '.tree [aria-current]'].map((selector) => page.locator(selector).boundingBox()));
+  const [side, current] = await Promise.all(['#_Sidebar', '.tree [aria-current]'].map((selector) => page.locator(selector).boundingBox()));
   assert.ok(current.y > side.y && current.y + current.height < side.y + side.height, JSON.stringify([side, current]));
 });
 
@@ -207,11 +207,11 @@ check('the table of contents follows', {}, async (page, at) => {
 
 check('the menu of narrow windows', { viewport: { width: 360, height: 780 } }, async (page, at) => {
   await at(article);
-  assert.ok(!await page.locator('#_sidebar').isVisible());
-  await page.locator('#_menu').click();
-  assert.ok(await page.locator('#_sidebar').isVisible());
+  assert.ok(!await page.locator('#_Sidebar').isVisible());
+  await page.locator('#_Menu').click();
+  assert.ok(await page.locator('#_Sidebar').isVisible());
   await page.keyboard.press('Escape');
-  assert.ok(!await page.locator('#_sidebar').isVisible());
+  assert.ok(!await page.locator('#_Sidebar').isVisible());
 });
 
 check('the address of an error leads to its section; the list is filtered', {}, async (page, at) => {

@@ -27,11 +27,11 @@ export async function live(browser, program) {
     await writeFile(file, text.replace('Nothing moves.', 'Nothing moves but the gulls.'));
     await page.getByText('Nothing moves but the gulls.').waitFor();
     await writeFile(file, text.replace('title: Tides', 'title: [Tides'));
-    await page.locator('#docfold-findings').waitFor();
+    await page.locator('#_Findings').waitFor();
     assert.ok(await page.getByText('Nothing moves but the gulls.').isVisible(), 'the last good page is shown under the finding');
     await writeFile(file, text.replace('title: Tides', 'title: Ebb and flow'));
     await page.getByRole('heading', { name: 'Ebb and flow' }).waitFor();
-    assert.equal(await page.locator('#docfold-findings').count(), 0);
+    assert.equal(await page.locator('#_Findings').count(), 0);
     // Search knows the changed text, at the latest when a page is opened for the second time.
     const find = async (word, title) => {
       for (let turn = 0; ; turn += 1) {

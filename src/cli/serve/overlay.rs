@@ -8,7 +8,7 @@ const MOST: usize = 20;
 /// The end of a page: the panel of findings and the script. The hashes identify the page and its findings.
 pub(super) fn foot(panel: &str, page: &str, findings: &str) -> String {
     format!(
-        "<div id=\"docfold-panel\" dir=\"ltr\" data-search=\"hide\">{panel}</div>{}",
+        "<div id=\"_Panel\" dir=\"ltr\" data-search=\"hide\">{panel}</div>{}",
         SCRIPT.replace("HASH", page).replace("FOUND", findings)
     )
 }
@@ -30,7 +30,7 @@ pub(super) fn panel(trouble: &[String], findings: &[String]) -> String {
     let count = trouble.len() + findings.len();
     let noun = if count == 1 { "finding" } else { "findings" };
     let mut out = format!(
-        "<details id=\"docfold-findings\" data-search=\"hide\"{} style=\"{PANEL}\"><summary style=\"cursor:pointer;font-weight:600\">{count} {noun}</summary>",
+        "<details id=\"_Findings\" data-search=\"hide\"{} style=\"{PANEL}\"><summary style=\"cursor:pointer;font-weight:600\">{count} {noun}</summary>",
         if trouble.is_empty() { "" } else { " open" },
     );
     if !trouble.is_empty() {
@@ -63,7 +63,7 @@ const SCRIPT: &str = "<script>(function () {
     if (source) return;
     source = new EventSource('/_docfold/events?hash=HASH&findings=' + found + '&path=' + encodeURIComponent(location.pathname));
     source.addEventListener('findings', function (event) {
-      var panel = document.getElementById('docfold-panel'), open = panel.querySelector('details[open]');
+      var panel = document.getElementById('_Panel'), open = panel.querySelector('details[open]');
       found = event.lastEventId;
       panel.innerHTML = event.data;
       if (open && panel.firstChild) panel.firstChild.open = true;

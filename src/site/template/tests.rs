@@ -40,7 +40,7 @@ fn every_kind_renders() {
             _ => "Title &lt;1&gt;",
         };
         assert!(html.contains(&format!("<h1>{title}</h1>")), "{kind:?}");
-        assert_eq!(html.matches("id=\"_content\"").count(), 1);
+        assert_eq!(html.matches("id=\"_Content\"").count(), 1);
         assert_eq!(html.matches("<main").count(), 1);
     }
 }
@@ -134,6 +134,17 @@ fn finished_html_is_marked_whatever_it_is() {
         context.page.body_html = body.into();
         let html = theme(&[("article.html", text)]).render_page(&context).unwrap();
         assert_eq!(html, format!("{tidy} {body} {} {body} 3 [\"<\"] 4", body.to_uppercase()));
+    }
+}
+
+#[test]
+fn no_heading_can_have_an_id_of_the_theme() {
+    let id = regex::Regex::new(r#"(?:\bid="|\bid: '|getElementById\('|\.id \|\| ')([^"'{]+)"#).unwrap();
+    let ids: Vec<&str> =
+        BUILT_IN.iter().flat_map(|(_, text)| id.captures_iter(text)).map(|id| id.extract::<1>().1[0]).collect();
+    assert!(ids.contains(&"_Content") && ids.contains(&"_Toc") && ids.contains(&"_Result-"), "{ids:?}");
+    for id in ids {
+        assert_ne!(crate::engine::markdown::heading::slug(id), id);
     }
 }
 
