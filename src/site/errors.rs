@@ -4,7 +4,7 @@
 //! page for each (domain, code) at `/errors/DOMAIN/CODE` that leads to its section, and `errors.json`. These addresses
 //! have neither language nor version: they are what programs write down. Nothing for a book without errors.
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 
 use super::context::{
     ErrorEntry, ErrorGroup, Kind, Link, Page, PageContext, RedirectContext, VersionContext, VersionLink,
@@ -69,59 +69,71 @@ impl<'b> ErrorPages<'b> {
 
     /// The list of all errors, or of those of one version.
     fn index(&self, version: Option<usize>, theme: &Theme) -> PageContext<'_> {
-        let axis = &self.book.axis;
-        let called = theme.word("error_codes");
-        let address = |version: Option<usize>| match version {
-            None => format!("{}/errors", self.base_path),
-            Some(index) => format!("{}/errors/{}", self.base_path, axis.versions()[index].id),
-        };
-        let name = |version: Option<usize>| match version {
-            None => (String::new(), theme.word("all_versions").to_owned()),
-            Some(index) => (axis.versions()[index].id.clone(), axis.versions()[index].title.clone()),
-        };
-        let every = std::iter::once(None).chain((0..axis.versions().len()).map(Some));
+        let every = std::iter::once(None).chain((0..self.book.axis.versions().len()).map(Some));
         let link = |shown: Option<usize>| {
-            let (id, title) = name(shown);
-            VersionLink { id, title, href: address(shown), current: shown == version, instead: None }
+            let (id, title) = self.name(shown, theme);
+            VersionLink { id, title, href: self.address(shown), current: shown == version, instead: None }
         };
-        let first = version.or(axis.universe().first_index()).unwrap_or_default();
+        let mut context = self.frame(version, theme);
+        if self.book.axis.versions().len() > 1 {
+            context.versions = every.map(link).collect();
+        }
+        context.errors = self.groups(version, theme);
+        context
+    }
+
+    /// A page of the index without the errors themselves.
+    fn frame(&self, version: Option<usize>, theme: &Theme) -> PageContext<'_> {
+        let called = theme.word("error_codes");
+        let first = version.or(self.book.axis.universe().first_index()).unwrap_or_default();
         let home = self.book.home(first);
         let home_href = home.map(|home| self.pages.href(home, first)).unwrap_or_default();
-        let (id, title) = name(version);
-        let canonical = self.pages.base().absolute(&format!("{}/errors", self.base_path)).unwrap_or_default();
+        let (id, title) = self.name(version, theme);
+        let canonical = self.pages.base().absolute(&self.address(None)).unwrap_or_default();
         PageContext {
             page: Page {
                 title: called.to_owned(),
                 short_title: called.to_owned(),
-                permalink: address(version),
+                permalink: self.address(version),
                 canonical,
                 kind: Kind::Errors,
                 ..Page::default()
             },
             version: VersionContext { id, title, home_href: home_href.to_owned(), search_href: None },
-            versions: if axis.versions().len() > 1 { every.map(link).collect() } else { Vec::new() },
             breadcrumbs: vec![
                 Link::new(self.book.config.book.title.clone(), home_href),
-                Link::new(called, address(version)),
+                Link::new(called, self.address(version)),
             ],
-            errors: self.groups(version, theme),
             ..PageContext::default()
+        }
+    }
+
+    /// The id of a version and its title; without one, what stands for all of them.
+    fn name(&self, version: Option<usize>, theme: &Theme) -> (String, String) {
+        match version.map(|index| &self.book.axis.versions()[index]) {
+            None => (String::new(), theme.word("all_versions").to_owned()),
+            Some(version) => (version.id.clone(), version.title.clone()),
+        }
+    }
+
+    fn address(&self, version: Option<usize>) -> String {
+        match version {
+            None => format!("{}/errors", self.base_path),
+            Some(index) => format!("{}/errors/{}", self.base_path, self.book.axis.versions()[index].id),
         }
     }
 
     fn groups(&self, version: Option<usize>, theme: &Theme) -> Vec<ErrorGroup> {
         let shown = version.map_or(self.book.axis.universe(), VersionSet::single);
-        let domains = self.registry.domains().into_iter().map(|domain| {
-            let own = self.registry.entries.iter().filter(|entry| entry.domain == domain);
-            // A code that is only remembered is in no version; the whole list has it.
-            let own = own.filter(|entry| version.is_none() || entry.versions.intersects(shown));
-            ErrorGroup {
-                title: title_of(domain),
-                id: domain.to_owned(),
-                entries: own.map(|entry| self.entry(entry, shown, version, theme)).collect(),
-            }
-        });
-        domains.filter(|group| !group.entries.is_empty()).collect()
+        // A code that is only remembered is in no version; the whole list has it.
+        let entries = self.registry.entries.iter();
+        let entries = entries.filter(|entry| version.is_none() || entry.versions.intersects(shown));
+        let mut domains: BTreeMap<&str, Vec<ErrorEntry>> = BTreeMap::new();
+        for entry in entries {
+            domains.entry(&entry.domain).or_default().push(self.entry(entry, shown, version, theme));
+        }
+        let group = |(domain, entries)| ErrorGroup { title: title_of(domain), id: domain.to_owned(), entries };
+        domains.into_iter().map(group).collect()
     }
 
     fn entry(&self, entry: &RegistryEntry, shown: VersionSet, version: Option<usize>, theme: &Theme) -> ErrorEntry {
@@ -166,8 +178,7 @@ impl<'b> ErrorPages<'b> {
         let mut named = String::from("<code>");
         escape::text(&mut named, code);
         named.push_str("</code>");
-        let other = self.registry.entries.iter().find(|other| other.domain == entry.domain && other.code == *code);
-        if let Some(other) = other {
+        if let Some(other) = self.registry.find(&entry.domain, code) {
             let mut link = String::from("<a href=\"");
             escape::attribute(&mut link, &self.permalink(other));
             named = format!("{link}\">{named}</a>");
@@ -202,9 +213,7 @@ impl<'b> ErrorPages<'b> {
         }
         let status = theme.word(&format!("status.{}", entry.metadata.status.unwrap_or_default().as_str()));
         let body = paragraph(&theme.word("code_status").replace("{status}", status)) + &self.replaced(entry, theme);
-        let mut context = self.index(None, theme);
-        context.errors.clear();
-        context.versions.clear();
+        let mut context = self.frame(None, theme);
         context.breadcrumbs.push(Link::new(entry.code.clone(), self.permalink(entry)));
         context.page.title.clone_from(&entry.code);
         context.page.kind = Kind::Article;

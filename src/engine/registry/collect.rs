@@ -70,9 +70,9 @@ pub fn collect(inputs: Inputs<'_>, sink: &mut Diagnostics) -> Registry {
     check::names(&registry, sink);
     if let Some(lock) = inputs.lock {
         lock.check(&registry, sink);
-        for entry in &mut registry.entries {
-            if let Some(locked) = lock.find(&entry.domain, &entry.code) {
-                entry.metadata.since.get_or_insert_with(|| locked.since.clone());
+        for locked in &lock.entries {
+            if let Some(place) = registry.place(&locked.domain, &locked.code) {
+                registry.entries[place].metadata.since.get_or_insert_with(|| locked.since.clone());
             }
         }
         add_retired(lock, &mut registry);
@@ -82,20 +82,21 @@ pub fn collect(inputs: Inputs<'_>, sink: &mut Diagnostics) -> Registry {
 
 /// Codes that only the lock knows, as retired, stay in the catalog: old responses can still be explained.
 fn add_retired(lock: &Lock, registry: &mut Registry) {
-    for locked in lock.entries.iter().filter(|locked| locked.status == Status::Retired) {
-        if registry.find(&locked.domain, &locked.code).is_none() {
-            registry.entries.push(RegistryEntry {
-                code: locked.code.clone(),
-                domain: locked.domain.clone(),
-                metadata: Metadata {
-                    status: Some(Status::Retired),
-                    since: Some(locked.since.clone()),
-                    ..Metadata::default()
-                },
-                ..RegistryEntry::default()
-            });
-        }
-    }
+    let retired = lock.entries.iter().filter(|locked| locked.status == Status::Retired);
+    let gone = retired.filter(|locked| registry.find(&locked.domain, &locked.code).is_none());
+    let gone: Vec<RegistryEntry> = gone
+        .map(|locked| RegistryEntry {
+            code: locked.code.clone(),
+            domain: locked.domain.clone(),
+            metadata: Metadata {
+                status: Some(Status::Retired),
+                since: Some(locked.since.clone()),
+                ..Metadata::default()
+            },
+            ..RegistryEntry::default()
+        })
+        .collect();
+    registry.entries.extend(gone);
     registry.entries.sort_by(|a, b| (&a.code, &a.domain).cmp(&(&b.code, &b.domain)));
 }
 

@@ -11,7 +11,7 @@ use crate::catalog::{Retry, Status, VersionSet};
 #[derive(Clone, Debug, Default, PartialEq)]
 #[non_exhaustive]
 pub struct Registry {
-    /// The entries.
+    /// The entries; [`Self::find`] relies on their order.
     pub entries: Vec<RegistryEntry>,
 }
 
@@ -19,7 +19,12 @@ impl Registry {
     /// The entry of `code` in `domain`.
     #[must_use]
     pub fn find(&self, domain: &str, code: &str) -> Option<&RegistryEntry> {
-        self.entries.iter().find(|entry| entry.domain == domain && entry.code == code)
+        self.place(domain, code).map(|place| &self.entries[place])
+    }
+
+    /// Where the entry of `code` in `domain` stands.
+    pub(super) fn place(&self, domain: &str, code: &str) -> Option<usize> {
+        self.entries.binary_search_by(|entry| (&*entry.code, &*entry.domain).cmp(&(code, domain))).ok()
     }
 
     /// The domains, sorted.

@@ -4,6 +4,7 @@
 //! One entry a line, `domain code since status`; `#` begins a comment. What people wrote stays: comments, empty lines, the
 //! blanks between the fields.
 
+use std::collections::BTreeSet;
 use std::fmt::Write;
 
 use super::super::config::is_domain;
@@ -67,6 +68,7 @@ impl Lock {
     #[must_use]
     pub fn parse(text: &str, file: FileId, sink: &mut Diagnostics) -> Self {
         let mut lock = Self::default();
+        let mut seen = BTreeSet::new();
         let mut offset = 0;
         for line in text.split_inclusive('\n') {
             let span = Span::new(file, offset, offset + line.trim_end().len());
@@ -89,7 +91,7 @@ impl Lock {
                 _ => None,
             };
             match entry {
-                Some(entry) if lock.find(&entry.domain, &entry.code).is_some() => {
+                Some(entry) if !seen.insert((entry.domain.clone(), entry.code.clone())) => {
                     let message = format!("`{}` of domain `{}` stands here twice", entry.code, entry.domain);
                     sink.report(Code::InvalidErrorLock, span, message);
                 }
@@ -110,12 +112,6 @@ impl Lock {
             }
         }
         lock
-    }
-
-    /// The entry of `code` in `domain`.
-    #[must_use]
-    pub fn find(&self, domain: &str, code: &str) -> Option<&LockEntry> {
-        self.entries.iter().find(|entry| entry.domain == domain && entry.code == code)
     }
 
     /// The lock after `release` was published with `registry`: new codes are appended, each status is brought up to date,
