@@ -33,6 +33,10 @@ fn answer(mut stream: TcpStream, requests: &Requests) {
         *count
     };
     let (status, extra) = match request.as_str() {
+        // The connection ends without an answer.
+        "HEAD /late" if count == 1 => return,
+        "GET /late" => return,
+        request if request.contains(" /silent") => return,
         "HEAD /ok" | "GET /ok" | "GET /no-head" => ("200 OK", ""),
         "HEAD /no-head" => ("405 Method Not Allowed", ""),
         "HEAD /moved" => ("301 Moved Permanently", "Location: /ok\r\n"),
@@ -40,7 +44,7 @@ fn answer(mut stream: TcpStream, requests: &Requests) {
         "HEAD /busy" if count == 1 => ("503 Service Unavailable", ""),
         "HEAD /soon" if count < 3 => ("429 Too Many Requests", "Retry-After: 0\r\n"),
         "HEAD /soon" => ("200 OK", ""),
-        "HEAD /busy" => ("200 OK", ""),
+        "HEAD /busy" | "HEAD /late" => ("200 OK", ""),
         "HEAD /members" => ("401 Unauthorized", ""),
         _ => ("404 Not Found", ""),
     };
@@ -57,29 +61,58 @@ fn check(folder: &Path) -> String {
     String::from_utf8(output.stdout).unwrap()
 }
 
-#[test]
-fn addresses_are_asked_for_once_and_with_patience() {
+/// Where a server listens, and what it was asked for.
+fn server() -> (String, Requests) {
     let listener = TcpListener::bind("127.0.0.1:0").unwrap();
     let base = format!("http://{}", listener.local_addr().unwrap());
     let requests = Requests::default();
     let counted = Arc::clone(&requests);
     std::thread::spawn(move || serve(&listener, &counted));
+    (base, requests)
+}
 
-    let folder = tempfile::tempdir().unwrap();
-    let paths = ["/ok", "/no-head", "/moved", "/busy", "/soon", "/members", "/gone", "/round", "/skipped/x", "/ok#a"];
-    let links: String = paths.iter().map(|path| format!("- [x]({base}{path})\n")).collect();
-    std::fs::create_dir(folder.path().join("content")).unwrap();
+/// A page with links to `paths`.
+fn write_book<P: AsRef<str>>(folder: &Path, base: &str, paths: impl IntoIterator<Item = P>) {
+    let links: String = paths.into_iter().map(|path| format!("- [x]({base}{})\n", path.as_ref())).collect();
+    std::fs::create_dir(folder.join("content")).unwrap();
     let page = format!("---\ntitle: Home\nversions: {{a: '*'}}\nchildren: []\n---\n{links}");
-    std::fs::write(folder.path().join("content/index.md"), page).unwrap();
+    std::fs::write(folder.join("content/index.md"), page).unwrap();
     let book =
         format!("[[plan]]\nname = \"a\"\nshort = \"a\"\ndefault = true\n[links]\nignore = [\"{base}/skipped/*\"]\n");
-    std::fs::write(folder.path().join("book.toml"), book).unwrap();
+    std::fs::write(folder.join("book.toml"), book).unwrap();
+}
+
+/// What is wrong with addresses of `base`.
+fn titles(found: &str, base: &str) -> Vec<String> {
+    found.lines().filter(|line| line.starts_with("error[DF214]")).map(|line| line.replace(base, "")).collect()
+}
+
+#[test]
+fn a_silent_host_is_given_up() {
+    let (base, requests) = server();
+    let folder = tempfile::tempdir().unwrap();
+    write_book(folder.path(), &base, (0..12).map(|number| format!("/silent/{number:02}")));
+    let found = check(folder.path());
+    let titles = titles(&found, &base);
+    assert_eq!(titles.len(), 12, "{found}");
+    let given_up = "was not asked for: its host gave no answer 3 times in a row";
+    assert!(titles[..3].iter().all(|title| title.contains("cannot be reached: ")), "{found}");
+    assert!(titles[3..].iter().all(|title| title.ends_with(given_up)), "{found}");
+    let asked: usize = requests.lock().unwrap().values().sum();
+    assert_eq!(asked, 6, "HEAD and GET for each of three links");
+}
+
+#[test]
+fn addresses_are_asked_for_once_and_with_patience() {
+    let (base, requests) = server();
+    let folder = tempfile::tempdir().unwrap();
+    let paths =
+        ["/late", "/ok", "/no-head", "/moved", "/busy", "/soon", "/members", "/gone", "/round", "/skipped/x", "/ok#a"];
+    write_book(folder.path(), &base, paths);
 
     let found = check(folder.path());
-    let titles: Vec<String> =
-        found.lines().filter(|line| line.starts_with("error[DF214]")).map(|line| line.replace(&base, "")).collect();
     assert_eq!(
-        titles,
+        titles(&found, &base),
         ["error[DF214]: `/gone` answers 404", "error[DF214]: `/round` redirects without end"],
         "{found}"
     );
@@ -87,7 +120,7 @@ fn addresses_are_asked_for_once_and_with_patience() {
     let first = requests.lock().unwrap().clone();
     assert!(first.keys().all(|request| !request.contains("skipped")), "{first:?}");
     assert_eq!(first["HEAD /ok"], 2, "itself, and through /moved: the fragment is no address of its own");
-    assert_eq!((first["HEAD /busy"], first["HEAD /soon"]), (2, 3));
+    assert_eq!((first["HEAD /busy"], first["HEAD /soon"], first["HEAD /late"]), (2, 3, 2));
     let asked_twice = first.keys().any(|request| request == "GET /busy" || request == "GET /soon");
     assert!(!asked_twice, "who is busy is not asked in another way: {first:?}");
     check(folder.path());

@@ -1,10 +1,10 @@
 //! Asks for the addresses of other sites: `docfold check --external`.
 //!
 //! In: addresses. Out: what is wrong with each that does not answer. One request at a time to a host, several hosts side by
-//! side; HEAD first, GET where a server does not care for HEAD; patience with servers that are busy. Answers that were well
-//! are kept in a cache file, so that the next run asks for little.
+//! side; HEAD first, GET where a server does not care for HEAD; patience with servers that are busy, an end to it with
+//! hosts that are silent. Answers that were well are kept in a cache file, so that the next run asks for little.
 
-use std::collections::{BTreeMap, HashMap};
+use std::collections::{BTreeMap, HashMap, VecDeque};
 use std::path::Path;
 use std::sync::Mutex;
 use std::sync::atomic::{AtomicUsize, Ordering};
@@ -53,11 +53,10 @@ pub(super) fn ask(urls: &[String], cache: &Path, step: &(dyn Fn() + Sync)) -> Ha
         for _ in 0..HOSTS_AT_ONCE.min(hosts.len()) {
             scope.spawn(|| {
                 while let Some(urls) = hosts.get(next.fetch_add(1, Ordering::Relaxed)) {
-                    for url in urls {
-                        let why = patiently(&agent, url);
-                        answers.lock().expect("no thread panics with the lock").push(((*url).to_owned(), why));
+                    ask_host(&agent, urls, |url, why| {
+                        answers.lock().expect("no thread panics with the lock").push((url.to_owned(), why));
                         step();
-                    }
+                    });
                 }
             });
         }
@@ -88,18 +87,54 @@ enum Answer {
     Wrong(String),
 }
 
-fn patiently(agent: &Agent, url: &str) -> Option<String> {
-    let mut pauses = PAUSES.iter();
-    loop {
-        let (why, asked) = match request(agent, url) {
-            Answer::Well => return None,
-            Answer::Wrong(why) => return Some(why),
-            Answer::Silence(why) => (why, None),
-            Answer::Busy(why, asked) => (why, asked),
-        };
-        let Some(pause) = pauses.next() else { return Some(why) };
-        std::thread::sleep(asked.unwrap_or(*pause).min(LONGEST_PAUSE));
+/// A link that still wants an answer.
+struct Waiting<'u> {
+    url: &'u str,
+    /// What each try has met with.
+    silences: Vec<String>,
+}
+
+/// Asks for the links of one host. One without an answer waits until the others had their turn; a host that is silent as often
+/// in a row as one link would be asked for is given up.
+fn ask_host(agent: &Agent, urls: &[&str], mut answered: impl FnMut(&str, Option<String>)) {
+    let mut waiting: VecDeque<_> = urls.iter().map(|url| Waiting { url, silences: Vec::new() }).collect();
+    let mut silent = 0;
+    while let Some(mut link) = waiting.pop_front() {
+        if silent > PAUSES.len() {
+            let given_up = || format!("was not asked for: its host gave no answer {silent} times in a row");
+            answered(link.url, Some(link.silences.pop().unwrap_or_else(given_up)));
+            continue;
+        }
+        if let Some(last) = link.silences.len().checked_sub(1) {
+            std::thread::sleep(PAUSES[last]);
+        }
+        match patiently(agent, link.url) {
+            Answer::Silence(why) => {
+                silent += 1;
+                link.silences.push(why);
+                if link.silences.len() <= PAUSES.len() {
+                    waiting.push_back(link);
+                } else {
+                    answered(link.url, link.silences.pop());
+                }
+                continue;
+            }
+            Answer::Well => answered(link.url, None),
+            Answer::Wrong(why) | Answer::Busy(why, _) => answered(link.url, Some(why)),
+        }
+        silent = 0;
     }
+}
+
+/// The answer of a server that may be busy at first.
+fn patiently(agent: &Agent, url: &str) -> Answer {
+    for pause in PAUSES {
+        match request(agent, url) {
+            Answer::Busy(_, asked) => std::thread::sleep(asked.unwrap_or(pause).min(LONGEST_PAUSE)),
+            answer => return answer,
+        }
+    }
+    request(agent, url)
 }
 
 fn request(agent: &Agent, url: &str) -> Answer {
