@@ -175,6 +175,44 @@ fn links_of_an_mdbook_lead_on() {
 }
 
 #[test]
+fn code_of_an_mdbook_stays_as_it_is() {
+    let code = [
+        "~~~\n```\n[a](two.md)\n~~~",
+        "````\n```\n[b](two.md)\n```\n[c](two.md)\n````",
+        "- ```\n  [d](two.md)\n  ```",
+        "    [e](two.md)",
+        "`[f](two.md)` and ``[g](two.md)\n` [h](two.md)``",
+    ];
+    let start: String = code.iter().map(|code| format!("{code}\n\n[link](two.md)\n\n")).collect();
+    let folder = tempfile::tempdir().unwrap();
+    let old = folder.path().join("old");
+    fs::create_dir_all(old.join("src")).unwrap();
+    for (path, text) in [
+        ("book.toml", "[book]\ntitle = \"Old\"\n"),
+        (
+            "src/SUMMARY.md",
+            "- [Start](start.md)\n- [Two](two.md#top)\n  - [Part](two.md#part)\n    - [Three](three.md#a)\n",
+        ),
+        ("src/start.md", &start),
+        ("src/two.md", "# Two\n\n## Part\n"),
+        ("src/three.md", "# Three\n"),
+    ] {
+        fs::write(old.join(path), text).unwrap();
+    }
+    let made = docfold(folder.path(), &["new", "fresh", "--from-mdbook", "old"]);
+    let said = text(&made.stdout);
+    assert!(made.status.success() && said.contains("SUMMARY.md: `two.md` for the second time"), "{said}");
+    let content = folder.path().join("fresh/content/old");
+    let page = fs::read_to_string(content.join("start.md")).unwrap();
+    for code in code {
+        assert!(page.contains(&format!("{code}\n\n[link](/old/two)\n")), "{code}: {page}");
+    }
+    let two = fs::read_to_string(content.join("two/index.md")).unwrap();
+    assert!(two.contains("title: 'Two'\n") && two.contains("children:\n  - '/three'\n"), "{two}");
+    assert!(content.join("two/three.md").is_file());
+}
+
+#[test]
 fn an_mdbook_gets_the_texts_of_its_version() {
     let folder = tempfile::tempdir().unwrap();
     docfold(folder.path(), &["new", "handbook"]);

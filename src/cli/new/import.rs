@@ -4,10 +4,11 @@
 //! text, any other an article. Links between chapters and to images lead to their new places. A book that docfold
 //! preprocesses keeps its plans, its data and its tags.
 
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::{BTreeMap, BTreeSet, VecDeque};
+use std::ops::Range;
 use std::path::Path;
 
-use pulldown_cmark::{Event, Options, Parser};
+use pulldown_cmark::{Event, Options, Parser, Tag};
 use regex::{Captures, Regex};
 
 use super::summary::{self, Chapter};
@@ -169,7 +170,8 @@ fn plan<'c>(
     left: &mut Vec<String>,
 ) -> Vec<String> {
     let mut names: Vec<String> = Vec::new();
-    for chapter in chapters {
+    let mut waiting: VecDeque<&Chapter> = chapters.iter().collect();
+    while let Some(chapter) = waiting.pop_front() {
         let file = chapter.file.as_deref().unwrap_or("");
         if file.is_empty() && chapter.below.is_empty() {
             left.push(format!("SUMMARY.md: the draft `{}`", chapter.title));
@@ -177,6 +179,8 @@ fn plan<'c>(
         }
         if planned.iter().any(|page| page.chapter.file.is_some() && page.chapter.file == chapter.file) {
             left.push(format!("SUMMARY.md: `{file}` for the second time"));
+            // What is below takes its place.
+            chapter.below.iter().rev().for_each(|below| waiting.push_front(below));
             continue;
         }
         let stem = file.rsplit('/').next().and_then(|name| name.strip_suffix(".md")).unwrap_or("");
@@ -239,7 +243,7 @@ const TARGETS: &str = concat!(
     r#"|(?P<name>\b(?:href|src)=["'])(?P<value>[^"'\s]+)"#,
 );
 
-/// Links to chapters and images, outside of code blocks, with their new targets.
+/// Links to chapters and images, outside of code, with their new targets.
 fn links(
     text: &str,
     file: &str,
@@ -248,18 +252,16 @@ fn links(
     left: &mut Vec<String>,
 ) -> String {
     let Ok(link) = Regex::new(TARGETS) else { return text.to_owned() };
-    let mut fence = false;
+    let code = code(text);
     let mut out = Vec::new();
+    let mut start = 0;
     for (number, line) in text.split('\n').enumerate() {
-        let start = line.trim_start();
-        if start.starts_with("```") || start.starts_with("~~~") {
-            fence = !fence;
-        }
-        if fence {
-            out.push(line.to_owned());
-            continue;
-        }
         let replaced = link.replace_all(line, |found: &Captures<'_>| {
+            let at = start + found.get_match().start();
+            let before = &code[..code.partition_point(|range| range.start <= at)];
+            if before.last().is_some_and(|range| at < range.end) {
+                return found[0].to_owned();
+            }
             let group =
                 |names: &[&str]| names.iter().find_map(|name| found.name(name)).map_or("", |part| part.as_str());
             let (before, written) = (group(&["before", "name"]), group(&["wide", "plain", "value"]));
@@ -282,8 +284,16 @@ fn links(
             }
         });
         out.push(replaced.into_owned());
+        start += line.len() + 1;
     }
     out.join("\n")
+}
+
+/// Where `text` has blocks and spans of code.
+fn code(text: &str) -> Vec<Range<usize>> {
+    let code = Parser::new(text).into_offset_iter();
+    let code = code.filter(|(event, _)| matches!(event, Event::Code(_) | Event::Start(Tag::CodeBlock(_))));
+    code.map(|(_, range)| range).collect()
 }
 
 /// `target` as seen from `file`, without `.` and `..`.

@@ -1,5 +1,9 @@
 //! The table of contents of an mdBook: [`parse`]. In: the text of `SUMMARY.md`. Out: chapters, nested.
 
+use pulldown_cmark::{Event, HeadingLevel, Parser, Tag, TagEnd};
+
+use crate::engine::percent::decode_text;
+
 /// A chapter.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub(super) struct Chapter {
@@ -9,55 +13,70 @@ pub(super) struct Chapter {
     pub(super) below: Vec<Chapter>,
 }
 
+/// An entry that is still open: its chapter, once that was read, and what is below it.
+type Entry = (Option<Chapter>, Vec<Chapter>);
+
 /// The chapters, and the titles of parts, which docfold has no place for.
 pub(super) fn parse(text: &str) -> (Vec<Chapter>, Vec<String>) {
     let mut parts = Vec::new();
-    // Chapters that are still open, with their indentation; the first entry is the book.
-    let mut open: Vec<(usize, Chapter)> = vec![(0, Chapter::default())];
-    for line in text.lines() {
-        let indent = line.len() - line.trim_start().len() + 1;
-        let line = line.trim();
-        if let Some(title) = line.strip_prefix("# ") {
-            parts.push(title.trim().to_owned());
-            continue;
+    let mut book = Vec::new();
+    let mut open: Vec<Entry> = Vec::new();
+    let mut target = String::new();
+    let mut title = String::new();
+    for event in Parser::new(text) {
+        match event {
+            Event::Start(Tag::Item) => open.push((None, Vec::new())),
+            Event::End(TagEnd::Item) => {
+                let Some((chapter, below)) = open.pop() else { continue };
+                let list = open.last_mut().map_or(&mut book, |(_, list)| list);
+                match chapter {
+                    Some(chapter) => list.push(Chapter { below, ..chapter }),
+                    None => list.extend(below),
+                }
+            }
+            Event::Start(Tag::Heading { .. }) => title.clear(),
+            Event::End(TagEnd::Heading(HeadingLevel::H1)) => parts.push(title.trim().to_owned()),
+            Event::Start(Tag::Link { dest_url, .. }) => {
+                title.clear();
+                target = dest_url.into_string();
+            }
+            Event::End(TagEnd::Link) => {
+                let chapter = Chapter { title: title.clone(), file: file(&target), below: Vec::new() };
+                match open.last_mut() {
+                    Some((first, _)) => _ = first.get_or_insert(chapter),
+                    // Chapters before and after the numbered ones stand in no list.
+                    None => book.push(chapter),
+                }
+            }
+            Event::Text(text) | Event::Code(text) => title.push_str(&text),
+            Event::SoftBreak => title.push(' '),
+            _ => {}
         }
-        let item = line.strip_prefix(['-', '*', '+']).map(str::trim_start);
-        let Some(chapter) = link(item.unwrap_or(line)) else { continue };
-        // Chapters before and after the numbered ones stand without a bullet.
-        let indent = if item.is_some() { indent } else { 1 };
-        close(&mut open, indent);
-        open.push((indent, chapter));
     }
-    close(&mut open, 1);
     // The heading of the whole summary is no part.
     if parts.first().is_some_and(|part| part.eq_ignore_ascii_case("summary")) {
         parts.remove(0);
     }
-    (open.swap_remove(0).1.below, parts)
+    (book, parts)
 }
 
-fn close(open: &mut Vec<(usize, Chapter)>, indent: usize) {
-    while open.len() > 1 && open.last().is_some_and(|(own, _)| *own >= indent) {
-        let Some((_, chapter)) = open.pop() else { return };
-        if let Some((_, parent)) = open.last_mut() {
-            parent.below.push(chapter);
-        }
-    }
-}
-
-/// `[title](file)`.
-fn link(text: &str) -> Option<Chapter> {
-    let (title, target) = text.strip_prefix('[')?.split_once("](")?;
-    let target = target.trim_end().strip_suffix(')')?.trim();
-    let target = target.strip_prefix('<').and_then(|inner| inner.strip_suffix('>')).unwrap_or(target);
-    let file = target.replace("%20", " ");
-    let file = (!file.is_empty()).then(|| file.trim_start_matches("./").to_owned());
-    Some(Chapter { title: title.replace(['`', '\\'], ""), file, below: Vec::new() })
+/// The file that a link leads to, whichever part of it.
+fn file(target: &str) -> Option<String> {
+    let path = target.split('#').next().unwrap_or_default();
+    let path = decode_text(path.trim_start_matches("./"));
+    (!path.is_empty()).then_some(path)
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn links_are_those_of_markdown() {
+        let text = "- [`a[0]` \\_x\\_](a.md#part)\n\n<!--\n- [Gone](gone.md)\n-->\n\n```\n- [Code](code.md)\n```\n\n- [B](%C3%BC.md)";
+        let chapter = |title: &str, file: &str| Chapter { title: title.into(), file: Some(file.into()), below: vec![] };
+        assert_eq!(parse(text).0, [chapter("a[0] _x_", "a.md"), chapter("B", "ü.md")]);
+    }
 
     #[test]
     fn chapters_nest() {
