@@ -156,6 +156,23 @@
   // Copying: a button that the page has, or one of ours on every other block.
   var status = make('p', { 'class': 'sr', role: 'status' });
   document.body.appendChild(status);
+  var copy = function (text) {
+    if (navigator.clipboard) return navigator.clipboard.writeText(text);
+    // Browsers keep it from pages that came over plain HTTP; what is selected can be copied there, too.
+    return new Promise(function (done, failed) {
+      var reader = document.activeElement;
+      var area = make('textarea', { 'class': 'sr', readonly: '' });
+      area.value = text;
+      area.style.whiteSpace = 'pre';
+      document.body.appendChild(area);
+      area.focus({ preventScroll: true });
+      area.select();
+      var is = document.execCommand('copy');
+      area.remove();
+      reader.focus({ preventScroll: true });
+      if (is) done(); else failed();
+    });
+  };
   var copying = function (button, text) {
     button.addEventListener('click', function () {
       var done = function (word) {
@@ -164,7 +181,7 @@
         clearTimeout(button.timer);
         button.timer = setTimeout(function () { button.innerHTML = label; status.textContent = ''; }, 1600);
       };
-      navigator.clipboard.writeText(text()).then(function () { done(words.copied); }, function () { done(words.not_copied); });
+      copy(text()).then(function () { done(words.copied); }, function () { done(words.not_copied); });
     });
   };
   all('.annotate > header').forEach(function (header) {

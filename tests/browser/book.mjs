@@ -205,6 +205,18 @@ check('the table of contents follows', {}, async (page, at) => {
   await page.waitForFunction(() => document.querySelector('.toc .here')?.hash === '#tables');
 });
 
+check('code is copied where pages have no clipboard', {}, async (page, at, site) => {
+  await page.addInitScript(() => Object.defineProperty(Navigator.prototype, 'clipboard', { get: () => undefined }));
+  await at(article);
+  const button = page.locator('.code-example .js-btn-copy').first();
+  await button.click();
+  await page.getByRole('status').filter({ hasText: /^Copied$/ }).waitFor({ state: 'attached' });
+  assert.ok(await button.evaluate((button) => button === document.activeElement));
+  const other = await page.context().newPage();
+  await other.goto(site.origin + article);
+  assert.match(await other.evaluate(() => navigator.clipboard.readText()), /^# What is deployed\nname: ferry\n/);
+});
+
 check('the menu of narrow windows', { viewport: { width: 360, height: 780 } }, async (page, at) => {
   await at(article);
   assert.ok(!await page.locator('#_Sidebar').isVisible());
