@@ -411,6 +411,8 @@
   input.addEventListener('focus', function () { load().then(function (engine) { if (engine.init) engine.init(); }, function () { index = null; }); });
   input.addEventListener('input', find);
   input.addEventListener('keydown', function (event) {
+    // Keys that choose letters in an input method; Safari tells the last of them by its code alone.
+    if (event.isComposing || event.keyCode === 229) return;
     if (event.key === 'ArrowDown' || event.key === 'ArrowUp') {
       event.preventDefault();
       if (results.hidden) { if (options().length) showResults(true); } else select(selected + (event.key === 'ArrowDown' ? 1 : -1));

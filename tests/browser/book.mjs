@@ -40,6 +40,18 @@ check('search by keyboard, a result of this version', {}, async (page, at, site)
   assert.ok(await page.locator('#old-boilers').isVisible());
 });
 
+check('Enter that ends an input method opens no result', {}, async (page, at) => {
+  await at(article);
+  await search(page, 'barrels');
+  await page.getByRole('option', { name: /Your first deployment/ }).first().waitFor();
+  const press = (how) => page.locator('#_Search').evaluate((input, how) => input.dispatchEvent(new KeyboardEvent('keydown', { key: 'Enter', bubbles: true, ...how })), how);
+  await press({ isComposing: true });
+  await press({ keyCode: 229 });
+  assert.ok(await page.locator('#_Search-results').isVisible());
+  await press({});
+  assert.ok(!await page.locator('#_Search-results').isVisible());
+});
+
 check('search leaves other versions out', {}, async (page, at) => {
   await at(article);
   await search(page, 'boilers');
