@@ -66,7 +66,7 @@ fn expected() -> Option<String> {
 #[test]
 fn bodies_of_2021() {
     let Some(expected) = expected() else {
-        println!("skipped: no corpus");
+        place::skip();
         return;
     };
     let config = Config::parse(BOOK).unwrap();
@@ -144,7 +144,7 @@ fn bodies_of_2021() {
 #[test]
 fn articles_of_2026() {
     let Some(folder) = place::shared().map(|shared| shared.join("corpora/github-docs-2026-sample/expected")) else {
-        println!("skipped: no corpus");
+        place::skip();
         return;
     };
     let config = Config::parse(BOOK).unwrap();

@@ -119,6 +119,37 @@ fn what_a_configuration_names_is_served_and_watched() {
     assert!(server.changed("/en/guide/one", &one).contains("First hello"));
 }
 
+#[test]
+fn the_error_index_is_served() {
+    let folder = tempfile::tempdir().unwrap();
+    project(folder.path());
+    let write = |title: &str| {
+        let more = "errors: true\nredirect_from: [/codes]\n";
+        let code = format!("## {title}\n\n```json\n{{\"error\": \"access_denied\"}}\n```\n");
+        fs::write(folder.path().join("content/guide/two.md"), page("Two", more, &code)).unwrap();
+    };
+    write("Access denied");
+    let server = Server::start(folder.path());
+    for (path, what) in [
+        ("/errors", "Access denied"),
+        ("/errors/", "Access denied"),
+        ("/errors/server@2.1", "Access denied"),
+        ("/errors.json", "\"access_denied\""),
+    ] {
+        let (status, _, body) = server.get(path);
+        assert!(status == 200 && body.contains(what), "{path}: {status} {body}");
+    }
+    let index = server.get("/errors").2;
+    let code = index.split("href=\"/errors/").skip(1).find(|rest| rest.contains("access_denied\""));
+    let code = format!("/errors/{}", code.map_or("", |rest| rest.split('"').next().unwrap()));
+    assert!(server.get(&code).2.contains("/en/guide/two#access-denied"), "{code}: {index}");
+    assert_eq!(server.get("/errors/nothing").0, 404);
+    let before = server.get("/en/guide/two").2;
+    write("No access");
+    server.changed("/en/guide/two", &before);
+    assert!(server.get("/errors").2.contains("No access"));
+}
+
 struct Server {
     child: Child,
     port: u16,

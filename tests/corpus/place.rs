@@ -36,9 +36,15 @@ pub(crate) fn folder(name: &str) -> Option<PathBuf> {
     let found = places.map(|place| place.join(name)).find(|folder| is_tree(folder));
     let found = found.or_else(|| unpack(&shared?.join(format!("{name}.tar.xz")), &unpacked, name));
     if found.is_none() {
-        println!("skipped: no corpus");
+        skip();
     }
     found
+}
+
+/// Says that there is no corpus, which is a failure where `DOCFOLD_CORPUS_NEEDED` is set.
+pub(crate) fn skip() {
+    assert!(std::env::var_os("DOCFOLD_CORPUS_NEEDED").is_none(), "there is no corpus, and it is needed");
+    println!("skipped: no corpus");
 }
 
 fn is_tree(folder: &Path) -> bool {

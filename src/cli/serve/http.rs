@@ -17,6 +17,7 @@ use futures_util::stream;
 use tokio::sync::watch;
 
 use super::answer::Reply;
+use super::error_index::ErrorIndex;
 use super::live::{Live, locked};
 use super::searching::Searching;
 use crate::engine::percent;
@@ -42,6 +43,7 @@ struct Server {
     live: Arc<Mutex<Live>>,
     changes: Changes,
     searching: Searching,
+    errors: ErrorIndex,
     /// Whether only this machine is served: then a foreign host name is a page of another site that was led here.
     local: bool,
 }
@@ -54,7 +56,8 @@ pub(super) fn serve(listener: TcpListener, live: Arc<Mutex<Live>>, changes: Chan
     runtime.block_on(async {
         let listener = tokio::net::TcpListener::from_std(listener)?;
         let searching = Searching::new(Arc::clone(&live));
-        let router = Router::new().fallback(respond).with_state(Server { live, changes, searching, local });
+        let errors = ErrorIndex::new(Arc::clone(&live));
+        let router = Router::new().fallback(respond).with_state(Server { live, changes, searching, errors, local });
         axum::serve(listener, router).await
     })
 }
@@ -80,7 +83,9 @@ async fn respond(State(server): State<Server>, method: Method, uri: Uri, headers
         {
             return reply;
         }
-        live.answer(&path)
+        let reply = live.answer(&path);
+        drop(live);
+        if reply.status == 404 { server.errors.answer(&path).unwrap_or(reply) } else { reply }
     });
     match rendered.await {
         Ok(reply) => response(reply),

@@ -476,6 +476,6 @@ fn looks_alike(one: &Project, other: &Project) -> bool {
     format!("{:?}", one.config) == format!("{:?}", other.config) && one.templates().eq(other.templates())
 }
 
-fn load_theme(book: &Book, project: &Project) -> Result<Theme, ThemeError> {
+pub(super) fn load_theme(book: &Book, project: &Project) -> Result<Theme, ThemeError> {
     Theme::load(&Pages::new(book).site(THEME_FOLDER), project.templates())
 }

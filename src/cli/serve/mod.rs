@@ -2,10 +2,11 @@
 //!
 //! [`live`] is the site as it stands and what a saved file does to it, [`answer`] finds what a path asks for, [`http`]
 //! speaks to browsers, [`watch`] hears of saved files, [`checking`] checks the whole book, [`searching`] makes the index of
-//! search when somebody searches, [`overlay`] shows findings in the page.
+//! search when somebody searches, [`error_index`] the error index, [`overlay`] shows findings in the page.
 
 mod answer;
 mod checking;
+mod error_index;
 mod http;
 mod live;
 mod overlay;
