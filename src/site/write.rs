@@ -352,14 +352,14 @@ impl Output {
         }
         let gone = |path: &&String| files.binary_search_by(|(other, _)| other.cmp(path)).is_err();
         let gone: Vec<&String> = self.before.keys().filter(gone).collect();
-        let mut moves = Moves::new(&self.root, self.staging.join(ASIDE))?;
+        let moves = Moves::new(&self.root, self.staging.join(ASIDE))?;
         let place = self.root.join(&self.manifest);
         let list_before = fs::read(&place).ok();
         // The list of both, so that a crash between here and the end leaves no file unknown.
         let both = files.par_iter().map(|(path, _)| path).chain(gone.par_iter().copied());
         self.write_manifest("", both.map(|path| (path, None)))?;
-        let mut replace = || {
-            let removed = self.make_room(&gone, &mut moves)?;
+        let replace = || {
+            let removed = self.make_room(&gone, &moves)?;
             moves.merge(&self.staging, &self.root)?;
             self.write_manifest(fingerprint, files.par_iter().map(|(path, record)| (path, Some(*record))))?;
             Ok(removed)
@@ -382,7 +382,7 @@ impl Output {
     }
 
     /// Takes files of earlier builds that are no part of the site any more out of their places; says how many there were.
-    fn make_room(&self, gone: &[&String], moves: &mut Moves<'_>) -> Result<usize, WriteError> {
+    fn make_room(&self, gone: &[&String], moves: &Moves<'_>) -> Result<usize, WriteError> {
         let mut removed = 0;
         for path in gone {
             let place = self.root.join(path);

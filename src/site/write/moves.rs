@@ -5,6 +5,10 @@
 use std::fs;
 use std::io;
 use std::path::{Path, PathBuf};
+use std::sync::atomic::{AtomicUsize, Ordering};
+use std::sync::{Mutex, PoisonError};
+
+use rayon::prelude::*;
 
 use super::{WriteError, io_at};
 
@@ -19,65 +23,66 @@ pub(super) struct Moves<'r> {
     root: &'r Path,
     /// Folder of what made way.
     aside: PathBuf,
-    done: Vec<Move>,
+    /// How many files came there.
+    count: AtomicUsize,
+    /// Each after those that it depends on.
+    done: Mutex<Vec<Move>>,
 }
 
 impl<'r> Moves<'r> {
     /// Moves below `root`; what makes way comes into the folder `aside`, which is made.
     pub(super) fn new(root: &'r Path, aside: PathBuf) -> Result<Self, WriteError> {
         fs::create_dir(&aside).map_err(io_at(&aside))?;
-        Ok(Self { root, aside, done: Vec::new() })
+        Ok(Self { root, aside, count: AtomicUsize::new(0), done: Mutex::default() })
     }
 
-    fn rename(&mut self, from: PathBuf, to: PathBuf) -> io::Result<()> {
+    fn note(&self, step: Move) {
+        self.done.lock().unwrap_or_else(PoisonError::into_inner).push(step);
+    }
+
+    fn rename(&self, from: PathBuf, to: PathBuf) -> io::Result<()> {
         fs::rename(&from, &to)?;
-        self.done.push(Move::Renamed { from, to });
+        self.note(Move::Renamed { from, to });
         Ok(())
     }
 
     /// Takes a file out of its place.
-    pub(super) fn set_aside(&mut self, place: &Path) -> io::Result<()> {
-        let to = self.aside.join(self.done.len().to_string());
+    pub(super) fn set_aside(&self, place: &Path) -> io::Result<()> {
+        let to = self.aside.join(self.count.fetch_add(1, Ordering::Relaxed).to_string());
         self.rename(place.to_path_buf(), to)
     }
 
     /// Removes the folders above `removed` that are empty.
-    pub(super) fn remove_empty_folders(&mut self, removed: &Path) {
+    pub(super) fn remove_empty_folders(&self, removed: &Path) {
         let within = |path: &&Path| *path != self.root && path.starts_with(self.root);
         for folder in removed.ancestors().skip(1).take_while(within) {
             if fs::remove_dir(folder).is_err() {
                 return;
             }
-            self.done.push(Move::FolderRemoved(folder.to_path_buf()));
+            self.note(Move::FolderRemoved(folder.to_path_buf()));
         }
     }
 
     /// Moves everything below `from`, but for what was set aside, into `to`; whole folders at once where there is none yet.
-    pub(super) fn merge(&mut self, from: &Path, to: &Path) -> Result<(), WriteError> {
-        for entry in fs::read_dir(from).map_err(io_at(from))? {
-            let entry = entry.map_err(io_at(from))?;
-            let source = entry.path();
-            if source == self.aside {
-                continue;
-            }
-            let target = to.join(entry.file_name());
+    pub(super) fn merge(&self, from: &Path, to: &Path) -> Result<(), WriteError> {
+        let entries: Vec<fs::DirEntry> = fs::read_dir(from).and_then(Iterator::collect).map_err(io_at(from))?;
+        entries.par_iter().filter(|entry| entry.path() != self.aside).try_for_each(|entry| {
+            let (source, target) = (entry.path(), to.join(entry.file_name()));
             let is_folder = entry.file_type().map_err(io_at(&source))?.is_dir();
             let there = fs::symlink_metadata(&target).ok();
             if is_folder && there.as_ref().is_some_and(fs::Metadata::is_dir) {
-                self.merge(&source, &target)?;
-                continue;
+                return self.merge(&source, &target);
             }
             if there.is_some() {
                 self.set_aside(&target).map_err(io_at(&target))?;
             }
-            self.rename(source, target.clone()).map_err(io_at(&target))?;
-        }
-        Ok(())
+            self.rename(source, target.clone()).map_err(io_at(&target))
+        })
     }
 
     /// Puts everything back, as far as the disk allows.
     pub(super) fn undo(self) {
-        for step in self.done.into_iter().rev() {
+        for step in self.done.into_inner().unwrap_or_else(PoisonError::into_inner).into_iter().rev() {
             // What cannot be undone either is known to the list of files, and the next build puts it right.
             _ = match step {
                 Move::Renamed { from, to } => fs::rename(to, from),

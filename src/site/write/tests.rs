@@ -109,7 +109,7 @@ fn moves_are_undone_from_the_end() {
         entries.map(|entry| (entry.path().to_owned(), fs::read_to_string(entry.path()).ok())).collect::<Vec<_>>()
     };
     let before = tree();
-    let mut moves = Moves::new(&root, new.join(ASIDE)).unwrap();
+    let moves = Moves::new(&root, new.join(ASIDE)).unwrap();
     moves.set_aside(&root.join("b/c")).unwrap();
     moves.remove_empty_folders(&root.join("b/c"));
     moves.merge(&new, &root).unwrap();
