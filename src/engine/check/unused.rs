@@ -170,7 +170,15 @@ fn data(book: &Book, sources: &Sources, users: &HashMap<Arc<str>, BTreeSet<FileI
             break;
         }
     }
-    for (path, (_, span, code)) in own.iter().filter(|(path, _)| !used.contains(*path)) {
+    let is_readme = |file: FileId| {
+        let path = &sources.get(file).path;
+        path.rsplit('/').next().is_some_and(|name| name.eq_ignore_ascii_case("README.md"))
+    };
+    for (path, (file, span, code)) in own.iter().filter(|(path, _)| !used.contains(*path)) {
+        // It documents its folder.
+        if *code == Code::UnusedReusable && is_readme(*file) {
+            continue;
+        }
         let mut diagnostic = Diagnostic::new(*code, *span, format!("nothing uses `{path}`"));
         let help = match code {
             Code::UnusedReusable => "remove the file",
