@@ -9,6 +9,7 @@ use foldhash::{HashMap, HashMapExt};
 
 use super::super::book::Book;
 use super::super::config::SiteOutput;
+use super::super::content::Page;
 use super::super::diag::{Code, Diagnostic, Diagnostics};
 use super::super::site_path::{self, THEME_FOLDER, Unfit, html_path, stub_path};
 use super::super::source::{Sources, Span};
@@ -55,6 +56,7 @@ pub(super) fn check(book: &Book, sources: &Sources, sink: &mut Diagnostics) {
             unfit(book, file, owner, sink);
         }
     }
+    case_twins(book, sink);
     let assets: Vec<&String> = sources.assets.iter().filter(|path| book.config.source.has_asset(path)).collect();
     for path in &assets {
         if let Some(why) = site_path::unfit(path) {
@@ -98,6 +100,30 @@ fn files(book: &Book) -> Files<'_> {
         files.entry(stub_path(path)).or_default().push(owner);
     }
     files
+}
+
+/// Reports pages whose paths differ in case alone.
+fn case_twins(book: &Book, sink: &mut Diagnostics) {
+    let mut seen: HashMap<String, Vec<&Page>> = HashMap::new();
+    for page in &book.pages {
+        let others = seen.entry(page.path.as_str().to_lowercase()).or_default();
+        let twin = others.iter().find(|other| other.path != page.path && other.versions.intersects(page.versions));
+        if let Some(twin) = twin {
+            let common = page.versions & twin.versions;
+            let at = |page: &Page| Span::new(page.file, page.front_span.start as usize, page.front_span.start as usize);
+            let message = format!(
+                "the paths of the pages `{}` and `{}` differ in case alone in {}",
+                page.path,
+                twin.path,
+                book.axis.describe(common)
+            );
+            sink.report(Code::PageCaseCollision, at(page), message)
+                .versions(common)
+                .also(at(twin), format!("the page `{}`", twin.path))
+                .help("rename one of the two files: disks that do not tell capitals from small letters keep only one");
+        }
+        others.push(page);
+    }
 }
 
 /// Whether a file may have the name: pages, stubs and articles as markdown are all there is.

@@ -111,6 +111,8 @@ codes! {
     UnfitFileName = "DF017", "unfit-file-name", Error;
     /// An entry of `children` does not begin with a slash.
     UnrootedChild = "DF018", "unrooted-child", Warning;
+    /// The paths of two pages differ in case alone.
+    PageCaseCollision = "DF019", "page-case-collision", Warning;
 
     /// A Liquid tag or output is not well formed.
     LiquidSyntax = "DF100", "liquid-syntax", Error;
