@@ -283,6 +283,8 @@ codes! {
     InvalidErrorMetadata = "DF411", "invalid-error-metadata", Error;
     /// `errors.lock` cannot be read.
     InvalidErrorLock = "DF412", "invalid-error-lock", Error;
+    /// An `error_uri` is no address of a web page.
+    UnusableErrorUri = "DF413", "unusable-error-uri", Error;
     /// An `error_uri` is relative.
     RelativeErrorUri = "DF420", "relative-error-uri", Warning;
     /// An `error_uri` needs redirects.

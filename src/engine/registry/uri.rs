@@ -5,6 +5,7 @@ use std::collections::BTreeSet;
 use super::super::config::Axis;
 use super::super::content::{PageId, UrlPath};
 use super::super::diag::{Code, Diagnostics, nearest};
+use super::super::link::{malformed, scheme};
 use super::super::percent;
 use super::entry::{AnchorVerdict, DocumentedUri, Reaches, UriVerdict};
 use super::extract::Occurrence;
@@ -161,6 +162,19 @@ fn encoded(anchor: &str) -> String {
     anchor.bytes().map(of_byte).collect()
 }
 
+/// Why nobody can open the URI, whatever it leads to: RFC 6749 wants that of a web page. Characters that it does not allow are
+/// the business of another rule.
+fn unusable(uri: &str) -> Option<String> {
+    if uri.trim().is_empty() {
+        return Some("is empty".to_owned());
+    }
+    let (scheme, rest) = scheme(uri)?;
+    if !["http", "https"].iter().any(|web| scheme.eq_ignore_ascii_case(web)) {
+        return Some(format!("begins with `{scheme}:`, not with `https:`"));
+    }
+    if rest.contains(|c: char| c.is_whitespace() || c.is_control()) { None } else { malformed(scheme, rest) }
+}
+
 /// Reports what is wrong with a URI.
 pub(super) fn report(code: &str, uri: &DocumentedUri, axis: &Axis, sink: &mut Diagnostics) {
     let (host, path, fragment) = split_uri(&uri.text);
@@ -169,6 +183,11 @@ pub(super) fn report(code: &str, uri: &DocumentedUri, axis: &Axis, sink: &mut Di
         let finding = sink.report(rule, uri.span, message);
         finding.versions(versions).help = help;
     };
+    if let Some(why) = unusable(&uri.text) {
+        let message = format!("the `error_uri` of `{code}` {why}");
+        let help = "write `https://`, a host and the path of the page that explains the error";
+        return say(Code::UnusableErrorUri, uri.versions, message, Some(help.to_owned()));
+    }
     if host.is_none() && !external {
         let message = format!("the `error_uri` of `{code}` is relative");
         let help = "write it with scheme and host: whoever gets the response does not know where the docs are";
