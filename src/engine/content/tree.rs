@@ -193,7 +193,7 @@ impl Reader<'_> {
         let (own_versions, problems) = versions::evaluate(value, self.axis, self.features);
         for problem in problems {
             // An index page takes the versions of its children: what its own value selects does not matter.
-            if problem.code == Code::NoVersions && is_index {
+            if is_index && matches!(problem.code, Code::NoVersions | Code::UnmetRange) {
                 continue;
             }
             problem.report(self.sources, front.value(self.sources, "versions"), self.sink);

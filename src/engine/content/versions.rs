@@ -177,8 +177,9 @@ pub fn evaluate(value: Option<&Value>, axis: &Axis, features: &Features) -> (Ver
     let direct = evaluate_map(map, axis, features, &mut problems);
     let featured = evaluate_features(map.get("feature"), axis, features, &mut problems);
     let versions = direct.versions | featured.versions;
-    let explained = problems.iter().any(|problem| problem.code != Code::RetiredPlan);
+    let explained = problems.iter().any(|problem| !matches!(problem.code, Code::RetiredPlan | Code::UnmetRange));
     if versions.is_empty() && !direct.upcoming && !featured.upcoming && !explained {
+        problems.retain(|problem| problem.code != Code::UnmetRange);
         let message = "`versions` selects no version that is built".to_owned();
         problems.push(VersionsProblem::new(Code::NoVersions, "", message));
     }
@@ -289,13 +290,28 @@ fn add_plan(plan: usize, value: &Value, axis: &Axis, selected: &mut Selected, pr
     }
     match Range::parse(&text) {
         Ok(range) => {
-            for index in set {
-                if axis.versions()[index].number.is_some_and(|number| range.matches(number)) {
-                    selected.versions |= VersionSet::single(index);
-                }
+            let built = |&index: &usize| axis.versions()[index].number.is_some_and(|number| range.matches(number));
+            let met: VersionSet = set.iter().filter(built).collect();
+            let meets = |releases: &[String]| {
+                releases.iter().filter_map(|release| parse_release(release)).any(|number| range.matches(number))
+            };
+            let upcoming = meets(&configured.next);
+            selected.versions |= met;
+            selected.upcoming |= upcoming;
+            if met.is_empty() && !upcoming {
+                let plan = &configured.short;
+                let (message, help) = if meets(&configured.deprecated) {
+                    (
+                        format!("only releases of plan `{plan}` that are no longer built meet `{text}`"),
+                        "remove the line",
+                    )
+                } else {
+                    let help =
+                        "correct the range or remove the line; releases to come are `next` of the plan in book.toml";
+                    (format!("no release of plan `{plan}` meets `{text}`"), help)
+                };
+                problems.push(VersionsProblem::new(Code::UnmetRange, &text, message).with_help(help.to_owned()));
             }
-            selected.upcoming |=
-                configured.next.iter().filter_map(|release| parse_release(release)).any(|number| range.matches(number));
         }
         Err(culprit) => {
             let message =
@@ -324,6 +340,7 @@ mod tests {
         short = "ghes"
         releases = ["3.10", "3.9", "3.8"]
         next = ["3.11"]
+        deprecated = ["3.7"]
     "#;
 
     fn features(axis: &Axis) -> Features {
@@ -360,6 +377,17 @@ mod tests {
             ("{feature: soon}", "no version", ""),
             ("{ghes: '<3.8'}", "no version", "DF501 : `versions` selects no version that is built"),
             ("{ghes: '>=3.12'}", "no version", "DF501 : `versions` selects no version that is built"),
+            (
+                "{fpt: '*', ghes: '>=3.12'}",
+                "fpt",
+                "DF505 >=3.12: no release of plan `ghes` meets `>=3.12` (correct the range or remove the line; releases to \
+                come are `next` of the plan in book.toml)",
+            ),
+            (
+                "{ghes: '<3.8', feature: alpha}",
+                "fpt, ghes 3.9 and later",
+                "DF505 <3.8: only releases of plan `ghes` that are no longer built meet `<3.8` (remove the line)",
+            ),
             ("{ghae: '*', fpt: '*'}", "fpt", "DF504 ghae: plan `ghae` is retired (remove the line)"),
             (
                 "{ghae: '*'}",

@@ -316,6 +316,8 @@ codes! {
     WiderThanProduct = "DF503", "wider-than-product", Error;
     /// `versions` names a plan that the configuration lists as retired.
     RetiredPlan = "DF504", "retired-plan", Warning;
+    /// A range of `versions` that no release of its plan meets, beside others that are met.
+    UnmetRange = "DF505", "unmet-range", Warning;
 }
 
 impl Code {
