@@ -305,6 +305,8 @@ codes! {
     CodeInOtherDomain = "DF428", "code-in-other-domain", Warning;
     /// An example has a placeholder instead of a code.
     PlaceholderCode = "DF429", "placeholder-code", Note;
+    /// A page that says it documents errors has none.
+    NoErrorCodes = "DF430", "no-error-codes", Warning;
 
     /// A `versions` value that cannot be read.
     InvalidVersions = "DF500", "invalid-versions", Error;

@@ -117,11 +117,18 @@ fn add_page(inputs: Inputs<'_>, page: &Page, groups: &mut Groups, sink: &mut Dia
     if !is_wanted(inputs.config, &page.path, value) {
         return;
     }
+    let before = sink.as_slice().len();
     let said = metadata::page_errors(value, front, sink);
     let mut found: Vec<Occurrence> = Vec::new();
     for rendered in &page.body {
         let code_message = inputs.config.code_message;
         found.extend(extract::occurrences(page, rendered, code_message, inputs.targets, sink));
+    }
+    let nothing_said = sink.as_slice().len() == before;
+    if value.is_some() && found.is_empty() && said.codes.is_empty() && nothing_said && !page.versions.is_empty() {
+        sink.report(Code::NoErrorCodes, front.find("errors"), "`errors` of a page that documents no error code")
+            .versions(page.versions)
+            .help("show each error as JSON with an `error` member, or in a table with a column `Error code`; otherwise remove the key");
     }
     let mut no_domain = |message: String| {
         let place = if value.is_some() { front.find("errors") } else { front.span };
