@@ -71,6 +71,10 @@ pub(super) fn read(kind: Kind<'_>, text: &str, code_message: bool) -> Reading {
         _ if marked => mixed(text, code_message, marked, &mut reading),
         _ => {}
     }
+    let is_text = matches!(language.as_str(), "" | "http" | "text" | "txt" | "plain");
+    if is_text && reading.hits.is_empty() && !reading.unknown {
+        reading.broken = broken_object(text, code_message);
+    }
     if reading.hits.is_empty()
         && let Some(code) = reading.explicit.clone()
     {
@@ -94,13 +98,44 @@ fn labelled_json(text: &str, code_message: bool, marked: bool, reading: &mut Rea
     if let Some(value) = jsonc::object(text).and_then(|range| json(&text[range])) {
         return take(shape::of_json(&value, code_message, marked), reading);
     }
-    if marked || text.contains("\"error\"") || text.contains("\"errors\"") {
-        let line_start: usize = text.split_inclusive('\n').take(error.line().saturating_sub(1)).map(str::len).sum();
-        let offset = (line_start + error.column().saturating_sub(1)).min(text.len());
-        let message = error.to_string();
-        let message = message.split(" at line ").next().unwrap_or("").to_owned();
-        reading.broken = Some((offset, message));
+    if marked || text.contains("\"error\"") || text.contains("\"errors\"") || names_error(text, code_message) {
+        reading.broken = Some(fault(text, &error));
     }
+}
+
+/// The offset of a fault in `text`, and what is wrong there.
+fn fault(text: &str, error: &serde_json::Error) -> (usize, String) {
+    let line_start: usize = text.split_inclusive('\n').take(error.line().saturating_sub(1)).map(str::len).sum();
+    let offset = (line_start + error.column().saturating_sub(1)).min(text.len());
+    let message = error.to_string();
+    (offset, message.split(" at line ").next().unwrap_or("").to_owned())
+}
+
+/// Why an object with a member for errors is no JSON, with the offset in `text`. The object begins a line, as code of other
+/// languages mostly does not.
+fn broken_object(text: &str, code_message: bool) -> Option<(usize, String)> {
+    let begins_line = |at: usize| text[..at].rsplit('\n').next().is_none_or(|before| before.trim().is_empty());
+    let (start, _) = text.match_indices('{').find(|(at, _)| begins_line(*at))?;
+    let rest = &text[start..];
+    let object = jsonc::object(rest).map_or(rest, |range| &rest[range]);
+    if !object[1..].trim_start().starts_with('"') || !names_error(object, code_message) {
+        return None;
+    }
+    let error = serde_json::from_str::<serde_json::Value>(&jsonc::strict(object)).err()?;
+    let (offset, message) = fault(object, &error);
+    Some((start + offset, message))
+}
+
+/// Whether `text` has a key, in whatever quotes or none, whose value may be an error.
+fn names_error(text: &str, code_message: bool) -> bool {
+    let has = |name: &str| {
+        text.match_indices(name).any(|(at, _)| {
+            let before =
+                text[..at].chars().next_back().is_none_or(|c| !c.is_alphanumeric() && !matches!(c, '_' | '-' | '$'));
+            before && text[at + name.len()..].trim_start_matches(['"', '\'']).trim_start().starts_with(':')
+        })
+    };
+    has("error") || has("errors") || (code_message && has("code") && has("message"))
 }
 
 fn labelled_json5(text: &str, code_message: bool, marked: bool, reading: &mut Reading) {
@@ -111,13 +146,7 @@ fn labelled_json5(text: &str, code_message: bool, marked: bool, reading: &mut Re
     if let Some(value) = json5::object(text) {
         return take(shape::of_json(&value, code_message, marked), reading);
     }
-    // A key that is called so, with whatever quotes or none.
-    let is_key = |(at, name): (usize, &str)| {
-        let before =
-            text[..at].chars().next_back().is_none_or(|c| !c.is_alphanumeric() && !matches!(c, '_' | '-' | '$'));
-        before && text[at + name.len()..].trim_start_matches(['"', '\'']).trim_start().starts_with(':')
-    };
-    if marked || text.match_indices("error").chain(text.match_indices("errors")).any(is_key) {
+    if marked || names_error(text, code_message) {
         reading.broken = Some((offset, message));
     }
 }
@@ -189,6 +218,13 @@ mod tests {
             (Kind::Indented, "{\"error\": \"a_b\"}", "a_b"),
             (Kind::Fenced("json"), "{\n  \"error\": \"a_b\"\n  \"x\": 1\n}", "21: expected `,` or `}`"),
             (Kind::Fenced("json"), "{\n  \"name\": ...\n}", ""),
+            (Kind::Fenced("json"), "{'error': 'a_b'}", "1: key must be a string"),
+            (Kind::Fenced("json"), "{\"code\": \"a_b\" \"message\": \"x\"}", ""),
+            (Kind::Fenced(""), "{\n  \"error\": \"a_b\"\n  \"x\": 1\n}", "21: expected `,` or `}`"),
+            (Kind::Fenced("http"), "HTTP/1.1 400\n\n{\"error\": a_b}\n", "24: expected value"),
+            (Kind::Indented, "{\"error\": \"a_b\"", "14: EOF while parsing an object"),
+            (Kind::Fenced(""), "if (x) {\n  return {\"error\": x}\n}", ""),
+            (Kind::Fenced("shell"), "jq '\n{\"error\": .error}'", ""),
             (Kind::Fenced("json"), "{\"error\": 12}", "?"),
             (Kind::Fenced("json5"), "{error: 'a_b', error_description: \"x\"}", "a_b"),
             (Kind::Fenced("json5"), "HTTP/1.1 400\n{error: 'a_b'}\n", "a_b"),
@@ -199,5 +235,7 @@ mod tests {
             assert_eq!(codes(kind, text), expect, "{kind:?} {text}");
         }
         assert_eq!(read(Kind::Fenced("http"), http, false).hits[0].http_status, Some(400));
+        let broken = "{\"code\": \"a_b\" \"message\": \"x\"}";
+        assert_eq!(read(Kind::Fenced("json"), broken, true).broken.map(|(at, _)| at), Some(15));
     }
 }
