@@ -210,6 +210,8 @@ codes! {
     LostCells = "DF221", "lost-cells", Warning;
     /// A heading of the first level, where the title is one.
     SecondTitle = "DF222", "second-title", Warning;
+    /// An HTML comment is not closed where its block ends.
+    UnclosedComment = "DF223", "unclosed-comment", Error;
 
     /// Two redirects have one source in one version, with different targets.
     DuplicateRedirect = "DF300", "duplicate-redirect", Error;

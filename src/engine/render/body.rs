@@ -195,7 +195,8 @@ fn title_groups(page: &Page, versions: VersionSet, context: &Context<'_>) -> Vec
 /// What only the writing of the text finds. Whether targets exist is the link check's business.
 fn report(text: &str, page: &Page, map: &SourceMap, versions: VersionSet, sink: &mut Diagnostics) {
     for problem in &page.problems {
-        report_at(&problem.range, map, problem.code, problem.message.clone(), sink).versions(versions);
+        let finding = report_at(&problem.range, map, problem.code, problem.message.clone(), sink);
+        finding.versions(versions).help.clone_from(&problem.help);
     }
     for (range, name) in parse::undefined_references(text, MAX_PROBLEMS) {
         let message = format!("no definition of `{name}`: readers see the brackets");

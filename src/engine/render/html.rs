@@ -53,6 +53,8 @@ pub(super) struct Problem {
     pub(super) code: Code,
     pub(super) range: Range<usize>,
     pub(super) message: String,
+    /// What to do, unless the message says it.
+    pub(super) help: Option<String>,
 }
 
 /// The state of one pass over a text.
@@ -77,6 +79,8 @@ pub(super) struct Writer<'t, 'c> {
     pub(super) prompts_read: bool,
     pub(super) html_block: String,
     pub(super) html_pieces: Vec<(usize, usize)>,
+    /// Where the last `-->` of the text stands, once somebody has asked.
+    pub(super) last_comment_end: Option<Option<usize>>,
     in_html: bool,
     pending: Running,
     pub(super) plain: String,
@@ -112,6 +116,7 @@ impl<'t, 'c> Writer<'t, 'c> {
             prompts_read: false,
             html_block: String::new(),
             html_pieces: Vec::new(),
+            last_comment_end: None,
             in_html: false,
             pending: Running::default(),
             plain: String::new(),
@@ -185,10 +190,25 @@ impl<'t, 'c> Writer<'t, 'c> {
     }
 
     pub(super) fn problem(&mut self, code: Code, range: Range<usize>, message: String) {
-        let told = self.page.told.entry(code).or_default();
+        self.tell(Problem { code, range, message, help: None });
+    }
+
+    /// As [`Self::problem`], with what to do.
+    pub(super) fn problem_with_help(
+        &mut self,
+        code: Code,
+        range: Range<usize>,
+        message: &str,
+        help: impl Into<String>,
+    ) {
+        self.tell(Problem { code, range, message: message.to_owned(), help: Some(help.into()) });
+    }
+
+    fn tell(&mut self, problem: Problem) {
+        let told = self.page.told.entry(problem.code).or_default();
         *told += 1;
         if *told <= MAX_PROBLEMS {
-            self.page.problems.push(Problem { code, range, message });
+            self.page.problems.push(problem);
         }
     }
 

@@ -6,6 +6,7 @@ use super::super::escape;
 use super::balance::{self, Name};
 use super::html::Writer;
 use super::{LinkKind, LinkUse, Slot};
+use crate::engine::diag::Code;
 use crate::engine::markdown::tag::{self, Piece, Tag};
 
 /// The tool and platform blocks that are open.
@@ -113,7 +114,7 @@ impl Writer<'_, '_> {
         }
         for piece in tag::pieces(html) {
             match piece {
-                Piece::Comment(_) => {}
+                Piece::Comment(range) => self.check_comment(html, &range),
                 Piece::Text(range) => {
                     let text = &html[range.clone()];
                     self.balance.text(text);
@@ -127,6 +128,26 @@ impl Writer<'_, '_> {
                 Piece::Close(tag) => self.close_raw(html, &tag),
             }
         }
+    }
+
+    /// Reports a comment that its block ends, not its own mark.
+    fn check_comment(&mut self, html: &str, comment: &Range<usize>) {
+        let written = &html[comment.clone()];
+        let is_whole = written.ends_with("-->") || matches!(written, "<!-->" | "<!--->");
+        if is_whole || !written.starts_with("<!--") {
+            return;
+        }
+        let start = self.source(comment.start);
+        let text = self.text;
+        let last = *self.last_comment_end.get_or_insert_with(|| memchr::memmem::rfind(text.as_bytes(), b"-->"));
+        let is_closed_later = last.is_some_and(|last| last > start);
+        let (message, help) = if is_closed_later {
+            let message = "the block of this comment ends before its `-->`: readers see the rest";
+            (message, "begin the comment on a line of its own, or leave no blank line in it")
+        } else {
+            ("a comment without `-->` hides what follows", "close it with `-->`")
+        };
+        self.problem_with_help(Code::UnclosedComment, start..start + "<!--".len(), message, help);
     }
 
     fn close_raw(&mut self, html: &str, tag: &Tag) {
