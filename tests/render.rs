@@ -271,6 +271,17 @@ fn headings_anchors_and_links_are_noted() {
 }
 
 #[test]
+fn headings_that_make_no_anchor_have_no_id() {
+    let (rendered, sink) = World::new().render("## :tada:\n\n| a |\n|---|\n| b |\n\n## ![c](/assets/f.png)\n\n##");
+    let html = &rendered[0].html.html;
+    assert!(html.starts_with("<h2>🎉</h2>\n<table>"), "{html}");
+    assert!(html.contains("<h2 id=\"-1\" tabindex"), "{html}");
+    assert_eq!(rendered[0].anchors, ["-1", "-2"]);
+    let found: Vec<&str> = sink.as_slice().iter().map(|finding| finding.message.as_str()).collect();
+    assert_eq!(found, ["a heading without text: no link can lead to it"]);
+}
+
+#[test]
 fn headings_in_hidden_elements_are_marked() {
     let world = World::new();
     let text = "## A\n\n<div hidden>\n\n<p>\n\n## B\n\n</p></div>\n\n## C";

@@ -118,7 +118,7 @@ fn object(book: &Book, sources: &Sources, page: &Page, articles: &Articles<'_>, 
     let headings = body.map(|body| body.headings.as_slice()).unwrap_or_default();
     let toc: Vec<_> = headings
         .iter()
-        .filter(|heading| heading.level == 2 && !heading.hidden)
+        .filter(|heading| heading.level == 2 && !heading.hidden && !heading.id.is_empty())
         .map(|heading| json!({ "id": heading.id, "title": heading.text, "tools": heading.tools }))
         .collect();
     let links: Vec<_> = body

@@ -275,7 +275,11 @@ impl<'b> Pages<'b> {
             product: sidebar.map(|(link, _)| link.clone()),
             sidebar_html: Cow::Owned(sidebar.map(|(_, sidebar)| sidebar.html(href)).unwrap_or_default()),
             toc: if shows_toc.unwrap_or(page.kind == PageKind::Article) {
-                headings.iter().filter(|heading| heading.level == 2 && !heading.hidden).map(toc_entry).collect()
+                headings
+                    .iter()
+                    .filter(|heading| heading.level == 2 && !heading.hidden && !heading.id.is_empty())
+                    .map(toc_entry)
+                    .collect()
             } else {
                 Vec::new()
             },

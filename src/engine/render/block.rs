@@ -94,9 +94,20 @@ impl Writer<'_, '_> {
         let text = std::mem::take(&mut self.plain);
         let id = self.slugger.anchor(&text);
         let html = self.out().split_off(heading.start);
-        let mut open = format!("<h{} id=\"", heading.level);
-        escape::attribute(&mut open, &id);
-        open.push_str("\" tabindex=\"-1\">");
+        if text.trim().is_empty() && !super::raw::shows_something(&html) {
+            let length = self.text.get(heading.range.clone()).map_or(0, |text| text.trim_end().len());
+            let range = heading.range.start..heading.range.start + length;
+            let message = "a heading without text: no link can lead to it";
+            self.problem_with_help(Code::EmptyHeading, range, message, "write its text, or remove it");
+        }
+        let mut open = format!("<h{}", heading.level);
+        // An `id` must not be empty.
+        if !id.is_empty() {
+            open.push_str(" id=\"");
+            escape::attribute(&mut open, &id);
+            open.push_str("\" tabindex=\"-1\"");
+        }
+        open.push('>');
         let inner = self.page.html.slots[heading.slots..].iter().map(|slot| {
             let start = u32::try_from(heading.start).unwrap_or(u32::MAX);
             Slot { at: slot.at.saturating_sub(start), url: slot.url.clone() }
@@ -109,15 +120,20 @@ impl Writer<'_, '_> {
         let out = self.out();
         out.push_str(&open);
         out.push_str(&inner.html);
-        out.push_str("<a class=\"heading-link\" href=\"#");
-        escape::href(out, &id);
-        out.push_str("\" aria-hidden=\"true\" tabindex=\"-1\"><span class=\"heading-link-symbol\"></span></a></h");
+        if !id.is_empty() {
+            out.push_str("<a class=\"heading-link\" href=\"#");
+            escape::href(out, &id);
+            out.push_str("\" aria-hidden=\"true\" tabindex=\"-1\"><span class=\"heading-link-symbol\"></span></a>");
+        }
+        out.push_str("</h");
         out.push(char::from(b'0' + heading.level));
         out.push_str(">\n");
-        self.page.anchors.push(id.clone());
         let index = self.page.headings.len();
         if let Some(label) = self.labels.last_mut() {
-            *label = Some(index);
+            *label = (!id.is_empty()).then_some(index);
+        }
+        if !id.is_empty() {
+            self.page.anchors.push(id.clone());
         }
         let tools =
             if self.may_repeat(self.tools.weight(), &heading.range) { self.tools.classes() } else { Vec::new() };

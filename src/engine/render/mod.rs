@@ -71,7 +71,7 @@ pub struct Fragment {
 pub struct Heading {
     /// 1 to 6.
     pub level: u8,
-    /// The anchor.
+    /// The anchor; empty when the text makes none.
     pub id: String,
     /// The text without markup.
     pub text: String,

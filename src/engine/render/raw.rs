@@ -268,3 +268,15 @@ impl Writer<'_, '_> {
         self.page.links.push(LinkUse { kind, url: reached, text: String::new(), range, target });
     }
 }
+
+/// Elements that show something without text of their own.
+const SHOWN: [&str; 8] = ["img", "svg", "picture", "video", "iframe", "object", "embed", "input"];
+
+/// Whether readers see anything of `html`.
+pub(super) fn shows_something(html: &str) -> bool {
+    tag::pieces(html).any(|piece| match piece {
+        Piece::Text(range) => !html[range].trim().is_empty(),
+        Piece::Open(tag) => SHOWN.iter().any(|name| html[tag.name.clone()].eq_ignore_ascii_case(name)),
+        Piece::Comment(_) | Piece::Close(_) => false,
+    })
+}
