@@ -87,6 +87,8 @@ pub(super) struct Writer<'t, 'c> {
     pub(super) slugger: Slugger,
     pub(super) heading: Option<OpenHeading>,
     pub(super) link: Option<OpenLink>,
+    /// The link of raw HTML that is open: where its text begins in the HTML, and its tag in the text.
+    pub(super) raw_link: Option<(usize, Range<usize>)>,
     pub(super) image: Option<OpenImage>,
     pub(super) lists: Vec<bool>,
     pub(super) quotes: Vec<bool>,
@@ -123,6 +125,7 @@ impl<'t, 'c> Writer<'t, 'c> {
             slugger: Slugger::new(),
             heading: None,
             link: None,
+            raw_link: None,
             image: None,
             lists: Vec::new(),
             quotes: Vec::new(),

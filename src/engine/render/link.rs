@@ -7,6 +7,7 @@ use pulldown_cmark::{Event, LinkType};
 use super::super::escape;
 use super::balance;
 use super::html::Writer;
+use super::raw;
 use super::{LinkKind, LinkUse};
 use crate::engine::diag::{Code, distance_within};
 
@@ -74,8 +75,19 @@ impl Writer<'_, '_> {
                 let message = format!("the link text `{}` is not `AUTOTITLE`", text.trim());
                 self.problem(Code::UnresolvedTitle, range, message);
             }
+            let is_blank = text.trim().is_empty() && !self.page.links[link.index].url.is_empty();
+            if is_blank && !raw::shows_something(&self.page.html.html[link.start..]) {
+                self.report_no_text(self.page.links[link.index].range.clone());
+            }
             self.page.links[link.index].text = text;
         }
+    }
+
+    /// Reports a link that has a target alone.
+    pub(super) fn report_no_text(&mut self, range: Range<usize>) {
+        let message = "a link without text: readers cannot see it";
+        let help = "write its text, or `AUTOTITLE` for the title of a page";
+        self.problem_with_help(Code::LinkWithoutText, range, message, help);
     }
 
     /// Puts the target's title in the place of `AUTOTITLE`.

@@ -152,6 +152,12 @@ impl Writer<'_, '_> {
 
     fn close_raw(&mut self, html: &str, tag: &Tag) {
         let name = &html[tag.name.clone()];
+        if name.eq_ignore_ascii_case("a")
+            && let Some((start, range)) = self.raw_link.take()
+            && self.page.html.html.get(start..).is_some_and(|text| !shows_something(text))
+        {
+            self.report_no_text(range);
+        }
         if self.balance.close(name) && is_container(name) {
             if self.labels.len() > 1 {
                 self.labels.pop();
@@ -264,6 +270,12 @@ impl Writer<'_, '_> {
             self.push(&html[value.end + usize::from(quoted)..tag.range.end]);
         } else {
             self.push_with_asset(html, tag, known.asset);
+        }
+        // An element with a name is a place to link to, whatever it shows.
+        let is_named =
+            ["aria-label", "title=", "name=", "id="].iter().any(|name| html[tag.range.clone()].contains(name));
+        if kind == LinkKind::HtmlLink && !is_named && !url.is_empty() {
+            self.raw_link = Some((self.page.html.html.len(), range.clone()));
         }
         self.page.links.push(LinkUse { kind, url: reached, text: String::new(), range, target });
     }
