@@ -204,7 +204,7 @@ codes! {
     DeadEntry = "DF218", "dead-entry", Warning;
     /// A block quote begins with the mark of an alert that does not exist.
     UnknownAlert = "DF219", "unknown-alert", Warning;
-    /// A link refers to a definition that is not there.
+    /// A link or a footnote refers to a definition that is not there.
     UndefinedReference = "DF220", "undefined-reference", Warning;
     /// A row of a table has more cells than the table has columns.
     LostCells = "DF221", "lost-cells", Warning;
@@ -216,6 +216,8 @@ codes! {
     LinkWithoutText = "DF225", "link-without-text", Warning;
     /// A heading has no text.
     EmptyHeading = "DF226", "empty-heading", Warning;
+    /// A target with a blank in it makes no link.
+    BlankInTarget = "DF227", "blank-in-target", Warning;
 
     /// Two redirects have one source in one version, with different targets.
     DuplicateRedirect = "DF300", "duplicate-redirect", Error;

@@ -13,3 +13,4 @@ pub mod highlight;
 pub(crate) mod parse;
 pub(crate) mod running;
 pub mod tag;
+pub(crate) mod unlinked;

@@ -25,6 +25,7 @@ use crate::engine::markdown::emoji;
 use crate::engine::markdown::heading::Slugger;
 use crate::engine::markdown::parse;
 use crate::engine::markdown::running::Running;
+use crate::engine::markdown::unlinked;
 
 /// Most problems of one kind that are reported in a text: the next ones say nothing new.
 pub(super) const MAX_PROBLEMS: usize = 1_000;
@@ -291,6 +292,7 @@ impl<'t, 'c> Writer<'t, 'c> {
             return self.pending.clear();
         }
         let mut pending = std::mem::take(&mut self.pending);
+        self.report_unlinked(&pending);
         self.skip_break = self.alerts > 0 && pending.strip_alert() && pending.text().trim().is_empty();
         let text = pending.text();
         let mut done = 0;
@@ -319,6 +321,34 @@ impl<'t, 'c> Writer<'t, 'c> {
         self.write_text(&text[done..]);
         pending.clear();
         self.pending = pending;
+    }
+
+    /// Reports what was meant to be a link or a footnote and is text.
+    fn report_unlinked(&mut self, pending: &Running) {
+        let is_escaped = |at: usize| at > 0 && self.text.as_bytes()[at - 1] == b'\\';
+        let mut found = Vec::new();
+        for (target, bracket) in unlinked::blank_targets(pending.text()) {
+            let range = pending.source(target.start)..pending.source(target.end - 1) + 1;
+            let is_literal = self.text.get(..range.start).is_none_or(|before| !before.ends_with("]("));
+            if is_literal || is_escaped(range.start - 2) || bracket.is_some_and(|at| is_escaped(pending.source(at))) {
+                continue;
+            }
+            let Some(shown) = self.text.get(range.clone()) else { continue };
+            let help = format!("write `<{shown}>`, or `{}`", shown.replace(' ', "%20"));
+            let message = format!("`{shown}` has a blank in it and makes no link: readers see the brackets");
+            found.push(Problem { code: Code::BlankInTarget, range, message, help: Some(help) });
+        }
+        for mark in unlinked::footnote_marks(pending.text()) {
+            let range = pending.source(mark.start)..pending.source(mark.end - 1) + 1;
+            let shown = &pending.text()[mark];
+            if self.text.get(range.clone()) != Some(shown) || is_escaped(range.start) {
+                continue;
+            }
+            let help = format!("add a line `{shown}: …`, or write `\\{shown}` for the brackets");
+            let message = format!("no definition of the footnote `{shown}`: readers see the brackets");
+            found.push(Problem { code: Code::UndefinedReference, range, message, help: Some(help) });
+        }
+        found.into_iter().for_each(|problem| self.tell(problem));
     }
 
     /// Writes running text: escaped, with emoji.
