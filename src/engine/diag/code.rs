@@ -212,6 +212,8 @@ codes! {
     SecondTitle = "DF222", "second-title", Warning;
     /// An HTML comment is not closed where its block ends.
     UnclosedComment = "DF223", "unclosed-comment", Error;
+    /// Nothing refers to a footnote.
+    UnusedFootnote = "DF224", "unused-footnote", Warning;
     /// A link has no text.
     LinkWithoutText = "DF225", "link-without-text", Warning;
     /// A heading has no text.

@@ -4,6 +4,7 @@
 //! `AUTOTITLE` asks for differ between versions, and one for all texts that spell link targets alone otherwise. Which pages
 //! exist is known to [`Titles`] alone.
 
+use std::collections::BTreeMap;
 use std::ops::Range;
 
 use super::html::{MAX_PROBLEMS, Page, Writer};
@@ -59,6 +60,8 @@ const REPAIRABLE: usize = 100;
 #[must_use]
 pub fn body(mut outcomes: Vec<Outcome>, context: &Context<'_>, sink: &mut Diagnostics) -> Vec<Rendered> {
     let mut rendered = Vec::with_capacity(outcomes.len());
+    // By label of the definition: the versions that have it, and whether one of them refers to it.
+    let mut footnotes = BTreeMap::new();
     outcomes.reverse();
     while let Some(outcome) = outcomes.pop() {
         let Some(first) = outcome.versions.first_index() else { continue };
@@ -70,7 +73,23 @@ pub fn body(mut outcomes: Vec<Outcome>, context: &Context<'_>, sink: &mut Diagno
             spellings.extend(found);
             apart
         });
+        let versions = spellings.iter().fold(outcome.versions, |all, other| all | other.versions);
+        for (label, is_used) in &page.footnotes {
+            let name = outcome.text.get(label.clone()).unwrap_or_default().trim_end_matches(':').to_owned();
+            let key = (outcome.map.span(label.clone()), name);
+            let unknown = || (VersionSet::EMPTY, false, outcome.map.trace(label.start));
+            let (set, used, _) = footnotes.entry(key).or_insert_with(unknown);
+            *set |= versions;
+            *used |= is_used;
+        }
         text(outcome, spellings, page, context, sink, &mut rendered);
+    }
+    // A definition is left out of the versions that do not refer to it: one that some version shows is as it should be.
+    let unused = footnotes.into_iter().filter(|(_, (_, is_used, _))| !is_used);
+    for ((span, name), (versions, _, trace)) in unused.take(MAX_PROBLEMS) {
+        let message = format!("nothing refers to the footnote `{name}`: readers do not see it");
+        let finding = sink.report(Code::UnusedFootnote, span, message);
+        finding.versions(versions).trace(trace).help(format!("write `{name}` where it belongs, or remove it"));
     }
     rendered
 }

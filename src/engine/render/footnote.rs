@@ -1,6 +1,7 @@
 //! Footnotes: marks in the text, definitions at the end in the order of their first mark.
 
 use std::collections::HashMap;
+use std::ops::Range;
 
 use super::super::escape;
 use super::balance;
@@ -25,6 +26,8 @@ struct Footnote {
     /// The number readers see; 0 while nothing refers to it.
     number: usize,
     marks: usize,
+    /// The label of its definition.
+    label: Range<usize>,
     html: Option<SlottedHtml>,
 }
 
@@ -34,7 +37,7 @@ impl Footnotes {
         if let Some(index) = self.by_name.get(&key) {
             return *index;
         }
-        self.list.push(Footnote { name: key.clone(), number: 0, marks: 0, html: None });
+        self.list.push(Footnote { name: key.clone(), number: 0, marks: 0, label: 0..0, html: None });
         self.by_name.insert(key, self.list.len() - 1);
         self.list.len() - 1
     }
@@ -64,8 +67,13 @@ impl Writer<'_, '_> {
         self.page.anchors.push(id);
     }
 
-    pub(super) fn start_footnote(&mut self, name: &str) {
+    pub(super) fn start_footnote(&mut self, name: &str, range: Range<usize>) {
         let index = self.footnotes.find(name);
+        let footnote = &mut self.footnotes.list[index];
+        if footnote.html.is_none() {
+            let label = self.text.get(range.clone()).and_then(|text| text.find("]:"));
+            footnote.label = range.start..label.map_or(range.end, |at| range.start + at + "]:".len());
+        }
         let outer = std::mem::take(&mut self.page.html);
         self.footnotes.outer.push((outer, index));
         self.balance.enter(balance::LI);
@@ -85,6 +93,8 @@ impl Writer<'_, '_> {
     /// Writes the definitions that something refers to.
     pub(super) fn write_footnotes(&mut self) {
         let mut list: Vec<Footnote> = std::mem::take(&mut self.footnotes.list);
+        let defined = list.iter().filter(|footnote| footnote.html.is_some());
+        self.page.footnotes = defined.map(|footnote| (footnote.label.clone(), footnote.number > 0)).collect();
         list.retain(|footnote| footnote.number > 0 && footnote.html.is_some());
         if list.is_empty() {
             return;

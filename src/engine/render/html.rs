@@ -40,6 +40,8 @@ pub(super) struct Page {
     /// Targets whose titles were asked for.
     pub(super) titles: Vec<(String, Range<usize>)>,
     pub(super) problems: Vec<Problem>,
+    /// The labels of the definitions of footnotes, and whether something refers to each.
+    pub(super) footnotes: Vec<(Range<usize>, bool)>,
     /// How many problems there were of each kind.
     told: BTreeMap<Code, usize>,
     /// Whether a browser could see another tree than the one written.
@@ -412,7 +414,7 @@ impl<'t, 'c> Writer<'t, 'c> {
                 self.open("<li>", balance::LI);
                 self.labels.push(None);
             }
-            Tag::FootnoteDefinition(name) => self.start_footnote(&name),
+            Tag::FootnoteDefinition(name) => self.start_footnote(&name, range),
             Tag::Table(alignments) => self.start_table(alignments),
             Tag::TableHead => self.start_row(true, range),
             Tag::TableRow => self.start_row(false, range),
