@@ -114,8 +114,12 @@ fn fault(text: &str, error: &serde_json::Error) -> (usize, String) {
 /// Why an object with a member for errors is no JSON, with the offset in `text`. The object begins a line, as code of other
 /// languages mostly does not.
 fn broken_object(text: &str, code_message: bool) -> Option<(usize, String)> {
-    let begins_line = |at: usize| text[..at].rsplit('\n').next().is_none_or(|before| before.trim().is_empty());
-    let (start, _) = text.match_indices('{').find(|(at, _)| begins_line(*at))?;
+    let mut at = 0;
+    let mut firsts = text.split_inclusive('\n').map(|line| {
+        at += line.len();
+        at - line.trim_start().len()
+    });
+    let start = firsts.find(|&first| text[first..].starts_with('{'))?;
     let rest = &text[start..];
     let object = jsonc::object(rest).map_or(rest, |range| &rest[range]);
     if !object[1..].trim_start().starts_with('"') || !names_error(object, code_message) {

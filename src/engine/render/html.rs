@@ -327,6 +327,10 @@ impl<'t, 'c> Writer<'t, 'c> {
 
     /// Reports what was meant to be a link or a footnote and is text.
     fn report_unlinked(&mut self, pending: &Running) {
+        // Nearly no text has a bracket left.
+        if memchr::memchr2(b'[', b']', pending.text().as_bytes()).is_none() {
+            return;
+        }
         let is_escaped = |at: usize| at > 0 && self.text.as_bytes()[at - 1] == b'\\';
         let mut found = Vec::new();
         for (target, bracket) in unlinked::blank_targets(pending.text()) {
