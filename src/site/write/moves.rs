@@ -48,8 +48,22 @@ impl<'r> Moves<'r> {
 
     /// Takes a file out of its place.
     pub(super) fn set_aside(&self, place: &Path) -> io::Result<()> {
-        let to = self.aside.join(self.count.fetch_add(1, Ordering::Relaxed).to_string());
-        self.rename(place.to_path_buf(), to)
+        self.rename(place.to_path_buf(), self.next_aside())
+    }
+
+    /// Keeps a file that another one replaces. Where disks have hard links, its place is not empty meanwhile: the folder may be one
+    /// that is served.
+    fn keep(&self, place: &Path) -> io::Result<()> {
+        let to = self.next_aside();
+        if fs::hard_link(place, &to).is_err() {
+            fs::rename(place, &to)?;
+        }
+        self.note(Move::Renamed { from: place.to_path_buf(), to });
+        Ok(())
+    }
+
+    fn next_aside(&self) -> PathBuf {
+        self.aside.join(self.count.fetch_add(1, Ordering::Relaxed).to_string())
     }
 
     /// Removes the folders above `removed` that are empty.
@@ -74,7 +88,7 @@ impl<'r> Moves<'r> {
                 return self.merge(&source, &target);
             }
             if there.is_some() {
-                self.set_aside(&target).map_err(io_at(&target))?;
+                self.keep(&target).map_err(io_at(&target))?;
             }
             self.rename(source, target.clone()).map_err(io_at(&target))
         })
