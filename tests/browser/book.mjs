@@ -7,6 +7,18 @@ const everything = '/en/harbour/guides/everything';
 const checks = [];
 const check = (name, options, run) => checks.push({ name, options, run });
 
+// What `button` copies, read on `reader`. All contexts share the browser's one clipboard, so only one check at a time uses it.
+let clipboard = Promise.resolve();
+function copied(page, button, reader = page) {
+  const text = clipboard.then(async () => {
+    await button.click();
+    await page.getByRole('status').filter({ hasText: /^Copied$/ }).waitFor({ state: 'attached' });
+    return reader.evaluate(() => navigator.clipboard.readText());
+  });
+  clipboard = text.catch(() => {});
+  return text;
+}
+
 export async function book(browser, site) {
   const faults = [];
   await each(checks, async ({ name, options, run }) => {
@@ -93,8 +105,7 @@ check('tool and colours are kept after a reload', { colorScheme: 'light' }, asyn
 
 check('code is copied', {}, async (page, at) => {
   await at(article);
-  await page.locator('.code-example .js-btn-copy').first().click();
-  assert.match(await page.evaluate(() => navigator.clipboard.readText()), /^# What is deployed\nname: ferry\n/);
+  assert.match(await copied(page, page.locator('.code-example .js-btn-copy').first()), /^# What is deployed\nname: ferry\n/);
 });
 
 check('a stub keeps query and anchor, with and without script', {}, async (page, at) => {
@@ -190,8 +201,7 @@ check('tabs of code: by keyboard, copied, and kept', {}, async (page, at) => {
   await at(everything);
   await page.getByRole('tab', { name: 'JavaScript' }).focus();
   await page.keyboard.press('ArrowRight');
-  await page.locator('.ghd-codetab:not([hidden]) .code-copy').click();
-  assert.equal(await page.evaluate(() => navigator.clipboard.readText()), 'release = harbour.deploy(environment="production")\n');
+  assert.equal(await copied(page, page.locator('.ghd-codetab:not([hidden]) .code-copy')), 'release = harbour.deploy(environment="production")\n');
   await page.reload();
   assert.equal(await page.getByRole('tab', { name: 'Python' }).getAttribute('aria-selected'), 'true');
 });
@@ -202,8 +212,7 @@ check('annotated code is shown both ways', {}, async (page, at) => {
   await page.getByRole('button', { name: 'Code only' }).click();
   assert.ok(!await page.locator('.annotate-beside').isVisible());
   assert.ok(await page.locator('.annotate-inline').isVisible());
-  await page.locator('.annotate .js-btn-copy').click();
-  assert.match(await page.evaluate(() => navigator.clipboard.readText()), /^# What it is called/);
+  assert.match(await copied(page, page.locator('.annotate .js-btn-copy')), /^# What it is called/);
 });
 
 check('the sidebar keeps the current page in view', { viewport: { width: 1440, height: 220 } }, async (page, at) => {
@@ -221,12 +230,10 @@ check('code is copied where pages have no clipboard', {}, async (page, at, site)
   await page.addInitScript(() => Object.defineProperty(Navigator.prototype, 'clipboard', { get: () => undefined }));
   await at(article);
   const button = page.locator('.code-example .js-btn-copy').first();
-  await button.click();
-  await page.getByRole('status').filter({ hasText: /^Copied$/ }).waitFor({ state: 'attached' });
-  assert.ok(await button.evaluate((button) => button === document.activeElement));
   const other = await page.context().newPage();
   await other.goto(site.origin + article);
-  assert.match(await other.evaluate(() => navigator.clipboard.readText()), /^# What is deployed\nname: ferry\n/);
+  assert.match(await copied(page, button, other), /^# What is deployed\nname: ferry\n/);
+  assert.ok(await button.evaluate((button) => button === document.activeElement));
 });
 
 check('the menu of narrow windows', { viewport: { width: 360, height: 780 } }, async (page, at) => {
