@@ -12,6 +12,7 @@ use super::report::several;
 use super::{Outcome, ProjectOptions, git, options, place, report, search};
 use crate::engine::config::SiteOutput;
 use crate::engine::diag::Level;
+use crate::site::build::Records;
 use crate::site::dates::Dates;
 use crate::site::hash::hash_of;
 use crate::site::incremental::{BuildOptions, Built, IntoError, build_into};
@@ -72,7 +73,7 @@ pub(super) fn run(arguments: &Arguments) -> Outcome {
     outputs.retain(|output| *output != SiteOutput::Search || !arguments.no_search);
     let dates = if site.git_dates { git::dates(&project.root, &project.config.book.src) } else { Dates::default() };
     let language = project.config.book.language.clone();
-    let indexer = move |records| search::index(records, &language);
+    let indexer = move |records: &mut Records<'_>| search::index(records, &language);
     // What the site depends on besides the project itself.
     let program = program.map(|program| format!("{program}\n{outputs:?}\n{dates:?}"));
     let build_options = BuildOptions {

@@ -9,13 +9,14 @@ use pagefind::api::PagefindIndex;
 use pagefind::options::PagefindServiceConfig;
 
 use crate::engine::escape;
+use crate::site::build::Records;
 use crate::site::search::SearchRecord;
 
 /// The files of the index, relative to its folder.
 ///
 /// # Errors
 /// When Pagefind cannot make one, in its words.
-pub(super) fn index(records: Vec<SearchRecord>, language: &str) -> Result<Vec<(String, Vec<u8>)>, String> {
+pub(super) fn index(records: &mut Records<'_>, language: &str) -> Result<Vec<(String, Vec<u8>)>, String> {
     // Pagefind takes one record after the other: threads besides the first would only hold memory.
     let mut runtime = tokio::runtime::Builder::new_current_thread();
     let runtime = runtime.max_blocking_threads(1).build().map_err(|error| error.to_string())?;
@@ -24,10 +25,10 @@ pub(super) fn index(records: Vec<SearchRecord>, language: &str) -> Result<Vec<(S
 
 type Failure = Box<dyn std::error::Error + Send + Sync>;
 
-async fn make(records: Vec<SearchRecord>, language: &str) -> Result<Vec<(String, Vec<u8>)>, Failure> {
+async fn make(records: &mut Records<'_>, language: &str) -> Result<Vec<(String, Vec<u8>)>, Failure> {
     let options = PagefindServiceConfig::builder().keep_index_url(true).force_language(language.to_owned()).build();
     let mut index = PagefindIndex::new(Some(options))?;
-    for (number, record) in records.into_iter().enumerate() {
+    for (number, record) in records.enumerate() {
         // Records of one page differ in their query, which the theme cuts off: equal addresses would replace one another.
         let address = format!("{}?{number}", record.path);
         index.add_html_file(None, Some(address), html(&record, language)).await?;

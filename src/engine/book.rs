@@ -120,6 +120,16 @@ impl Book {
         page.body.iter().find(|body| body.versions.contains_index(version))
     }
 
+    /// Lets go of the texts of the bodies, markdown and HTML, for what comes after their pages are written: redirects, lists,
+    /// the checks of the whole book. Of a large book they are half.
+    pub fn release_texts(&mut self) {
+        for body in self.pages.iter_mut().flat_map(|page| &mut page.body) {
+            body.markdown = String::new();
+            body.html = SlottedHtml::default();
+            body.headings.iter_mut().for_each(|heading| heading.html = String::new());
+        }
+    }
+
     /// HTML with the targets that its links have in `version`.
     #[must_use]
     pub fn bind(&self, html: &SlottedHtml, version: usize) -> String {

@@ -53,8 +53,11 @@ impl<E: fmt::Display> fmt::Display for BuildError<E> {
     }
 }
 
+/// What search is to find.
+pub type Records<'r> = dyn Iterator<Item = SearchRecord> + 'r;
+
 /// Makes the files of a search index, relative to its folder, from what search is to find.
-pub type Indexer<'a> = dyn Fn(Vec<SearchRecord>) -> Result<Vec<(String, Vec<u8>)>, String> + Sync + 'a;
+pub type Indexer<'a> = dyn Fn(&mut Records<'_>) -> Result<Vec<(String, Vec<u8>)>, String> + Sync + 'a;
 
 /// Takes a file: its path below the site's root and its bytes.
 pub type Put<'a, E> = dyn Fn(&str, &[u8]) -> Result<(), E> + Sync + 'a;
@@ -81,23 +84,25 @@ pub fn build<E: Send>(
     theme: &Theme,
     io: &Io<'_, E>,
 ) -> Result<(), BuildError<E>> {
-    let rest = || rest(pages, sources, errors, theme, io);
-    let (pages_done, rest_done) = rayon::join(|| every_page(pages, theme, io), rest);
-    pages_done.and(rest_done)
+    every_page(pages, theme, io)?;
+    rest(pages, sources, errors, theme, io)
 }
 
 /// Makes the index of what search is to find.
 ///
 /// # Errors
 /// When there is none, or the callback says no.
-pub fn index<E>(records: Vec<SearchRecord>, indexer: &Indexer<'_>, put: &Put<'_, E>) -> Result<(), BuildError<E>> {
-    for (path, bytes) in indexer(records).map_err(BuildError::Search)? {
-        put(&format!("{}/{path}", super::search::SEARCH_FOLDER), &bytes).map_err(BuildError::Put)?;
-    }
-    Ok(())
+pub fn index<E: Send>(records: &mut Records<'_>, indexer: &Indexer<'_>, put: &Put<'_, E>) -> Result<(), BuildError<E>> {
+    indexer(records).map_err(BuildError::Search)?.into_par_iter().try_for_each(|(path, bytes)| {
+        put(&format!("{}/{path}", super::search::SEARCH_FOLDER), &bytes).map_err(BuildError::Put)
+    })
 }
 
-fn every_page<E: Send>(pages: &Pages<'_>, theme: &Theme, io: &Io<'_, E>) -> Result<(), BuildError<E>> {
+/// The pages, as HTML and as markdown.
+///
+/// # Errors
+/// The first that any of them meets.
+pub(super) fn every_page<E: Send>(pages: &Pages<'_>, theme: &Theme, io: &Io<'_, E>) -> Result<(), BuildError<E>> {
     let book = pages.book();
     let markdown = pages.writes(SiteOutput::Markdown);
     book.pages.par_iter().try_for_each(|page| {
@@ -115,8 +120,11 @@ fn every_page<E: Send>(pages: &Pages<'_>, theme: &Theme, io: &Io<'_, E>) -> Resu
     })
 }
 
-/// Everything that is no page: assets, stubs, what machines read.
-fn rest<E: Send>(
+/// Everything that is no page: assets, stubs, what machines read. Needs no text of a body ([`Book::release_texts`]).
+///
+/// # Errors
+/// The first that any part of it meets.
+pub(super) fn rest<E: Send>(
     pages: &Pages<'_>,
     sources: &Sources,
     errors: &Registry,

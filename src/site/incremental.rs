@@ -9,10 +9,11 @@
 use std::fmt;
 use std::panic::AssertUnwindSafe;
 use std::path::Path;
+use std::sync::atomic::{AtomicBool, Ordering};
 
 use rayon::prelude::*;
 
-use super::build::{BuildError, Indexer, Io, THEME_FOLDER, build, index};
+use super::build::{BuildError, Indexer, Io, THEME_FOLDER, every_page, index, rest};
 use super::dates::Dates;
 use super::hash::{hash, hasher};
 use super::highlight::Highlighter;
@@ -53,7 +54,7 @@ pub enum Built {
 #[derive(Debug)]
 #[non_exhaustive]
 pub struct Rendering {
-    /// The book.
+    /// The book, without the texts of its bodies ([`Book::release_texts`]).
     pub book: Book,
     /// What was found on the way, and what the rules over the whole book find.
     pub found: Diagnostics,
@@ -107,14 +108,14 @@ pub fn build_into(
     if !options.force && !fingerprint.is_empty() && output.is_current(&fingerprint) {
         return Ok(Built::Current(output.files_before()));
     }
-    let (book, mut found) = compile(&project.sources, &project.config, &project.axis, Some(&Highlighter));
+    let (mut book, mut found) = compile(&project.sources, &project.config, &project.axis, Some(&Highlighter));
     if book.pages.is_empty() {
         return Err(IntoError::Empty(found));
     }
     let errors = errors(&book, &project.sources, &mut found);
     let outputs = options.outputs.unwrap_or(&project.config.site.outputs);
     let dates = options.dates.cloned().unwrap_or_default();
-    let pages = Pages::new(&book).with_sources(&project.sources, dates).with_outputs(outputs);
+    let pages = pages_of(&book, project, &dates, outputs);
     let theme = Theme::load(&pages.site(THEME_FOLDER), project.templates()).map_err(IntoError::Theme)?;
     start(book.counts.page_versions);
     let io = Io {
@@ -122,17 +123,38 @@ pub fn build_into(
         asset: &|path: &str| read_bytes(&project.root, path),
         step,
     };
-    let make = || build(&pages, &project.sources, &errors, &theme, &io);
-    let work = || rayon::join(make, || check::all(&book, &project.sources, &mut found));
     let indexer = options.indexer.filter(|_| outputs.contains(&SiteOutput::Search));
     // The index is made on one thread and takes longest. It begins with its records ready, for a thread that waits for others
     // may be given any work of theirs.
     let searchable = indexer.map(|indexer| (indexer, records(&pages)));
-    let index = || searchable.map_or(Ok(()), |(indexer, records)| guarded(|| index(records, indexer, io.put)));
-    let ((built, ()), indexed) = rayon::join(work, index);
+    let pages_done = AtomicBool::new(false);
+    let index = || {
+        let Some((indexer, records)) = searchable else { return Ok(()) };
+        // Packing the index takes most memory, and a page that is written needs none any more: before it, what is left of the
+        // pages. A thread that finds nothing to do does not wait: what is left may be below itself on the stack.
+        let help = std::iter::from_fn(|| {
+            while !pages_done.load(Ordering::Acquire) && rayon::yield_now() == Some(rayon::Yield::Executed) {}
+            None
+        });
+        guarded(|| index(&mut records.into_iter().chain(help), indexer, io.put))
+    };
+    let work = || {
+        every_page(&pages_of(&book, project, &dates, outputs), &theme, &io)?;
+        book.release_texts();
+        pages_done.store(true, Ordering::Release);
+        let pages = pages_of(&book, project, &dates, outputs);
+        let rest = || rest(&pages, &project.sources, &errors, &theme, &io);
+        rayon::join(rest, || check::all(&book, &project.sources, &mut found)).0
+    };
+    let (built, indexed) = rayon::join(work, index);
     built.and(indexed).map_err(IntoError::Build)?;
     let written = output.commit(&fingerprint).map_err(IntoError::Write)?;
     Ok(Built::Rendered(Box::new(Rendering { book, found, written })))
+}
+
+/// The pages of `book`, with what is known about their sources.
+fn pages_of<'b>(book: &'b Book, project: &'b Project, dates: &Dates, outputs: &[SiteOutput]) -> Pages<'b> {
+    Pages::new(book).with_sources(&project.sources, dates.clone()).with_outputs(outputs)
 }
 
 /// What `index` comes to; a panic of the indexer, which is not docfold's own, is an error.

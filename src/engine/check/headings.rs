@@ -28,8 +28,7 @@ pub(super) fn misplaced(page: &Page) -> Vec<Misplaced> {
         let mut before = 1;
         for heading in &body.headings {
             if heading.level > before + 1 || heading.level == 1 {
-                let length = body.markdown[heading.range.clone()].trim_end().len();
-                let span = body.map.span(heading.range.start..heading.range.start + length);
+                let span = body.map.span(heading.range.clone());
                 let trace = body.map.trace(heading.range.start);
                 found.push(Misplaced { span, before, level: heading.level, versions: body.versions, trace });
             }

@@ -24,9 +24,10 @@ impl Writer<'_, '_> {
     pub(super) fn start_heading(&mut self, level: HeadingLevel, range: Range<usize>) {
         self.balance.enter(balance::HEADING);
         self.plain.clear();
+        let length = self.text.get(range.clone()).map_or(0, |text| text.trim_end().len());
         self.heading = Some(OpenHeading {
             level: level_of(level),
-            range,
+            range: range.start..range.start + length,
             start: self.page.html.html.len(),
             slots: self.page.html.slots.len(),
         });
@@ -95,10 +96,8 @@ impl Writer<'_, '_> {
         let id = self.slugger.anchor(&text);
         let html = self.out().split_off(heading.start);
         if text.trim().is_empty() && !super::raw::shows_something(&html) {
-            let length = self.text.get(heading.range.clone()).map_or(0, |text| text.trim_end().len());
-            let range = heading.range.start..heading.range.start + length;
             let message = "a heading without text: no link can lead to it";
-            self.problem_with_help(Code::EmptyHeading, range, message, "write its text, or remove it");
+            self.problem_with_help(Code::EmptyHeading, heading.range.clone(), message, "write its text, or remove it");
         }
         let mut open = format!("<h{}", heading.level);
         // An `id` must not be empty.

@@ -180,9 +180,11 @@ fn finish(
     mut page: Page,
 ) -> Rendered {
     spellings.retain(|other| other.versions.intersects(versions));
-
-    // It stays as long as the book: a third of what it had grown to was never written.
+    // They stay as long as the book: a third of what they had grown to was never written.
     page.html.html.shrink_to_fit();
+    page.html.slots.shrink_to_fit();
+    page.links.shrink_to_fit();
+    page.headings.shrink_to_fit();
     Rendered {
         versions,
         markdown,

@@ -77,7 +77,7 @@ pub struct Heading {
     pub text: String,
     /// The inline HTML, without the permalink.
     pub html: String,
-    /// Bytes of the markdown.
+    /// Bytes of the markdown, without the blanks and line breaks behind it.
     pub range: Range<usize>,
     /// Classes of the tool or platform blocks around it, outermost first.
     pub tools: Vec<String>,
