@@ -94,8 +94,7 @@ impl Pages<'_> {
 
     /// Whether `childGroups` shows this child already.
     pub(super) fn is_grouped(&self, page: &Page, child: &Page) -> bool {
-        let groups = page.front.get("childGroups").and_then(Value::as_array);
-        groups.into_iter().flatten().any(|group| names(group).any(|name| is_named(child, name)))
+        listing::groups(&page.front).any(|group| listing::group_children(group).any(|name| child.path.ends_in(name)))
     }
 
     /// The icon that a page names.
@@ -151,13 +150,12 @@ impl Pages<'_> {
     }
 
     fn child_groups(&self, page: &Page, version: usize, groups: &mut Vec<Group>) {
-        let list = page.front.get("childGroups").and_then(Value::as_array);
-        for group in list.into_iter().flatten() {
+        for group in listing::groups(&page.front) {
             let Some(title) = group.get("name").and_then(Value::as_str) else { continue };
             let Some(title) = self.text(page, title, version) else { continue };
-            let cards = names(group)
+            let cards = listing::group_children(group)
                 .filter_map(|name| {
-                    self.book().children(page, version).find(|child| !is_hidden(child) && is_named(child, name))
+                    self.book().children(page, version).find(|child| !is_hidden(child) && child.path.ends_in(name))
                 })
                 .map(|child| self.card(child, version))
                 .collect();
@@ -250,16 +248,6 @@ pub(super) fn offered(page: &Page, cards: &[Card]) -> Vec<String> {
 /// The texts of a list.
 fn texts(list: Option<&Value>) -> impl Iterator<Item = &str> {
     list.and_then(Value::as_array).into_iter().flatten().filter_map(Value::as_str)
-}
-
-fn names(group: &Value) -> impl Iterator<Item = &str> {
-    texts(group.get("children"))
-}
-
-fn is_named(page: &Page, name: &str) -> bool {
-    let path = page.path.as_str();
-    let name = name.trim_matches('/');
-    path.strip_suffix(name).is_some_and(|before| before.ends_with('/'))
 }
 
 /// `gettingStarted` as `Getting started`.

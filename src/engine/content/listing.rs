@@ -7,6 +7,8 @@ use std::collections::HashSet;
 use serde_json::{Map, Value};
 
 use super::journey::{ARTICLES_HEADING, JOURNEY_TRACKS};
+#[cfg(doc)]
+use super::page::UrlPath;
 
 /// The keys, and that of a heading over one of them.
 pub const LISTS: [&str; 10] = [
@@ -54,8 +56,18 @@ pub fn images(front: &Map<String, Value>) -> Vec<(&'static str, &str)> {
 #[must_use]
 pub fn icons(front: &Map<String, Value>) -> Vec<(&'static str, &str)> {
     let own = front.get("octicon").and_then(Value::as_str).map(|icon| ("octicon", icon));
-    let groups = front.get("childGroups").and_then(Value::as_array).into_iter().flatten();
-    own.into_iter().chain(groups.filter_map(|group| Some(("childGroups", group_icon(group)?)))).collect()
+    own.into_iter().chain(groups(front).filter_map(|group| Some(("childGroups", group_icon(group)?)))).collect()
+}
+
+/// The groups in which an index page shows its children.
+pub fn groups(front: &Map<String, Value>) -> impl Iterator<Item = &Value> {
+    front.get("childGroups").and_then(Value::as_array).into_iter().flatten()
+}
+
+/// The children that a group names, by the ends of their paths ([`UrlPath::ends`]).
+pub fn group_children(group: &Value) -> impl Iterator<Item = &str> {
+    let names = group.get("children").and_then(Value::as_array).into_iter().flatten();
+    names.filter_map(Value::as_str).map(|name| name.trim_matches('/'))
 }
 
 /// The icon that a group of children names.

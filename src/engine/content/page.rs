@@ -49,6 +49,17 @@ impl UrlPath {
         self.0.rsplit('/').next().unwrap_or("")
     }
 
+    /// What it can be called from above: its last segment, its last two, and so on up to all of them.
+    pub fn ends(&self) -> impl Iterator<Item = &str> {
+        self.0.match_indices('/').map(|(slash, _)| &self.0[slash + 1..])
+    }
+
+    /// Whether `end` is one of its [`ends`](Self::ends).
+    #[must_use]
+    pub fn ends_in(&self, end: &str) -> bool {
+        self.0.strip_suffix(end).is_some_and(|before| before.ends_with('/'))
+    }
+
     /// The path with `prefix` before it; `/` itself adds nothing.
     #[must_use]
     pub fn under(&self, prefix: &str) -> String {

@@ -12,10 +12,14 @@ use super::super::diag::{Code, Diagnostics};
 use super::super::percent::decode_path;
 use super::super::source::{FileId, Sources, Span};
 use super::front::{Front, Fronts};
+use super::listing;
 use super::page::{Child, PageId, PageKind, UrlPath};
 use super::values::layout_problem;
 use super::versions::{self, Features};
 use crate::catalog::VersionSet;
+
+/// Children of a page up to which a name that is none of theirs is compared with each.
+const MOST_COMPARED: usize = 1_000;
 
 /// A page before anything of it is rendered.
 #[derive(Clone, Debug, PartialEq)]
@@ -301,6 +305,23 @@ impl Reader<'_> {
             }
         }
         stack.extend(waiting.into_iter().rev());
+        self.ungrouped(&front, &seen);
+    }
+
+    /// Reports names in groups of children that are those of no child.
+    fn ungrouped(&mut self, front: &Front, children: &HashSet<UrlPath>) {
+        let known: HashSet<&str> = children.iter().flat_map(UrlPath::ends).collect();
+        let mut places = front.places_within(self.sources, "childGroups");
+        for name in listing::groups(&front.map).flat_map(listing::group_children).filter(|name| !known.contains(name)) {
+            let span = places.origin(name).span(0..name.len());
+            let near = nearest(name, children.iter().map(UrlPath::slug).filter(|_| children.len() <= MOST_COMPARED));
+            let found =
+                self.sink.report(Code::DeadEntry, span, format!("no child `{name}`: the group shows none for it"));
+            found.help = Some(near.map_or_else(
+                || "remove the entry, or write the name of a child of this page".to_owned(),
+                |near| format!("did you mean `{near}`?"),
+            ));
+        }
     }
 
     fn missing_child(&mut self, entry: &str, span: Span, joined: &UrlPath) {
