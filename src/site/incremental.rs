@@ -133,7 +133,8 @@ pub fn build_into(
         // Packing the index takes most memory, and a page that is written needs none any more: before it, what is left of the
         // pages. A thread that finds nothing to do does not wait: what is left may be below itself on the stack.
         let help = std::iter::from_fn(|| {
-            while !pages_done.load(Ordering::Acquire) && rayon::yield_now() == Some(rayon::Yield::Executed) {}
+            let helped = || !pages_done.load(Ordering::Acquire) && rayon::yield_now() == Some(rayon::Yield::Executed);
+            while helped() {}
             None
         });
         guarded(|| index(&mut records.into_iter().chain(help), indexer, io.put))
