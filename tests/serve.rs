@@ -124,7 +124,7 @@ fn the_error_index_is_served() {
     let folder = tempfile::tempdir().unwrap();
     project(folder.path());
     let write = |title: &str| {
-        let more = "errors: true\nredirect_from: [/codes]\n";
+        let more = "errors: true\nredirect_from: [/codes, /errors]\n";
         let code = format!("## {title}\n\n```json\n{{\"error\": \"access_denied\"}}\n```\n");
         fs::write(folder.path().join("content/guide/two.md"), page("Two", more, &code)).unwrap();
     };

@@ -95,7 +95,7 @@ struct Waiting<'u> {
 }
 
 /// Asks for the links of one host. One without an answer waits until the others had their turn; a host that is silent as often
-/// in a row as one link would be asked for is given up.
+/// in a row as one link would be asked for, with the same pauses between, is given up.
 fn ask_host(agent: &Agent, urls: &[&str], mut answered: impl FnMut(&str, Option<String>)) {
     let mut waiting: VecDeque<_> = urls.iter().map(|url| Waiting { url, silences: Vec::new() }).collect();
     let mut silent = 0;
@@ -105,7 +105,7 @@ fn ask_host(agent: &Agent, urls: &[&str], mut answered: impl FnMut(&str, Option<
             answered(link.url, Some(link.silences.pop().unwrap_or_else(given_up)));
             continue;
         }
-        if let Some(last) = link.silences.len().checked_sub(1) {
+        if let Some(last) = link.silences.len().max(silent).checked_sub(1) {
             std::thread::sleep(PAUSES[last]);
         }
         match patiently(agent, link.url) {

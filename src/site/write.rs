@@ -388,7 +388,9 @@ impl Output {
             let place = self.root.join(path);
             // A folder that became a link leads to files that are not docfold's.
             let is_below = folders_of(path).all(|folder| !self.root.join(folder).is_symlink());
-            if !is_below || check_path(path).is_err() {
+            // What became a folder holds files of others, or of this build.
+            let is_folder = fs::symlink_metadata(&place).is_ok_and(|there| there.is_dir());
+            if !is_below || is_folder || check_path(path).is_err() {
                 continue;
             }
             match moves.set_aside(&place) {

@@ -31,6 +31,12 @@ struct Planned<'c> {
     children: Vec<String>,
 }
 
+/// Whether what is at `place` lies elsewhere than in `folder`.
+fn leads_out(folder: &Path, place: &Path) -> bool {
+    let real = |path: &Path| path.canonicalize().ok();
+    real(place).zip(real(folder)).is_some_and(|(place, folder)| !place.starts_with(folder))
+}
+
 /// Reads the mdBook in `folder`.
 pub(super) fn read(folder: &Path) -> Result<Imported, String> {
     let path = folder.join("book.toml");
@@ -102,6 +108,10 @@ pub(super) fn read(folder: &Path) -> Result<Imported, String> {
     for page in &planned {
         let own = page.chapter.file.as_deref().unwrap_or_default();
         let text = match &page.chapter.file {
+            Some(file) if leads_out(folder, &folder.join(src).join(file)) => {
+                left.push(format!("{file}: it lies outside of the book's folder"));
+                String::new()
+            }
             Some(file) => read_text(&folder.join(src).join(file)).unwrap_or_else(|error| {
                 left.push(format!("{file}: {error}"));
                 String::new()

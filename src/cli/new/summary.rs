@@ -23,6 +23,7 @@ pub(super) fn parse(text: &str) -> (Vec<Chapter>, Vec<String>) {
     let mut open: Vec<Entry> = Vec::new();
     let mut target = String::new();
     let mut title = String::new();
+    let mut in_heading = false;
     for event in Parser::new(text) {
         match event {
             Event::Start(Tag::Item) => open.push((None, Vec::new())),
@@ -34,8 +35,18 @@ pub(super) fn parse(text: &str) -> (Vec<Chapter>, Vec<String>) {
                     None => list.extend(below),
                 }
             }
-            Event::Start(Tag::Heading { .. }) => title.clear(),
-            Event::End(TagEnd::Heading(HeadingLevel::H1)) => parts.push(title.trim().to_owned()),
+            Event::Start(Tag::Heading { .. }) => {
+                title.clear();
+                in_heading = true;
+            }
+            Event::End(TagEnd::Heading(level)) => {
+                in_heading = false;
+                if level == HeadingLevel::H1 {
+                    parts.push(title.trim().to_owned());
+                }
+            }
+            // The links of headings are no chapters.
+            Event::Start(Tag::Link { .. }) | Event::End(TagEnd::Link) if in_heading => {}
             Event::Start(Tag::Link { dest_url, .. }) => {
                 title.clear();
                 target = dest_url.into_string();
@@ -80,7 +91,7 @@ mod tests {
 
     #[test]
     fn chapters_nest() {
-        let text = "# Summary\n\n[Preface](preface.md)\n\n# Part\n\n- [A](a.md)\n  - [B](./a/b.md)\n    - [Draft]()\n- [C](<c d.md>)\n\n---\n\n[End](end.md)\n";
+        let text = "# Summary\n\n[Preface](preface.md)\n\n# [Part](a.md)\n\n- [A](a.md)\n  - [B](./a/b.md)\n    - [Draft]()\n- [C](<c d.md>)\n\n---\n\n[End](end.md)\n";
         let (chapters, parts) = parse(text);
         let shown =
             |chapter: &Chapter| format!("{}={:?}/{}", chapter.title, chapter.file.as_deref(), chapter.below.len());

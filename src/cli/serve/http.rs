@@ -85,7 +85,9 @@ async fn respond(State(server): State<Server>, method: Method, uri: Uri, headers
         }
         let reply = live.answer(&path);
         drop(live);
-        if reply.status == 404 { server.errors.answer(&path).unwrap_or(reply) } else { reply }
+        // As in a site that is built, the index comes after pages and before old paths.
+        let is_page = reply.status != 404 && reply.location.is_none();
+        if is_page { reply } else { server.errors.answer(&path).unwrap_or(reply) }
     });
     match rendered.await {
         Ok(reply) => response(reply),

@@ -1,6 +1,6 @@
 //! Hears of saved files and tells the site and the browsers: [`start`].
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 use std::io::Write;
 use std::path::{Path, PathBuf};
 use std::sync::mpsc::{Receiver, RecvTimeoutError, channel};
@@ -24,7 +24,7 @@ const LONGEST: Duration = Duration::from_millis(200);
 pub(super) fn start(live: Arc<Mutex<Live>>, changes: Changes) -> notify::Result<()> {
     let (sender, events) = channel();
     let mut watcher = notify::recommended_watcher(move |event| _ = sender.send(event))?;
-    let mut watched = BTreeSet::new();
+    let mut watched = BTreeMap::new();
     watch(&mut watcher, &locked(&live), &mut watched);
     std::thread::spawn(move || {
         let told = |said: Option<String>, assets: bool| {
@@ -44,7 +44,7 @@ pub(super) fn start(live: Arc<Mutex<Live>>, changes: Changes) -> notify::Result<
         while let Some(saved) = next(&events, concerns) {
             let mut live = locked(&live);
             // A folder that went and came back within one look has lost its watch, too.
-            watched.retain(|folder| !saved.iter().any(|path| folder.starts_with(path)));
+            watched.retain(|folder, _| !saved.iter().any(|path| folder.starts_with(path)));
             let concerned: Vec<PathBuf> = saved.into_iter().filter(|path| live.concerns(path)).collect();
             if concerned.is_empty() {
                 continue;
@@ -72,17 +72,19 @@ fn is_as_on_disk((sources, options): &(Sources, ProjectOptions)) -> bool {
 }
 
 /// Watches what the site is made from now, and says whether that is more than before.
-fn watch(watcher: &mut RecommendedWatcher, live: &Live, watched: &mut BTreeSet<PathBuf>) -> bool {
+fn watch(watcher: &mut RecommendedWatcher, live: &Live, watched: &mut BTreeMap<PathBuf, RecursiveMode>) -> bool {
     let mut more = false;
     let (folders, files) = live.places();
     let both = folders.into_iter().map(|path| (path, RecursiveMode::Recursive));
     let both = both.chain(files.into_iter().map(|path| (path, RecursiveMode::NonRecursive)));
     for (path, mode) in both {
         // A folder that is gone and back again has lost its watch: only those that are there count as watched.
+        // One that is watched alone, since another was to be made in it, may become a folder of sources itself.
+        let is_watched = |of: &RecursiveMode| *of == mode || *of == RecursiveMode::Recursive;
         if !path.is_dir() {
             watched.remove(&path);
-        } else if !watched.contains(&path) && watcher.watch(&path, mode).is_ok() {
-            watched.insert(path);
+        } else if !watched.get(&path).is_some_and(is_watched) && watcher.watch(&path, mode).is_ok() {
+            watched.insert(path, mode);
             more = true;
         }
     }

@@ -416,6 +416,11 @@ impl Places<'_> {
         }
     }
 
+    /// Goes on behind the next place of `text`, if there is one.
+    pub fn pass(&mut self, text: &str) {
+        self.at = self.find(self.at..self.text.len(), text).map_or(self.at, |offset| offset + text.len());
+    }
+
     /// Where `text` stands within `range`, no letter of an entry before or behind it.
     fn find(&self, range: std::ops::Range<usize>, text: &str) -> Option<usize> {
         let bounds = |c: char| c.is_whitespace() || matches!(c, '\'' | '"' | ',' | '[' | ']' | '{' | '}' | ':');

@@ -64,10 +64,10 @@ pub fn groups(front: &Map<String, Value>) -> impl Iterator<Item = &Value> {
     front.get("childGroups").and_then(Value::as_array).into_iter().flatten()
 }
 
-/// The children that a group names, by the ends of their paths ([`UrlPath::ends`]).
+/// The children that a group names, by the ends of their paths ([`UrlPath::ends`]) with slashes around them or without.
 pub fn group_children(group: &Value) -> impl Iterator<Item = &str> {
     let names = group.get("children").and_then(Value::as_array).into_iter().flatten();
-    names.filter_map(Value::as_str).map(|name| name.trim_matches('/'))
+    names.filter_map(Value::as_str)
 }
 
 /// The icon that a group of children names.

@@ -54,10 +54,10 @@ impl UrlPath {
         self.0.match_indices('/').map(|(slash, _)| &self.0[slash + 1..])
     }
 
-    /// Whether `end` is one of its [`ends`](Self::ends).
+    /// Whether `end` is one of its [`ends`](Self::ends), with slashes around it or without.
     #[must_use]
     pub fn ends_in(&self, end: &str) -> bool {
-        self.0.strip_suffix(end).is_some_and(|before| before.ends_with('/'))
+        self.0.strip_suffix(end.trim_matches('/')).is_some_and(|before| before.ends_with('/'))
     }
 
     /// The path with `prefix` before it; `/` itself adds nothing.

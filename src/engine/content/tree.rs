@@ -312,15 +312,23 @@ impl Reader<'_> {
     fn ungrouped(&mut self, front: &Front, children: &HashSet<UrlPath>) {
         let known: HashSet<&str> = children.iter().flat_map(UrlPath::ends).collect();
         let mut places = front.places_within(self.sources, "childGroups");
-        for name in listing::groups(&front.map).flat_map(listing::group_children).filter(|name| !known.contains(name)) {
-            let span = places.origin(name).span(0..name.len());
-            let near = nearest(name, children.iter().map(UrlPath::slug).filter(|_| children.len() <= MOST_COMPARED));
-            let found =
-                self.sink.report(Code::DeadEntry, span, format!("no child `{name}`: the group shows none for it"));
-            found.help = Some(near.map_or_else(
-                || "remove the entry, or write the name of a child of this page".to_owned(),
-                |near| format!("did you mean `{near}`?"),
-            ));
+        for group in listing::groups(&front.map) {
+            places.pass("children");
+            for name in listing::group_children(group) {
+                let span = places.origin(name).span(0..name.len());
+                let bare = name.trim_matches('/');
+                if known.contains(bare) {
+                    continue;
+                }
+                let near =
+                    nearest(bare, children.iter().map(UrlPath::slug).filter(|_| children.len() <= MOST_COMPARED));
+                let message = format!("no child `{name}`: the group shows none for it");
+                let found = self.sink.report(Code::DeadEntry, span, message);
+                found.help = Some(near.map_or_else(
+                    || "remove the entry, or write the name of a child of this page".to_owned(),
+                    |near| format!("did you mean `{near}`?"),
+                ));
+            }
         }
     }
 

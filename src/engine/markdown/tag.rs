@@ -40,16 +40,38 @@ pub struct Attribute {
 pub fn pieces(html: &str) -> impl Iterator<Item = Piece> + '_ {
     let mut at = 0;
     let mut broken = false;
+    // Where the element ends in which everything is text.
+    let mut raw_end = 0;
     std::iter::from_fn(move || {
         if at >= html.len() {
             return None;
         }
         // After a tag without end everything is text; to look for further tags would take quadratic time.
-        let (piece, end) = if broken { (Piece::Text(at..html.len()), html.len()) } else { next(html, at) };
-        broken |= matches!(&piece, Piece::Text(range) if begins_tag(html.as_bytes(), range.start));
+        let text_end = if broken { html.len() } else { raw_end };
+        let (piece, end) = if text_end > at { (Piece::Text(at..text_end), text_end) } else { next(html, at) };
+        match &piece {
+            Piece::Text(range) => broken |= text_end <= at && begins_tag(html.as_bytes(), range.start),
+            Piece::Open(tag) => raw_end = end_of_raw(html, tag).unwrap_or(raw_end),
+            Piece::Comment(_) | Piece::Close(_) => {}
+        }
         at = end;
         Some(piece)
     })
+}
+
+/// Elements that hold text alone, up to their end tags.
+const RAW: [&str; 3] = ["script", "style", "textarea"];
+
+/// Where the text of such an element ends, which begins with `tag`.
+fn end_of_raw(html: &str, tag: &Tag) -> Option<usize> {
+    let name = &html[tag.name.clone()];
+    RAW.iter().find(|raw| name.eq_ignore_ascii_case(raw))?;
+    let is_end = |at: &usize| {
+        let after = html.as_bytes().get(at + 2..at + 2 + name.len());
+        after.is_some_and(|after| after.eq_ignore_ascii_case(name.as_bytes()))
+    };
+    let mut ends = html[tag.range.end..].match_indices("</").map(|(at, _)| tag.range.end + at);
+    Some(ends.find(is_end).unwrap_or(html.len()))
 }
 
 fn begins_tag(bytes: &[u8], at: usize) -> bool {
@@ -257,6 +279,9 @@ mod tests {
             ("é<ü>", &["Té<ü>"]),
             ("é<b>", &["Té", "O<b>"]),
             ("<br/>", &["O<br/>"]),
+            ("<script>a = \"<!--\";</Script><b>", &["O<script>", "Ta = \"<!--\";", "E</Script>", "O<b>"]),
+            ("<script></script>", &["O<script>", "E</script>"]),
+            ("<STYLE>a </b> <!--", &["O<STYLE>", "Ta </b> <!--"]),
         ] {
             assert_eq!(cut(html), want, "{html:?}");
         }

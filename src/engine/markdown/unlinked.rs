@@ -18,15 +18,27 @@ pub(crate) fn blank_targets(text: &str) -> impl Iterator<Item = (Range<usize>, O
         let rest = &text[start..];
         STARTS.iter().find(|known| rest.starts_with(**known))?;
         let target = rest[..closing(rest)?].trim_end();
-        let after = target[target.find([' ', '\t'])?..].trim_start();
-        // A title that is not well formed is another matter.
-        if after.starts_with(['"', '\'', '(']) {
+        let (path, after) = target.split_once([' ', '\t'])?;
+        // A title that is not well formed is another matter, and so are words in parentheses.
+        if after.trim_start().starts_with(['"', '\'', '(']) || path.ends_with([',', ';']) {
             return None;
         }
         let from = at.saturating_sub(LONGEST);
         let bracket = memchr::memrchr(b'[', &text.as_bytes()[from..at]).map(|found| from + found);
         Some((start..start + target.len(), bracket))
     })
+}
+
+/// What to write instead of such a target.
+pub(crate) fn without_blanks(target: &str) -> String {
+    let after = target.split_once([' ', '\t']).map_or("", |(_, after)| after.trim_start());
+    if after.starts_with(['“', '”', '„', '‘', '’', '«', '»']) {
+        return "put the title between straight quotes".to_owned();
+    }
+    if after.starts_with('=') {
+        return "leave the size out, or write an `<img>` with `width`: markdown has no sizes".to_owned();
+    }
+    format!("write `<{target}>`, or `{}`", target.replace(' ', "%20").replace('\t', "%09"))
 }
 
 /// Where the parenthesis closes that was opened before `text`.
@@ -71,9 +83,22 @@ mod tests {
             ("[x](/a \"title)", &[]),
             ("a[0](see there) [x](/a", &[]),
             ("](/a b)", &["/a b"]),
+            ("g[i](./x, y)", &[]),
         ] {
             let found: Vec<&str> = blank_targets(text).map(|(range, _)| &text[range]).collect();
             assert_eq!(found, want, "{text}");
+        }
+    }
+
+    #[test]
+    fn what_to_write_instead() {
+        for (target, want) in [
+            ("/a b", "write `</a b>`, or `/a%20b`"),
+            ("/a\tb c", "write `</a\tb c>`, or `/a%09b%20c`"),
+            ("/a.png “A”", "put the title between straight quotes"),
+            ("/a.png =10x20", "leave the size out, or write an `<img>` with `width`: markdown has no sizes"),
+        ] {
+            assert_eq!(without_blanks(target), want);
         }
     }
 

@@ -71,7 +71,9 @@ pub(super) fn read(kind: Kind<'_>, text: &str, code_message: bool) -> Reading {
         _ if marked => mixed(text, code_message, marked, &mut reading),
         _ => {}
     }
-    let is_text = matches!(language.as_str(), "" | "http" | "text" | "txt" | "plain");
+    // Code that is indented has no place for the word that says it is no error.
+    let is_text =
+        matches!(language.as_str(), "" | "http" | "text" | "txt" | "plain") && matches!(kind, Kind::Fenced(_));
     if is_text && reading.hits.is_empty() && !reading.unknown {
         reading.broken = broken_object(text, code_message);
     }
@@ -127,7 +129,9 @@ fn broken_object(text: &str, code_message: bool) -> Option<(usize, String)> {
     }
     let error = serde_json::from_str::<serde_json::Value>(&jsonc::strict(object)).err()?;
     let (offset, message) = fault(object, &error);
-    Some((start + offset, message))
+    // Values that JSON does not have are those of another language, or stand for what is left out.
+    let is_meant = ["expected `", "EOF", "trailing comma"].iter().any(|start| message.starts_with(start));
+    is_meant.then_some((start + offset, message))
 }
 
 /// Whether `text` has a key, in whatever quotes or none, whose value may be an error.
@@ -225,8 +229,10 @@ mod tests {
             (Kind::Fenced("json"), "{'error': 'a_b'}", "1: key must be a string"),
             (Kind::Fenced("json"), "{\"code\": \"a_b\" \"message\": \"x\"}", ""),
             (Kind::Fenced(""), "{\n  \"error\": \"a_b\"\n  \"x\": 1\n}", "21: expected `,` or `}`"),
-            (Kind::Fenced("http"), "HTTP/1.1 400\n\n{\"error\": a_b}\n", "24: expected value"),
-            (Kind::Indented, "{\"error\": \"a_b\"", "14: EOF while parsing an object"),
+            (Kind::Fenced("http"), "HTTP/1.1 400\n\n{\"error\": a_b}\n", ""),
+            (Kind::Fenced("text"), "{\"error\": \"a_b\"", "14: EOF while parsing an object"),
+            (Kind::Fenced("text"), "{\"error\": \"a_b\", ...}", ""),
+            (Kind::Indented, "{\"error\": \"a_b\"", ""),
             (Kind::Fenced(""), "if (x) {\n  return {\"error\": x}\n}", ""),
             (Kind::Fenced("shell"), "jq '\n{\"error\": .error}'", ""),
             (Kind::Fenced("json"), "{\"error\": 12}", "?"),

@@ -96,7 +96,7 @@ impl Writer<'_, '_> {
         let id = self.slugger.anchor(&text);
         let html = self.out().split_off(heading.start);
         if text.trim().is_empty() && !super::raw::shows_something(&html) {
-            let message = "a heading without text: no link can lead to it";
+            let message = "a heading without text";
             self.problem_with_help(Code::EmptyHeading, heading.range.clone(), message, "write its text, or remove it");
         }
         let mut open = format!("<h{}", heading.level);

@@ -75,21 +75,24 @@ pub fn body(mut outcomes: Vec<Outcome>, context: &Context<'_>, sink: &mut Diagno
         });
         let versions = spellings.iter().fold(outcome.versions, |all, other| all | other.versions);
         for (label, is_used) in &page.footnotes {
+            // Of the footnotes in a reusable, each page refers to its own.
+            if !outcome.map.trace(label.start).is_empty() {
+                continue;
+            }
             let name = outcome.text.get(label.clone()).unwrap_or_default().trim_end_matches(':').to_owned();
             let key = (outcome.map.span(label.clone()), name);
-            let unknown = || (VersionSet::EMPTY, false, outcome.map.trace(label.start));
-            let (set, used, _) = footnotes.entry(key).or_insert_with(unknown);
+            let (set, used) = footnotes.entry(key).or_insert((VersionSet::EMPTY, false));
             *set |= versions;
             *used |= is_used;
         }
         text(outcome, spellings, page, context, sink, &mut rendered);
     }
     // A definition is left out of the versions that do not refer to it: one that some version shows is as it should be.
-    let unused = footnotes.into_iter().filter(|(_, (_, is_used, _))| !is_used);
-    for ((span, name), (versions, _, trace)) in unused.take(MAX_PROBLEMS) {
+    let unused = footnotes.into_iter().filter(|(_, (_, is_used))| !is_used);
+    for ((span, name), (versions, _)) in unused.take(MAX_PROBLEMS) {
         let message = format!("nothing refers to the footnote `{name}`: readers do not see it");
         let finding = sink.report(Code::UnusedFootnote, span, message);
-        finding.versions(versions).trace(trace).help(format!("write `{name}` where it belongs, or remove it"));
+        finding.versions(versions).help(format!("write `{name}` where it belongs, or remove it"));
     }
     rendered
 }

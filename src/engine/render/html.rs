@@ -340,7 +340,7 @@ impl<'t, 'c> Writer<'t, 'c> {
                 continue;
             }
             let Some(shown) = self.text.get(range.clone()) else { continue };
-            let help = format!("write `<{shown}>`, or `{}`", shown.replace(' ', "%20"));
+            let help = unlinked::without_blanks(shown);
             let message = format!("`{shown}` has a blank in it and makes no link: readers see the brackets");
             found.push(Problem { code: Code::BlankInTarget, range, message, help: Some(help) });
         }

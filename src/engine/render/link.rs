@@ -77,16 +77,16 @@ impl Writer<'_, '_> {
             }
             let is_blank = text.trim().is_empty() && !self.page.links[link.index].url.is_empty();
             if is_blank && !raw::shows_something(&self.page.html.html[link.start..]) {
-                self.report_no_text(self.page.links[link.index].range.clone());
+                let help = "write its text, or `AUTOTITLE` for the title of a page";
+                self.report_no_text(self.page.links[link.index].range.clone(), help);
             }
             self.page.links[link.index].text = text;
         }
     }
 
     /// Reports a link that has a target alone.
-    pub(super) fn report_no_text(&mut self, range: Range<usize>) {
+    pub(super) fn report_no_text(&mut self, range: Range<usize>, help: &str) {
         let message = "a link without text: readers cannot see it";
-        let help = "write its text, or `AUTOTITLE` for the title of a page";
         self.problem_with_help(Code::LinkWithoutText, range, message, help);
     }
 

@@ -141,11 +141,14 @@ impl Writer<'_, '_> {
         let text = self.text;
         let last = *self.last_comment_end.get_or_insert_with(|| memchr::memmem::rfind(text.as_bytes(), b"-->"));
         let is_closed_later = last.is_some_and(|last| last > start);
-        let (message, help) = if is_closed_later {
-            let message = "the block of this comment ends before its `-->`: readers see the rest";
-            (message, "begin the comment on a line of its own, or leave no blank line in it")
-        } else {
-            ("a comment without `-->` hides what follows", "close it with `-->`")
+        let begins_block = html[..comment.start].trim().is_empty();
+        let (message, help) = match (is_closed_later, begins_block) {
+            (true, _) => (
+                "the block of this comment ends before a `-->`, and the comment with it",
+                "begin the comment on a line of its own, or leave no blank line in it",
+            ),
+            (false, true) => ("a comment without `-->` hides what follows", "close it with `-->`"),
+            (false, false) => ("a comment without `-->`: it ends with its block", "close it with `-->`"),
         };
         self.problem_with_help(Code::UnclosedComment, start..start + "<!--".len(), message, help);
     }
@@ -156,7 +159,7 @@ impl Writer<'_, '_> {
             && let Some((start, range)) = self.raw_link.take()
             && self.page.html.html.get(start..).is_some_and(|text| !shows_something(text))
         {
-            self.report_no_text(range);
+            self.report_no_text(range, "write its text");
         }
         if self.balance.close(name) && is_container(name) {
             if self.labels.len() > 1 {
@@ -272,8 +275,12 @@ impl Writer<'_, '_> {
             self.push_with_asset(html, tag, known.asset);
         }
         // An element with a name is a place to link to, whatever it shows.
-        let is_named =
-            ["aria-label", "title=", "name=", "id="].iter().any(|name| html[tag.range.clone()].contains(name));
+        let is_named = tag::attributes(html, tag).any(|attribute| {
+            let name = &html[attribute.name];
+            ["aria-label", "aria-labelledby", "title", "name", "id"]
+                .iter()
+                .any(|known| name.eq_ignore_ascii_case(known))
+        });
         if kind == LinkKind::HtmlLink && !is_named && !url.is_empty() {
             self.raw_link = Some((self.page.html.html.len(), range.clone()));
         }
@@ -288,7 +295,12 @@ const SHOWN: [&str; 8] = ["img", "svg", "picture", "video", "iframe", "object", 
 pub(super) fn shows_something(html: &str) -> bool {
     tag::pieces(html).any(|piece| match piece {
         Piece::Text(range) => !html[range].trim().is_empty(),
-        Piece::Open(tag) => SHOWN.iter().any(|name| html[tag.name.clone()].eq_ignore_ascii_case(name)),
+        Piece::Open(tag) => {
+            // Style sheets draw icons in empty elements, by their class.
+            let is_drawn = |name: &str| name.eq_ignore_ascii_case("class") || name.eq_ignore_ascii_case("aria-label");
+            SHOWN.iter().any(|name| html[tag.name.clone()].eq_ignore_ascii_case(name))
+                || tag::attributes(html, &tag).any(|attribute| is_drawn(&html[attribute.name]))
+        }
         Piece::Comment(_) | Piece::Close(_) => false,
     })
 }

@@ -66,6 +66,26 @@ fn files_of_earlier_builds_make_way() {
 }
 
 #[test]
+fn a_file_that_became_a_folder_is_not_removed() {
+    let folder = tempfile::tempdir().unwrap();
+    let root = folder.path().join("out");
+    build(&root, &[("old", "1"), ("a", "2")]).unwrap();
+    fs::remove_file(root.join("old")).unwrap();
+    fs::create_dir(root.join("old")).unwrap();
+    fs::write(root.join("old/mine.txt"), "mine").unwrap();
+    assert_eq!(build(&root, &[("a", "2")]).unwrap().removed, 0);
+    assert_eq!(fs::read_to_string(root.join("old/mine.txt")).unwrap(), "mine");
+    // A build that was killed has put a folder of the site there, and both are in its list.
+    let lines = ["old", "new", "new/b.txt"].map(|path| format!("- - {path}\n")).concat();
+    let list = fs::read_to_string(root.join(SITE_RECORD)).unwrap();
+    fs::write(root.join(SITE_RECORD), list + &lines).unwrap();
+    fs::create_dir(root.join("new")).unwrap();
+    fs::write(root.join("new/b.txt"), "3").unwrap();
+    build(&root, &[("a", "2"), ("new/b.txt", "3")]).unwrap();
+    assert_eq!(fs::read_to_string(root.join("new/b.txt")).unwrap(), "3");
+}
+
+#[test]
 fn a_crash_leaves_nothing_unknown() {
     let folder = tempfile::tempdir().unwrap();
     let root = folder.path().join("out");
