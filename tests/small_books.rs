@@ -8,7 +8,6 @@ use docfold::engine::liquid::tool::TOOLS;
 use docfold::engine::source::Sources;
 use docfold::engine::{Book, article, check, compile};
 use docfold::site::build::page_html;
-use docfold::site::dates::Dates;
 use docfold::site::page::Pages;
 use docfold::site::search;
 use docfold::site::template::Theme;
@@ -179,7 +178,7 @@ fn what_landing_pages_name() {
         ],
         &["assets/banner.webp", "assets/banner.png", "assets/ship.png"],
     );
-    let pages = Pages::new(&world.book).with_sources(&world.sources, Dates::default());
+    let pages = Pages::new(&world.book).with_sources(&world.sources);
     for (version, heading, description, href) in
         [(0, "Steps", "For all", "https://ask.example"), (1, "Duties", "For admins", "/en/enterprise-server@3.22/a")]
     {

@@ -84,7 +84,7 @@ fn every_word_can_be_another() {
     let (book, _) = compile(&sources, &config, &axis, None);
     let mut dates = Dates::default();
     dates.note("content/codes.md", "2026-03-07T12:00:00+01:00");
-    let pages = Pages::new(&book).with_sources(&sources, dates).with_outputs(&config.site.outputs);
+    let pages = Pages::new(&book).with_sources(&sources).with_dates(&dates).with_outputs(&config.site.outputs);
     let text = std::fs::read_to_string(concat!(env!("CARGO_MANIFEST_DIR"), "/templates/words.json")).unwrap();
     let mut words: Value = serde_json::from_str(&text).unwrap();
     marked(&mut words);

@@ -121,7 +121,7 @@ impl Book {
     }
 
     /// Lets go of the texts of the bodies, markdown and HTML, for what comes after their pages are written: redirects, lists,
-    /// the checks of the whole book. Of a large book they are half.
+    /// the checks of the whole book. Of a large book they are a third.
     pub fn release_texts(&mut self) {
         for body in self.pages.iter_mut().flat_map(|page| &mut page.body) {
             body.markdown = String::new();

@@ -114,8 +114,9 @@ pub fn build_into(
     }
     let errors = errors(&book, &project.sources, &mut found);
     let outputs = options.outputs.unwrap_or(&project.config.site.outputs);
-    let dates = options.dates.cloned().unwrap_or_default();
-    let pages = pages_of(&book, project, &dates, outputs);
+    let no_dates = Dates::default();
+    let dates = options.dates.unwrap_or(&no_dates);
+    let pages = pages_of(&book, project, dates, outputs);
     let theme = Theme::load(&pages.site(THEME_FOLDER), project.templates()).map_err(IntoError::Theme)?;
     start(book.counts.page_versions);
     let io = Io {
@@ -140,10 +141,10 @@ pub fn build_into(
         guarded(|| index(&mut records.into_iter().chain(help), indexer, io.put))
     };
     let work = || {
-        every_page(&pages_of(&book, project, &dates, outputs), &theme, &io)?;
+        every_page(&pages_of(&book, project, dates, outputs), &theme, &io)?;
         book.release_texts();
         pages_done.store(true, Ordering::Release);
-        let pages = pages_of(&book, project, &dates, outputs);
+        let pages = pages_of(&book, project, dates, outputs);
         let rest = || rest(&pages, &project.sources, &errors, &theme, &io);
         rayon::join(rest, || check::all(&book, &project.sources, &mut found)).0
     };
@@ -154,8 +155,8 @@ pub fn build_into(
 }
 
 /// The pages of `book`, with what is known about their sources.
-fn pages_of<'b>(book: &'b Book, project: &'b Project, dates: &Dates, outputs: &[SiteOutput]) -> Pages<'b> {
-    Pages::new(book).with_sources(&project.sources, dates.clone()).with_outputs(outputs)
+fn pages_of<'b>(book: &'b Book, project: &'b Project, dates: &'b Dates, outputs: &[SiteOutput]) -> Pages<'b> {
+    Pages::new(book).with_sources(&project.sources).with_dates(dates).with_outputs(outputs)
 }
 
 /// What `index` comes to; a panic of the indexer, which is not docfold's own, is an error.

@@ -39,7 +39,8 @@ pub struct Pages<'b> {
     sources: Option<&'b Sources>,
     /// Where articles stand in journeys, by version; made as sidebars are.
     journeys: Vec<OnceLock<Journeys>>,
-    dates: Dates,
+    /// When sources last changed, when that is known.
+    dates: Option<&'b Dates>,
     outputs: Vec<SiteOutput>,
 }
 
@@ -54,7 +55,7 @@ impl<'b> Pages<'b> {
             sidebars: BTreeMap::new(),
             sources: None,
             journeys: book.axis.versions().iter().map(|_| OnceLock::new()).collect(),
-            dates: Dates::default(),
+            dates: None,
             outputs: Vec::new(),
         };
         for product in book.pages.iter().filter(|page| page.kind == PageKind::Product) {
@@ -65,11 +66,17 @@ impl<'b> Pages<'b> {
         pages
     }
 
-    /// With the places of the sources: for "edit this page", and to find what `dates` says of them.
+    /// With the places of the sources: for "edit this page", and to find what dates say of them.
     #[must_use]
-    pub fn with_sources(mut self, sources: &'b Sources, dates: Dates) -> Self {
+    pub fn with_sources(mut self, sources: &'b Sources) -> Self {
         self.sources = Some(sources);
-        self.dates = dates;
+        self
+    }
+
+    /// With the times at which sources last changed.
+    #[must_use]
+    pub fn with_dates(mut self, dates: &'b Dates) -> Self {
+        self.dates = Some(dates);
         self
     }
 
@@ -106,13 +113,13 @@ impl<'b> Pages<'b> {
     /// When the source of a page last changed.
     #[must_use]
     pub fn changed(&self, page: &Page) -> Option<&str> {
-        self.dates.of(self.source_path(page))
+        self.dates?.of(self.source_path(page))
     }
 
     /// Whether it is known when sources last changed.
     #[must_use]
     pub fn has_dates(&self) -> bool {
-        !self.dates.is_empty()
+        self.dates.is_some_and(|dates| !dates.is_empty())
     }
 
     /// Where the site is served.

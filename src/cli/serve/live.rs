@@ -19,7 +19,6 @@ use crate::engine::project::single_files;
 use crate::engine::source::{FileId, Sources, lies_in, read_text};
 use crate::engine::{Book, Prepared, Project, ProjectError, only_body_differs};
 use crate::site::build::THEME_FOLDER;
-use crate::site::dates::Dates;
 use crate::site::highlight::Highlighter;
 use crate::site::page::Pages;
 use crate::site::template::{Theme, ThemeError};
@@ -402,7 +401,7 @@ impl Good {
     pub(super) fn pages(&self) -> Pages<'_> {
         let mut outputs = self.project.config.site.outputs.clone();
         outputs.retain(|output| SERVED.contains(output));
-        Pages::new(&self.book).with_sources(&self.project.sources, Dates::default()).with_outputs(&outputs)
+        Pages::new(&self.book).with_sources(&self.project.sources).with_outputs(&outputs)
     }
 
     /// The page with the place for findings still open, and what went wrong with its template.

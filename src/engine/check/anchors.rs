@@ -3,11 +3,11 @@
 //! In: the places of links and where they lead. Out: a finding for each place whose anchor some page or version lacks.
 
 use super::super::content::PageId;
-use super::super::diag::{Code, Diagnostic, Diagnostics, nearest};
+use super::super::diag::{Code, Diagnostic, Diagnostics, MOST_COMPARED, nearest};
 use super::super::render::LinkKind;
 use super::super::source::Span;
 use super::place::Place;
-use super::reach::{MOST_COMPARED, Reach, Targets, anchor};
+use super::reach::{Reach, Targets, anchor};
 use crate::catalog::VersionSet;
 
 /// Reports anchors that are not there.

@@ -6,12 +6,12 @@ use std::collections::HashMap;
 
 use super::super::book::Book;
 use super::super::content::listing::with_ending;
-use super::super::diag::{Code, Diagnostic, Diagnostics, nearest};
+use super::super::diag::{Code, Diagnostic, Diagnostics, MOST_COMPARED, nearest};
 use super::super::percent::decode_text;
 use super::super::render::LinkKind;
 use super::super::source::{Sources, Span};
 use super::place::Place;
-use super::reach::{MOST_COMPARED, is_ignored, path};
+use super::reach::{is_ignored, path};
 
 /// Reports assets.
 pub(super) fn check(places: &[Place<'_>], book: &Book, sources: &Sources, sink: &mut Diagnostics) {

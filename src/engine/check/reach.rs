@@ -17,10 +17,6 @@ use super::super::percent::{decode_text, encode_path};
 use super::super::render::Rendered;
 use crate::catalog::VersionSet;
 
-/// With how many names that are there one that is not is compared: of very many some will be near, and each finding would be
-/// compared with all of them.
-pub(super) const MOST_COMPARED: usize = 1_000;
-
 /// Where a local link leads in one version.
 #[derive(Clone, Debug, PartialEq, Eq)]
 #[non_exhaustive]

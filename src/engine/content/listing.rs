@@ -1,14 +1,13 @@
-//! Lists of the front matter that show other pages: which keys hold them, and the paths in them (format.md §2, §8).
+//! Lists of the front matter that show other pages: which keys hold them, and the paths, names, images and icons in them
+//! (format.md §2, §8).
 //!
-//! In: front matter. Out: paths as they are written. Whether they lead anywhere is not known here.
+//! In: front matter. Out: what is written there. Whether they lead anywhere is not known here.
 
 use std::collections::HashSet;
 
 use serde_json::{Map, Value};
 
 use super::journey::{ARTICLES_HEADING, JOURNEY_TRACKS};
-#[cfg(doc)]
-use super::page::UrlPath;
 
 /// The keys, and that of a heading over one of them.
 pub const LISTS: [&str; 10] = [
@@ -64,7 +63,7 @@ pub fn groups(front: &Map<String, Value>) -> impl Iterator<Item = &Value> {
     front.get("childGroups").and_then(Value::as_array).into_iter().flatten()
 }
 
-/// The children that a group names, by the ends of their paths ([`UrlPath::ends`]) with slashes around them or without.
+/// The children that a group names, by the ends of their paths ([`ends`](super::page::UrlPath::ends)) with slashes around them or without.
 pub fn group_children(group: &Value) -> impl Iterator<Item = &str> {
     let names = group.get("children").and_then(Value::as_array).into_iter().flatten();
     names.filter_map(Value::as_str)

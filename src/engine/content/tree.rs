@@ -7,8 +7,7 @@ use std::collections::{BTreeMap, HashMap, HashSet};
 use std::sync::Arc;
 
 use super::super::config::{Axis, Config};
-use super::super::diag::nearest;
-use super::super::diag::{Code, Diagnostics};
+use super::super::diag::{Code, Diagnostics, MOST_COMPARED, nearest};
 use super::super::percent::decode_path;
 use super::super::source::{FileId, Sources, Span};
 use super::front::{Front, Fronts};
@@ -17,9 +16,6 @@ use super::page::{Child, PageId, PageKind, UrlPath};
 use super::values::layout_problem;
 use super::versions::{self, Features};
 use crate::catalog::VersionSet;
-
-/// Children of a page up to which a name that is none of theirs is compared with each.
-const MOST_COMPARED: usize = 1_000;
 
 /// A page before anything of it is rendered.
 #[derive(Clone, Debug, PartialEq)]
@@ -310,6 +306,9 @@ impl Reader<'_> {
 
     /// Reports names in groups of children that are those of no child.
     fn ungrouped(&mut self, front: &Front, children: &HashSet<UrlPath>) {
+        if listing::groups(&front.map).next().is_none() {
+            return;
+        }
         let known: HashSet<&str> = children.iter().flat_map(UrlPath::ends).collect();
         let mut places = front.places_within(self.sources, "childGroups");
         for group in listing::groups(&front.map) {

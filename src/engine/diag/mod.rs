@@ -12,7 +12,7 @@ pub use code::{Code, Level};
 pub use ledger::ByFile;
 pub(crate) use ledger::Ledger;
 pub use settle::Rules;
-pub(crate) use suggest::distance_within;
+pub(crate) use suggest::{MOST_COMPARED, distance_within};
 pub use suggest::{nearest, nearest_path};
 
 use std::cmp::Ordering;

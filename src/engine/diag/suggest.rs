@@ -1,5 +1,9 @@
 //! The near miss of a word among the words that would have been right: [`nearest`]; of a path, [`nearest_path`].
 
+/// With how many names that are there one that is not is compared: of very many some will be near, and each finding would be
+/// compared with all of them.
+pub(crate) const MOST_COMPARED: usize = 1_000;
+
 /// The candidate closest to `word`, when it is close enough to be what was meant: at most a third of the letters differ,
 /// a swap of two neighbours counting as one. Case differs for free. Of equally close ones the first in order.
 #[must_use]
