@@ -322,13 +322,14 @@
     input.setAttribute('aria-expanded', is);
     if (!is) select(-1);
   };
-  // The index has a page once for all versions: an element of the id `~ID,ID` begins text of some of them, `~` of all.
+  // The index has a page once for all its versions: an element of the id `~0,2` begins text of some of them, `~` of all.
   var inVersion = function (page) {
+    var own = String(page.filters.version.indexOf(root.dataset.version));
     var marks = (page.anchors || []).filter(function (anchor) { return anchor.id[0] === '~'; });
     var isHere = function (word) {
       var mark = '~';
       marks.forEach(function (each) { if (each.location <= word) mark = each.id; });
-      return mark === '~' || mark.slice(1).split(',').indexOf(root.dataset.version) >= 0;
+      return mark === '~' || mark.slice(1).split(',').indexOf(own) >= 0;
     };
     var found = page.locations.filter(isHere);
     // Words of titles have no place in the text.

@@ -1,31 +1,35 @@
 //! Search by Pagefind: records in, the files of one index out. [`index`] is the entry point.
 //!
-//! Pagefind reads HTML, so each record becomes a small page of headings and paragraphs. One index holds all versions: a
+//! Pagefind reads HTML, so each record becomes a small page of headings with text between. One index holds all versions: a
 //! record has the filter `version` with each version that it stands for, and its address is relative to the first page of
 //! whichever version the reader is in. Where a record has text that only some of its versions have, an element of the id
-//! `~ID,ID` begins it, and one of the id `~` begins text of all: Pagefind hands both back with the positions of their words.
+//! `~0,2` begins it, with their places among those of the filter, and one of the id `~` begins text of all: Pagefind hands
+//! both back with the positions of their words.
 
 use pagefind::api::PagefindIndex;
 use pagefind::options::PagefindServiceConfig;
+use tokio::runtime::Runtime;
 
 use crate::engine::escape;
-use crate::site::build::Records;
+use crate::site::build::{IndexFiles, Pack, Records};
 use crate::site::search::SearchRecord;
 
-/// The files of the index, relative to its folder.
+/// Fills an index, and gives what packs it.
 ///
 /// # Errors
 /// When Pagefind cannot make one, in its words.
-pub(super) fn index(records: &mut Records<'_>, language: &str) -> Result<Vec<(String, Vec<u8>)>, String> {
+pub(super) fn index(records: &mut Records<'_>, language: &str) -> Result<Pack, String> {
     // Pagefind takes one record after the other: threads besides the first would only hold memory.
     let mut runtime = tokio::runtime::Builder::new_current_thread();
     let runtime = runtime.max_blocking_threads(1).build().map_err(|error| error.to_string())?;
-    runtime.block_on(make(records, language)).map_err(|error| error.to_string())
+    let index = runtime.block_on(fill(records, language)).map_err(|error| error.to_string())?;
+    let language = language.to_owned();
+    Ok(Box::new(move || pack(runtime, index, &language)))
 }
 
 type Failure = Box<dyn std::error::Error + Send + Sync>;
 
-async fn make(records: &mut Records<'_>, language: &str) -> Result<Vec<(String, Vec<u8>)>, Failure> {
+async fn fill(records: &mut Records<'_>, language: &str) -> Result<PagefindIndex, Failure> {
     let options = PagefindServiceConfig::builder().keep_index_url(true).force_language(language.to_owned()).build();
     let mut index = PagefindIndex::new(Some(options))?;
     for (number, record) in records.enumerate() {
@@ -33,8 +37,15 @@ async fn make(records: &mut Records<'_>, language: &str) -> Result<Vec<(String, 
         let address = format!("{}?{number}", record.path);
         index.add_html_file(None, Some(address), html(&record, language)).await?;
     }
-    let files = index.get_files().await?;
-    let mut files: Vec<(String, Vec<u8>)> = files
+    Ok(index)
+}
+
+fn pack(runtime: Runtime, mut index: PagefindIndex, language: &str) -> Result<IndexFiles, String> {
+    let files = runtime.block_on(index.get_files()).map_err(|error| error.to_string())?;
+    // Neither what the index was made from nor the thread that read it is waited for.
+    rayon::spawn(move || drop(index));
+    runtime.shutdown_background();
+    let mut files: IndexFiles = files
         .into_iter()
         .map(|file| (file.filename.to_string_lossy().replace('\\', "/"), file.contents))
         .filter(|(path, _)| is_needed(path, language))
@@ -86,9 +97,9 @@ fn html(record: &SearchRecord, language: &str) -> String {
     element(&mut out, "<h1>", &record.title, "</h1>");
     let mut open: &[String] = &[];
     for section in &record.sections {
-        mark(&mut out, &mut open, &section.versions);
+        mark(&mut out, &mut open, &section.versions, record);
         if section.level > 0 && section.id.is_empty() {
-            element(&mut out, "<p>", &section.title, "</p>");
+            sentence(&mut out, &section.title);
         } else if section.level > 0 {
             let level = section.level;
             out.push_str(&format!("<h{level} id=\""));
@@ -98,20 +109,33 @@ fn html(record: &SearchRecord, language: &str) -> String {
             out.push_str(&format!("</h{level}>"));
         }
         for paragraph in &section.paragraphs {
-            mark(&mut out, &mut open, &paragraph.versions);
-            element(&mut out, "<p>", &paragraph.text, "</p>");
+            mark(&mut out, &mut open, &paragraph.versions, record);
+            sentence(&mut out, &paragraph.text);
         }
     }
     out.push_str("</body></html>");
     out
 }
 
+/// Puts a paragraph. Pagefind would end each of its own with a full stop, behind the quotes of one that has it before them.
+fn sentence(out: &mut String, text: &str) {
+    if text.is_empty() {
+        return;
+    }
+    escape::text(out, text);
+    let closing = |c| matches!(c, '"' | '\'' | ')' | '*' | '”' | '’');
+    if text.trim_end_matches(closing).ends_with(|c: char| c.is_alphanumeric() || matches!(c, '_' | '$' | ']' | '`')) {
+        out.push('.');
+    }
+    out.push('\n');
+}
+
 /// Says which versions have what follows, when that is another set than the one which is `open`.
-fn mark<'a>(out: &mut String, open: &mut &'a [String], versions: &'a [String]) {
+fn mark<'a>(out: &mut String, open: &mut &'a [String], versions: &'a [String], record: &SearchRecord) {
     if *open != versions {
         *open = versions;
-        out.push_str("<i id=\"~");
-        escape::attribute(out, &versions.join(","));
-        out.push_str("\"></i>");
+        let places = versions.iter().filter_map(|id| record.versions.iter().position(|other| other == id));
+        let places: Vec<String> = places.map(|place| place.to_string()).collect();
+        out.push_str(&format!("<i id=\"~{}\"></i>", places.join(",")));
     }
 }

@@ -1,5 +1,6 @@
 //! A compiled project: [`Book`]. Plain data.
 
+use std::slice::SliceIndex;
 use std::sync::Arc;
 
 use super::config::{Axis, Config};
@@ -120,10 +121,10 @@ impl Book {
         page.body.iter().find(|body| body.versions.contains_index(version))
     }
 
-    /// Lets go of the texts of the bodies, markdown and HTML, for what comes after their pages are written: redirects, lists,
-    /// the checks of the whole book. Of a large book they are a third.
-    pub fn release_texts(&mut self) {
-        for body in self.pages.iter_mut().flat_map(|page| &mut page.body) {
+    /// Lets go of the texts of the bodies of a range of pages, markdown and HTML, for what comes after those are written:
+    /// redirects, lists, the checks of the whole book. Of a large book they are a third.
+    pub fn release_texts(&mut self, range: impl SliceIndex<[Page], Output = [Page]>) {
+        for body in self.pages[range].iter_mut().flat_map(|page| &mut page.body) {
             body.markdown = String::new();
             body.html = SlottedHtml::default();
             body.headings.iter_mut().for_each(|heading| heading.html = String::new());

@@ -1,10 +1,11 @@
-//! The files of a site, one after the other: [`build`], and [`index`] for the search index.
+//! The files of a site, one after the other: [`build`]; an [`Indexer`] makes those of the search index.
 //!
 //! In: a [`Book`], its sources, a [`Theme`]. Out: every file through a callback, from several threads; none is kept in
 //! memory. It knows no folder and writes nothing itself.
 
 use std::collections::BTreeSet;
 use std::fmt;
+use std::slice::SliceIndex;
 
 use rayon::prelude::*;
 
@@ -13,7 +14,7 @@ use super::errors::ErrorPages;
 use super::machine;
 use super::page::Pages;
 use super::redirects::{ExportError, Redirect, led_below, stubs};
-use super::search::SearchRecord;
+use super::search::{SEARCH_FOLDER, SearchRecord};
 use super::template::{Theme, ThemeError};
 use crate::engine::article::Articles;
 use crate::engine::config::SiteOutput;
@@ -56,8 +57,14 @@ impl<E: fmt::Display> fmt::Display for BuildError<E> {
 /// What search is to find.
 pub type Records<'r> = dyn Iterator<Item = SearchRecord> + 'r;
 
-/// Makes the files of a search index, relative to its folder, from what search is to find.
-pub type Indexer<'a> = dyn Fn(&mut Records<'_>) -> Result<Vec<(String, Vec<u8>)>, String> + Sync + 'a;
+/// Fills a search index with what search is to find, and gives what packs it.
+pub type Indexer<'a> = dyn Fn(&mut Records<'_>) -> Result<Pack, String> + Sync + 'a;
+
+/// Makes the files of a search index.
+pub type Pack = Box<dyn FnOnce() -> Result<IndexFiles, String> + Send>;
+
+/// The files of a search index: their paths, relative to its folder, and their bytes.
+pub type IndexFiles = Vec<(String, Vec<u8>)>;
 
 /// Takes a file: its path below the site's root and its bytes.
 pub type Put<'a, E> = dyn Fn(&str, &[u8]) -> Result<(), E> + Sync + 'a;
@@ -84,28 +91,34 @@ pub fn build<E: Send>(
     theme: &Theme,
     io: &Io<'_, E>,
 ) -> Result<(), BuildError<E>> {
-    every_page(pages, theme, io)?;
+    every_page(pages, .., theme, io)?;
     rest(pages, sources, errors, theme, io)
 }
 
-/// Makes the index of what search is to find.
+/// Puts the files of a search index.
 ///
 /// # Errors
-/// When there is none, or the callback says no.
-pub fn index<E: Send>(records: &mut Records<'_>, indexer: &Indexer<'_>, put: &Put<'_, E>) -> Result<(), BuildError<E>> {
-    indexer(records).map_err(BuildError::Search)?.into_par_iter().try_for_each(|(path, bytes)| {
-        put(&format!("{}/{path}", super::search::SEARCH_FOLDER), &bytes).map_err(BuildError::Put)
-    })
+/// When the callback says no.
+pub(super) fn put_index<E: Send>(files: IndexFiles, put: &Put<'_, E>) -> Result<(), BuildError<E>> {
+    files
+        .into_par_iter()
+        .try_for_each(|(path, bytes)| put(&format!("{SEARCH_FOLDER}/{path}"), &bytes).map_err(BuildError::Put))
 }
 
-/// The pages, as HTML and as markdown.
+/// The pages of a range, as HTML and as markdown.
 ///
 /// # Errors
 /// The first that any of them meets.
-pub(super) fn every_page<E: Send>(pages: &Pages<'_>, theme: &Theme, io: &Io<'_, E>) -> Result<(), BuildError<E>> {
+pub(super) fn every_page<E: Send>(
+    pages: &Pages<'_>,
+    range: impl SliceIndex<[Page], Output = [Page]>,
+    theme: &Theme,
+    io: &Io<'_, E>,
+) -> Result<(), BuildError<E>> {
     let book = pages.book();
     let markdown = pages.writes(SiteOutput::Markdown);
-    book.pages.par_iter().try_for_each(|page| {
+    // One at a time: pages differ in size, and a thread that was at the index helps with those that are left.
+    book.pages[range].par_iter().with_max_len(1).try_for_each(|page| {
         let articles = Articles::below(book, page, pages.base());
         for version in page.versions {
             let html = page_html(pages, theme, page, version).map_err(BuildError::Theme)?;

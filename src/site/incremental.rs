@@ -9,16 +9,15 @@
 use std::fmt;
 use std::panic::AssertUnwindSafe;
 use std::path::Path;
-use std::sync::atomic::{AtomicBool, Ordering};
 
 use rayon::prelude::*;
 
-use super::build::{BuildError, Indexer, Io, THEME_FOLDER, every_page, index, rest};
+use super::build::{BuildError, Indexer, Io, THEME_FOLDER, every_page, put_index, rest};
 use super::dates::Dates;
 use super::hash::{hash, hasher};
 use super::highlight::Highlighter;
 use super::page::Pages;
-use super::search::records;
+use super::search::Searchable;
 use super::template::{Theme, ThemeError};
 use super::write::{Output, WriteError, Written};
 use crate::engine::config::SiteOutput;
@@ -125,31 +124,34 @@ pub fn build_into(
         step,
     };
     let indexer = options.indexer.filter(|_| outputs.contains(&SiteOutput::Search));
-    // The index is made on one thread and takes longest. It begins with its records ready, for a thread that waits for others
-    // may be given any work of theirs.
-    let searchable = indexer.map(|indexer| (indexer, records(&pages)));
-    let pages_done = AtomicBool::new(false);
-    let index = || {
-        let Some((indexer, records)) = searchable else { return Ok(()) };
-        // Packing the index takes most memory, and a page that is written needs none any more: before it, what is left of the
-        // pages. A thread that finds nothing to do does not wait: what is left may be below itself on the stack.
-        let help = std::iter::from_fn(|| {
-            let helped = || !pages_done.load(Ordering::Acquire) && rayon::yield_now() == Some(rayon::Yield::Executed);
-            while helped() {}
-            None
-        });
-        guarded(|| index(&mut records.into_iter().chain(help), indexer, io.put))
+    // The index takes longest, on one thread. Packing it takes most memory, so most texts are let go before; the last pages are
+    // written beside it, since it takes longer than what comes after the pages.
+    let early = book.pages.len() - book.pages.len() / 8;
+    let searchable = indexer.map(|indexer| (indexer, Searchable::new(&pages)));
+    let first = || {
+        // It is filled with the first records while the others are made.
+        if let Some((_, searchable)) = &searchable {
+            searchable.prepare();
+        }
+        every_page(&pages, ..early, &theme, &io)
     };
-    let work = || {
-        every_page(&pages_of(&book, project, dates, outputs), &theme, &io)?;
-        book.release_texts();
-        pages_done.store(true, Ordering::Release);
-        let pages = pages_of(&book, project, dates, outputs);
+    let fill = || {
+        let filled = searchable.as_ref().map(|(indexer, searchable)| guarded(|| indexer(&mut searchable.records())));
+        filled.transpose()
+    };
+    let (first, pack) = rayon::join(first, fill);
+    let pack = first.and(pack).map_err(IntoError::Build)?;
+    book.release_texts(..early);
+    let pages = pages_of(&book, project, dates, outputs);
+    let last = || {
+        every_page(&pages, early.., &theme, &io)?;
         let rest = || rest(&pages, &project.sources, &errors, &theme, &io);
         rayon::join(rest, || check::all(&book, &project.sources, &mut found)).0
     };
-    let (built, indexed) = rayon::join(work, index);
-    built.and(indexed).map_err(IntoError::Build)?;
+    let index = || pack.map_or(Ok(()), |pack| put_index(guarded(pack)?, io.put));
+    let (last, index) = rayon::join(last, index);
+    last.and(index).map_err(IntoError::Build)?;
+    book.release_texts(early..);
     let written = output.commit(&fingerprint).map_err(IntoError::Write)?;
     Ok(Built::Rendered(Box::new(Rendering { book, found, written })))
 }
@@ -159,10 +161,11 @@ fn pages_of<'b>(book: &'b Book, project: &'b Project, dates: &'b Dates, outputs:
     Pages::new(book).with_sources(&project.sources).with_dates(dates).with_outputs(outputs)
 }
 
-/// What `index` comes to; a panic of the indexer, which is not docfold's own, is an error.
-fn guarded<E>(index: impl FnOnce() -> Result<(), BuildError<E>>) -> Result<(), BuildError<E>> {
-    std::panic::catch_unwind(AssertUnwindSafe(index))
-        .unwrap_or_else(|_| Err(BuildError::Search("the indexer gave up".into())))
+/// What `make` comes to; a panic of the indexer, which is not docfold's own, is an error.
+fn guarded<T, E>(make: impl FnOnce() -> Result<T, String>) -> Result<T, BuildError<E>> {
+    std::panic::catch_unwind(AssertUnwindSafe(make))
+        .unwrap_or_else(|_| Err("the indexer gave up".into()))
+        .map_err(BuildError::Search)
 }
 
 /// What a site depends on, as one word; `None` when an asset cannot be read, which the build will say.

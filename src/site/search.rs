@@ -5,6 +5,7 @@
 //! the theme's script. Knows no search engine.
 
 use std::collections::HashMap;
+use std::sync::{Mutex, MutexGuard, PoisonError};
 
 use rayon::prelude::*;
 
@@ -63,11 +64,50 @@ pub struct SearchParagraph {
     pub text: String,
 }
 
+/// The records of a book, those of each page made once, by whoever comes to it first: so an index can be filled with the first
+/// ones while others are made.
+pub struct Searchable<'p, 'b> {
+    pages: &'p Pages<'b>,
+    /// What search finds of each page that is shown, once it is made; it goes to whoever takes it.
+    found: Vec<(&'b Page, Mutex<Option<Vec<SearchRecord>>>)>,
+}
+
+impl<'p, 'b> Searchable<'p, 'b> {
+    /// Of all pages that are shown.
+    #[must_use]
+    pub fn new(pages: &'p Pages<'b>) -> Self {
+        let shown = pages.book().pages.iter().filter(|page| !is_hidden(page));
+        Self { pages, found: shown.map(|page| (page, Mutex::default())).collect() }
+    }
+
+    /// Makes the records that nobody has asked for yet.
+    pub fn prepare(&self) {
+        self.found.par_iter().for_each(|(page, records)| _ = locked(records).get_or_insert_with(|| self.of(page)));
+    }
+
+    /// The records, in the order of the pages; to be had once.
+    pub fn records(&self) -> impl Iterator<Item = SearchRecord> {
+        // What is left in the place of what was taken says that it was.
+        self.found.iter().flat_map(|(page, records)| {
+            locked(records).replace(Vec::new()).unwrap_or_else(|| self.of(page))
+        })
+    }
+
+    fn of(&self, page: &Page) -> Vec<SearchRecord> {
+        records_of(self.pages, page)
+    }
+}
+
+fn locked<T>(value: &Mutex<T>) -> MutexGuard<'_, T> {
+    value.lock().unwrap_or_else(PoisonError::into_inner)
+}
+
 /// The records of a book, in the order of its pages.
 #[must_use]
 pub fn records(pages: &Pages<'_>) -> Vec<SearchRecord> {
-    let shown: Vec<&Page> = pages.book().pages.iter().filter(|page| !is_hidden(page)).collect();
-    shown.into_par_iter().flat_map_iter(|page| records_of(pages, page)).collect()
+    let searchable = Searchable::new(pages);
+    searchable.prepare();
+    searchable.records().collect()
 }
 
 fn records_of(pages: &Pages<'_>, page: &Page) -> Vec<SearchRecord> {
