@@ -12,7 +12,7 @@ use super::report::several;
 use super::{Outcome, ProjectOptions, git, options, place, report, search};
 use crate::engine::config::SiteOutput;
 use crate::engine::diag::Level;
-use crate::site::build::Records;
+use crate::site::build::{Pack, Records};
 use crate::site::dates::Dates;
 use crate::site::hash::hash_of;
 use crate::site::incremental::{BuildOptions, Built, IntoError, build_into};
@@ -73,7 +73,16 @@ pub(super) fn run(arguments: &Arguments) -> Outcome {
     outputs.retain(|output| *output != SiteOutput::Search || !arguments.no_search);
     let dates = if site.git_dates { git::dates(&project.root, &project.config.book.src) } else { Dates::default() };
     let language = project.config.book.language.clone();
-    let indexer = move |records: &mut Records<'_>| search::index(records, &language);
+    let indexer = move |records: &mut Records<'_>| {
+        let mut index = search::Index::new(records, &language)?;
+        let pack = move || {
+            let files = index.files();
+            // As with the book at the end of the program, below.
+            std::mem::forget(index);
+            files
+        };
+        Ok(Box::new(pack) as Pack)
+    };
     // What the site depends on besides the project itself.
     let program = program.map(|program| format!("{program}\n{outputs:?}\n{dates:?}"));
     let build_options = BuildOptions {

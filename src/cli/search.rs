@@ -1,4 +1,4 @@
-//! Search by Pagefind: records in, the files of one index out. [`index`] is the entry point.
+//! Search by Pagefind: records in, the files of one [`Index`] out.
 //!
 //! Pagefind reads HTML, so each record becomes a small page of headings with text between. One index holds all versions: a
 //! record has the filter `version` with each version that it stands for, and its address is relative to the first page of
@@ -11,25 +11,49 @@ use pagefind::options::PagefindServiceConfig;
 use tokio::runtime::Runtime;
 
 use crate::engine::escape;
-use crate::site::build::{IndexFiles, Pack, Records};
+use crate::site::build::{IndexFiles, Records};
 use crate::site::search::SearchRecord;
 
-/// Fills an index, and gives what packs it.
-///
-/// # Errors
-/// When Pagefind cannot make one, in its words.
-pub(super) fn index(records: &mut Records<'_>, language: &str) -> Result<Pack, String> {
-    // Pagefind takes one record after the other: threads besides the first would only hold memory.
-    let mut runtime = tokio::runtime::Builder::new_current_thread();
-    let runtime = runtime.max_blocking_threads(1).build().map_err(|error| error.to_string())?;
-    let index = runtime.block_on(fill(records, language)).map_err(|error| error.to_string())?;
-    let language = language.to_owned();
-    Ok(Box::new(move || pack(runtime, index, &language)))
+/// An index of what search finds.
+pub(super) struct Index {
+    /// Pagefind's functions are asynchronous.
+    runtime: Runtime,
+    engine: PagefindIndex,
+    language: String,
 }
 
 type Failure = Box<dyn std::error::Error + Send + Sync>;
 
-async fn fill(records: &mut Records<'_>, language: &str) -> Result<PagefindIndex, Failure> {
+impl Index {
+    /// The index of `records`.
+    ///
+    /// # Errors
+    /// When Pagefind cannot make one, in its words.
+    pub(super) fn new(records: &mut Records<'_>, language: &str) -> Result<Self, String> {
+        // Pagefind takes one record after the other: threads besides the first would only hold memory.
+        let mut runtime = tokio::runtime::Builder::new_current_thread();
+        let runtime = runtime.max_blocking_threads(1).build().map_err(|error| error.to_string())?;
+        let engine = runtime.block_on(filled(records, language)).map_err(|error| error.to_string())?;
+        Ok(Self { runtime, engine, language: language.to_owned() })
+    }
+
+    /// Its files, relative to its folder.
+    ///
+    /// # Errors
+    /// When Pagefind cannot make them, in its words.
+    pub(super) fn files(&mut self) -> Result<IndexFiles, String> {
+        let files = self.runtime.block_on(self.engine.get_files()).map_err(|error| error.to_string())?;
+        let mut files: IndexFiles = files
+            .into_iter()
+            .map(|file| (file.filename.to_string_lossy().replace('\\', "/"), file.contents))
+            .filter(|(path, _)| is_needed(path, &self.language))
+            .collect();
+        files.sort();
+        Ok(files)
+    }
+}
+
+async fn filled(records: &mut Records<'_>, language: &str) -> Result<PagefindIndex, Failure> {
     let options = PagefindServiceConfig::builder().keep_index_url(true).force_language(language.to_owned()).build();
     let mut index = PagefindIndex::new(Some(options))?;
     for (number, record) in records.enumerate() {
@@ -38,20 +62,6 @@ async fn fill(records: &mut Records<'_>, language: &str) -> Result<PagefindIndex
         index.add_html_file(None, Some(address), html(&record, language)).await?;
     }
     Ok(index)
-}
-
-fn pack(runtime: Runtime, mut index: PagefindIndex, language: &str) -> Result<IndexFiles, String> {
-    let files = runtime.block_on(index.get_files()).map_err(|error| error.to_string())?;
-    // Neither what the index was made from nor the thread that read it is waited for.
-    rayon::spawn(move || drop(index));
-    runtime.shutdown_background();
-    let mut files: IndexFiles = files
-        .into_iter()
-        .map(|file| (file.filename.to_string_lossy().replace('\\', "/"), file.contents))
-        .filter(|(path, _)| is_needed(path, language))
-        .collect();
-    files.sort();
-    Ok(files)
 }
 
 /// Whether the theme's script asks for this file: Pagefind's own user interfaces stay out.

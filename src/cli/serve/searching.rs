@@ -153,7 +153,7 @@ fn files(project: Arc<Project>) -> Result<(Set, usize), String> {
         // What is saved from now on need not copy the project.
         drop((book, project));
         let count = records.len();
-        let files = search::index(&mut records.into_iter(), &language)?()?;
+        let files = search::Index::new(&mut records.into_iter(), &language)?.files()?;
         let parts: Vec<&[u8]> = files.iter().flat_map(|(path, bytes)| [path.as_bytes(), bytes]).collect();
         let name = format!("{:016x}", hash(&parts));
         Ok((Set { name, files: files.into_iter().collect() }, count))
