@@ -43,24 +43,39 @@ impl fmt::Display for Unfit {
 /// Why there can be no file at `path`, which is relative to the site's root.
 #[must_use]
 pub fn unfit(path: &str) -> Option<Unfit> {
-    let mut names = path.as_bytes().split(|byte| *byte == b'/');
-    if names.clone().any(|name| matches!(name, b"" | b"." | b"..")) {
-        return Some(Unfit::Outside);
+    let mut is_long = false;
+    for name in path.as_bytes().split(|byte| *byte == b'/') {
+        if matches!(name, b"" | b"." | b"..") {
+            return Some(Unfit::Outside);
+        }
+        is_long |= name.len() > LONGEST_NAME;
     }
-    if names.any(|name| name.len() > LONGEST_NAME) {
+    if is_long {
         return Some(Unfit::Long);
     }
-    if let Some(odd) = path.chars().find(|c| matches!(c, '\\' | '\0' | ':')) {
-        return Some(Unfit::Character(odd));
-    }
-    path.starts_with(RESERVED).then_some(Unfit::Reserved)
+    let odd = memchr::memchr3(b'\\', b'\0', b':', path.as_bytes());
+    odd.map(|at| character(path, at)).or_else(|| path.starts_with(RESERVED).then_some(Unfit::Reserved))
 }
 
 /// As [`unfit`], for the stub of an old path: what nobody keeps as a file must not stop a site that is built elsewhere.
 #[must_use]
 pub fn unfit_stub(path: &str) -> Option<Unfit> {
-    let odd = || path.chars().find(|c| matches!(c, '*' | '?' | '"' | '<' | '>' | '|')).map(Unfit::Character);
-    unfit(path).or_else(odd)
+    let odd = || path.bytes().position(|byte| matches!(byte, b'*' | b'?' | b'"' | b'<' | b'>' | b'|'));
+    unfit(path).or_else(|| odd().map(|at| character(path, at)))
+}
+
+fn character(path: &str, at: usize) -> Unfit {
+    Unfit::Character(char::from(path.as_bytes()[at]))
+}
+
+/// The folders that files at `paths` lie in, from the outermost on; each once where `paths` are in order.
+pub(crate) fn folders_above<'p>(paths: impl IntoIterator<Item = &'p str>) -> impl Iterator<Item = &'p str> {
+    let mut last = "";
+    paths.into_iter().flat_map(move |path| {
+        let shared = last.bytes().zip(path.bytes()).take_while(|(one, other)| one == other).count();
+        last = path;
+        path.match_indices('/').filter(move |(at, _)| *at >= shared).map(|(at, _)| &path[..at])
+    })
 }
 
 /// Where the HTML of a page lies below the site's root: `en/a/index.html` for pages with others below them, `en/a/b.html`
@@ -172,6 +187,21 @@ mod tests {
         ] {
             assert_eq!(unfit(path), expected, "{path}");
             assert_eq!(unfit_stub(path), stub.or(expected), "{path}");
+        }
+    }
+
+    #[test]
+    fn folders_of_files() {
+        for (paths, expected) in [
+            ("a", ""),
+            ("a/b", "a"),
+            ("a/b/c a/b/d a/e a/e/f b", "a a/b a/e"),
+            ("a/b a-b/c a/b", "a a-b a"),
+            ("ab/c abc/d", "ab abc"),
+            ("a/b/c a/bd/c", "a a/b a/bd"),
+        ] {
+            let found: Vec<&str> = folders_above(paths.split(' ')).collect();
+            assert_eq!(found.join(" "), expected, "{paths}");
         }
     }
 

@@ -53,7 +53,7 @@ pub enum Built {
 #[derive(Debug)]
 #[non_exhaustive]
 pub struct Rendering {
-    /// The book, without the texts of its bodies ([`Book::release_texts`]).
+    /// The book, perhaps without the texts of bodies ([`Book::release_texts`]).
     pub book: Book,
     /// What was found on the way, and what the rules over the whole book find.
     pub found: Diagnostics,
@@ -141,7 +141,9 @@ pub fn build_into(
     };
     let (first, pack) = rayon::join(first, fill);
     let pack = first.and(pack).map_err(IntoError::Build)?;
-    book.release_texts(..early);
+    if pack.is_some() {
+        book.release_texts(..early);
+    }
     let pages = pages_of(&book, project, dates, outputs);
     let last = || {
         every_page(&pages, early.., &theme, &io)?;
@@ -151,7 +153,6 @@ pub fn build_into(
     let index = || pack.map_or(Ok(()), |pack| put_index(guarded(pack)?, io.put));
     let (last, index) = rayon::join(last, index);
     last.and(index).map_err(IntoError::Build)?;
-    book.release_texts(early..);
     let written = output.commit(&fingerprint).map_err(IntoError::Write)?;
     Ok(Built::Rendered(Box::new(Rendering { book, found, written })))
 }

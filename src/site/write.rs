@@ -18,7 +18,7 @@ use rayon::prelude::*;
 
 use self::moves::Moves;
 use super::hash::hash;
-use crate::engine::site_path::unfit;
+use crate::engine::site_path::{folders_above, unfit};
 use crate::engine::source::SITE_RECORD;
 
 mod moves;
@@ -279,15 +279,22 @@ impl Output {
 
     /// Finds out before anything is moved whether each staged file has a place: not where another file of the site is, nor
     /// over what docfold did not write, be it a file, a folder or a link that leads elsewhere.
-    fn check_places(&self, files: &[(String, Record)], staged: &[String]) -> Result<(), WriteError> {
-        let folders = folders_of_all(files.iter().map(|(path, _)| path));
-        if let Some((path, _)) = files.par_iter().find_first(|(path, _)| folders.contains(path.as_str())) {
-            return Err(WriteError::Clash(path.clone()));
+    /// `files` are those of `paths`, in order.
+    fn check_places(
+        &self,
+        files: &[(&str, Record)],
+        paths: &HashMap<String, Record>,
+        staged: &mut [String],
+    ) -> Result<(), WriteError> {
+        let folders = folders_above(files.iter().map(|(path, _)| *path));
+        if let Some(path) = folders.into_iter().find(|folder| paths.contains_key(*folder)) {
+            return Err(WriteError::Clash(path.to_owned()));
         }
         if !self.created.is_empty() {
             return Ok(());
         }
-        let folders = folders_of_all(staged);
+        staged.par_sort_unstable();
+        let folders: Vec<&str> = folders_above(staged.iter().map(String::as_str)).collect();
         let obstacles: Vec<PathBuf> = folders
             .par_iter()
             .map(|folder| (*folder, false))
@@ -341,27 +348,27 @@ impl Output {
     /// # Errors
     /// When something is in the way, or the disk refuses.
     pub fn commit(mut self, fingerprint: &str) -> Result<Written, WriteError> {
-        let mut files: Vec<(String, Record)> =
-            std::mem::take(&mut self.paths).into_inner().unwrap_or_default().into_iter().collect();
-        files.par_sort_unstable_by(|(one, _), (other, _)| one.cmp(other));
+        let paths = std::mem::take(&mut self.paths).into_inner().unwrap_or_default();
         let mut staged = std::mem::take(&mut self.staged).into_inner().unwrap_or_default();
-        staged.par_sort_unstable();
-        self.check_places(&files, &staged)?;
+        let mut files: Vec<(&str, Record)> = paths.iter().map(|(path, record)| (path.as_str(), *record)).collect();
+        files.par_sort_unstable_by_key(|(path, _)| *path);
+        let gone: Vec<&str> = self.before.keys().map(String::as_str).filter(|path| !paths.contains_key(*path)).collect();
+        // The list of both, so that a crash between here and the end leaves no file unknown.
+        let both = files.par_iter().map(|(path, _)| *path).chain(gone.par_iter().copied()).map(|path| (path, None));
+        let (places, both) = rayon::join(|| self.check_places(&files, &paths, &mut staged), || manifest("", both));
+        places?;
         if let Some(path) = self.clashes.lock().ok().and_then(|mut clashes| clashes.pop_first()) {
             return Err(WriteError::Clash(path));
         }
-        let gone = |path: &&String| files.binary_search_by(|(other, _)| other.cmp(path)).is_err();
-        let gone: Vec<&String> = self.before.keys().filter(gone).collect();
         let moves = Moves::new(&self.root, self.staging.join(ASIDE))?;
         let place = self.root.join(&self.manifest);
         let list_before = fs::read(&place).ok();
-        // The list of both, so that a crash between here and the end leaves no file unknown.
-        let both = files.par_iter().map(|(path, _)| path).chain(gone.par_iter().copied());
-        self.write_manifest("", both.map(|path| (path, None)))?;
+        self.put_manifest(&both)?;
         let replace = || {
             let removed = self.make_room(&gone, &moves)?;
             moves.merge(&self.staging, &self.root)?;
-            self.write_manifest(fingerprint, files.par_iter().map(|(path, record)| (path, Some(*record))))?;
+            let lines = files.par_iter().map(|(path, record)| (*path, Some(*record)));
+            self.put_manifest(&manifest(fingerprint, lines))?;
             Ok(removed)
         };
         let removed = match replace() {
@@ -369,7 +376,7 @@ impl Output {
             Err(error) => {
                 moves.undo();
                 _ = match list_before {
-                    Some(list) => self.put_manifest(&list),
+                    Some(list) => self.put_manifest(&[list]),
                     None => fs::remove_file(&place).map_err(io_at(&place)),
                 };
                 return Err(error);
@@ -378,16 +385,17 @@ impl Output {
         // The site is in place, whatever becomes of what it has replaced.
         _ = fs::remove_dir_all(&self.staging);
         self.done = true;
-        Ok(Written { files: files.len(), bytes: self.bytes.load(Ordering::Relaxed), changed: staged.len(), removed })
+        let bytes = self.bytes.load(Ordering::Relaxed);
+        Ok(Written { files: files.len(), bytes, changed: staged.len(), removed })
     }
 
     /// Takes files of earlier builds that are no part of the site any more out of their places; says how many there were.
-    fn make_room(&self, gone: &[&String], moves: &Moves<'_>) -> Result<usize, WriteError> {
+    fn make_room(&self, gone: &[&str], moves: &Moves<'_>) -> Result<usize, WriteError> {
         let mut removed = 0;
         for path in gone {
             let place = self.root.join(path);
             // A folder that became a link leads to files that are not docfold's.
-            let is_below = folders_of(path).all(|folder| !self.root.join(folder).is_symlink());
+            let is_below = folders_above([*path]).all(|folder| !self.root.join(folder).is_symlink());
             // What became a folder holds files of others, or of this build.
             let is_folder = fs::symlink_metadata(&place).is_ok_and(|there| there.is_dir());
             if !is_below || is_folder || check_path(path).is_err() {
@@ -405,29 +413,15 @@ impl Output {
         Ok(removed)
     }
 
-    /// Says in the folder what is in it; see [`read_manifest`].
-    fn write_manifest<'p>(
-        &self,
-        fingerprint: &str,
-        paths: impl IndexedParallelIterator<Item = (&'p String, Option<Record>)>,
-    ) -> Result<(), WriteError> {
-        let lines = paths.fold_chunks(1024, String::new, |mut lines, (path, record)| {
-            match record {
-                Some(Record { length, hash }) => _ = write!(lines, "{length} {hash:016x} "),
-                None => lines.push_str("- - "),
-            }
-            lines.push_str(path);
-            lines.push('\n');
-            lines
-        });
-        let lines: Vec<String> = lines.collect();
-        self.put_manifest(format!("{fingerprint}\n{}", lines.concat()).as_bytes())
-    }
-
-    fn put_manifest(&self, text: &[u8]) -> Result<(), WriteError> {
+    /// Says in the folder what is in it; `parts` are those of a [`manifest`].
+    fn put_manifest(&self, parts: &[impl AsRef<[u8]>]) -> Result<(), WriteError> {
         let place = self.root.join(&self.manifest);
         let aside = self.root.join(format!("{}.new", self.manifest));
-        fs::write(&aside, text).map_err(io_at(&aside))?;
+        let write = || {
+            let mut file = File::create(&aside)?;
+            parts.iter().try_for_each(|part| file.write_all(part.as_ref()))
+        };
+        write().map_err(io_at(&aside))?;
         fs::rename(&aside, &place).map_err(io_at(&place))
     }
 }
@@ -475,25 +469,6 @@ fn is_missing(error: &io::Error) -> bool {
     matches!(error.kind(), io::ErrorKind::NotFound | io::ErrorKind::NotADirectory)
 }
 
-/// The folders that `path` lies in, from the outermost on.
-fn folders_of(path: &str) -> impl Iterator<Item = &str> {
-    path.match_indices('/').map(|(at, _)| &path[..at])
-}
-
-/// The folders that any of `paths` lies in. Neighbours mostly share theirs.
-fn folders_of_all<'p>(paths: impl IntoIterator<Item = &'p String>) -> HashSet<&'p str> {
-    let mut folders = HashSet::default();
-    let mut last = "";
-    for (folder, _) in paths.into_iter().filter_map(|path| path.rsplit_once('/')) {
-        if folder != last {
-            folders.extend(folders_of(folder));
-            folders.insert(folder);
-            last = folder;
-        }
-    }
-    folders
-}
-
 /// A relative path of plain names, none of them docfold's own.
 fn check_path(path: &str) -> Result<(), WriteError> {
     if unfit(path).is_none() { Ok(()) } else { Err(WriteError::Path(path.to_owned())) }
@@ -510,7 +485,26 @@ fn holds(path: &Path, bytes: &[u8]) -> bool {
     file.read_exact(&mut buffer).is_ok() && buffer == bytes
 }
 
-/// The manifest: the fingerprint, then a line a file: `LENGTH HASH PATH`, or `- - PATH` while that is not settled.
+/// What a folder holds, in parts: the fingerprint, then a line a file: `LENGTH HASH PATH`, or `- - PATH` while that is not settled.
+fn manifest<'p>(
+    fingerprint: &str,
+    paths: impl IndexedParallelIterator<Item = (&'p str, Option<Record>)>,
+) -> Vec<String> {
+    let lines = paths.fold_chunks(1024, String::new, |mut lines, (path, record)| {
+        match record {
+            Some(Record { length, hash }) => _ = write!(lines, "{length} {hash:016x} "),
+            None => lines.push_str("- - "),
+        }
+        lines.push_str(path);
+        lines.push('\n');
+        lines
+    });
+    let mut parts = vec![format!("{fingerprint}\n")];
+    parts.par_extend(lines);
+    parts
+}
+
+/// The fingerprint and the files of a [`manifest`].
 fn read_manifest(path: &Path) -> (Option<String>, BTreeMap<String, Option<Record>>) {
     let Ok(text) = fs::read_to_string(path) else { return (None, BTreeMap::new()) };
     let mut lines = text.lines();

@@ -17,6 +17,8 @@ pub use suggest::{nearest, nearest_path};
 
 use std::cmp::Ordering;
 
+use rayon::prelude::*;
+
 use super::source::{Sources, Span};
 use crate::catalog::VersionSet;
 
@@ -189,7 +191,7 @@ impl Diagnostics {
             (Some(a), Some(b)) if a.file != b.file => path(a).cmp(path(b)),
             (a, b) => a.cmp(&b),
         };
-        self.list.sort_by(|a, b| {
+        self.list.par_sort_by(|a, b| {
             place(a, b)
                 .then_with(|| a.code.cmp(&b.code))
                 .then_with(|| a.message.cmp(&b.message))

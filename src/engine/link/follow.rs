@@ -286,7 +286,7 @@ impl RedirectMap {
             flat
         };
         let mut flat: Vec<FlatRedirect> = self.sources().par_iter().flat_map_iter(flat_of).collect();
-        flat.sort_unstable();
+        flat.par_sort_unstable();
         flat.dedup_by(|a, b| a.source == b.source);
         flat
     }

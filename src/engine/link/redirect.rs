@@ -6,6 +6,7 @@
 use std::collections::BTreeSet;
 
 use foldhash::{HashMap, HashMapExt};
+use rayon::prelude::*;
 
 use super::super::config::Axis;
 use super::super::content::{Page, PageId, UrlPath};
@@ -172,8 +173,11 @@ impl RedirectMap {
         for entry in input.files.iter().flatten() {
             map.add_file_entry(entry, Layer::File);
         }
-        for page in input.pages {
-            map.add_page(page);
+        let read = |(written, _): &(String, Span)| OldPath::read(written, input.language, axis);
+        let read = |page: &RedirectPage<'_>| page.redirect_from.iter().map(read).collect::<Vec<_>>();
+        let old: Vec<Vec<OldPath>> = input.pages.par_iter().map(read).collect();
+        for (page, old) in input.pages.iter().zip(old) {
+            map.add_page(page, old);
         }
         for entry in input.exceptions {
             map.add_file_entry(entry, Layer::Exception);
@@ -291,10 +295,10 @@ impl RedirectMap {
         self.axis.find_plan("enterprise-server").filter(|&plan| !self.axis.plans[plan].releases.is_empty())
     }
 
-    fn add_page(&mut self, page: &RedirectPage<'_>) {
+    /// `old` are its old paths, read.
+    fn add_page(&mut self, page: &RedirectPage<'_>, old: Vec<OldPath>) {
         if page.versions.is_empty() {
-            for (written, span) in page.redirect_from {
-                let old = OldPath::read(written, &self.language, &self.axis);
+            for ((written, span), old) in page.redirect_from.iter().zip(old) {
                 self.push_claim(written, Place { source: *span, target: None }, Layer::Page, Some(page.id), old);
             }
             return;
@@ -310,8 +314,7 @@ impl RedirectMap {
                 claim: None,
             });
         }
-        for (written, span) in page.redirect_from {
-            let old = OldPath::read(written, &self.language, &self.axis);
+        for ((written, span), old) in page.redirect_from.iter().zip(old) {
             let place = Place { source: *span, target: None };
             let rewritten = self.without_legacy_parts(&old.path);
             // What is left may begin with a version that stood behind the legacy part.

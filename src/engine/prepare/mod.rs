@@ -80,12 +80,15 @@ impl Prepared {
     fn again(before: Option<&Self>, sources: &Sources, config: &Config, axis: &Axis, sink: &mut Diagnostics) -> Self {
         report_unreadable(sources, sink);
         report_missing(sources, config, sink);
-        let data = SharedData::read(before.map(|before| &before.data), sources, config, axis);
-        sink.extend(data.found.clone());
-        let before = before.filter(|before| before.data.config == data.config && before.data.axis == data.axis);
+        let data_before = before.map(|before| &before.data);
+        let before = before.filter(|before| before.data.config == *config && before.data.axis == *axis);
         let unread = Fronts::default();
-        let fronts =
-            Fronts::read(sources, &config.book.src, &config.front_matter, before.map_or(&unread, |b| &b.fronts));
+        let known = before.map_or(&unread, |before| &before.fronts);
+        let (data, fronts) = rayon::join(
+            || SharedData::read(data_before, sources, config, axis),
+            || Fronts::read(sources, &config.book.src, &config.front_matter, known),
+        );
+        sink.extend(data.found.clone());
         let tree = tree::read(sources, config, axis, &data.features, &fronts, sink);
         let links = link_rules(config, axis, sink);
         let known = before.filter(|before| Arc::ptr_eq(&before.data, &data));
@@ -183,7 +186,10 @@ impl Prepared {
             head.templates.iter().cloned().chain(own).map(move |template| (page_id(index), template))
         });
         let templates = templates.collect();
-        self.book(config, axis, pages, templates, counts)
+        let book = self.book(config, axis, pages, templates, counts);
+        // Nobody waits for the rest to be given back.
+        rayon::spawn(move || drop(self));
+        book
     }
 
     /// A book in which each page has its title, lead and place, and no body yet. `before` is an outline of another state of

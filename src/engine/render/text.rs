@@ -75,14 +75,12 @@ fn break_line(out: &mut String, name: &str) {
 }
 
 fn push_folded(out: &mut String, text: &str) {
-    for c in text.chars() {
-        if c.is_ascii_whitespace() || c == '\u{a0}' {
-            if !out.is_empty() && !out.ends_with([' ', '\n']) {
-                out.push(' ');
-            }
-        } else {
-            out.push(c);
+    let is_blank = |c: char| c.is_ascii_whitespace() || c == '\u{a0}';
+    for (number, word) in text.split(is_blank).enumerate() {
+        if number > 0 && !out.is_empty() && !out.ends_with([' ', '\n']) {
+            out.push(' ');
         }
+        out.push_str(word);
     }
 }
 

@@ -9,7 +9,7 @@ use super::super::context::{RedirectContext, SiteContext};
 use super::super::template::Theme;
 use super::{ExportError, ExportFile, ExportOptions, Host, Redirect, decoded};
 use crate::engine::BaseUrl;
-use crate::engine::site_path::{stub_path, unfit_stub};
+use crate::engine::site_path::{folders_above, stub_path, unfit_stub};
 
 /// A stub that is to be written.
 #[derive(Clone, Debug)]
@@ -37,11 +37,9 @@ pub(super) fn stubs<'r>(redirects: &[Redirect<'r>]) -> Result<Vec<Stub<'r>>, Exp
         }
     }
     // A file cannot be a folder too.
-    for stub in &stubs {
-        let mut folders = stub.path.match_indices('/').map(|(at, _)| &stub.path[..at]);
-        if let Some(folder) = folders.find(|folder| paths.contains(folder)) {
-            return Err(ambiguous(&format!("/{folder}"), "its file would have to be a folder too"));
-        }
+    let clash = folders_above(stubs.iter().map(|stub| stub.path.as_str())).find(|folder| paths.contains(folder));
+    if let Some(folder) = clash {
+        return Err(ambiguous(&format!("/{folder}"), "its file would have to be a folder too"));
     }
     Ok(stubs)
 }

@@ -21,11 +21,11 @@ pub(super) fn text(out: &mut String, text: &str, after: char, place: Place) {
     let mut before = out.chars().next_back().unwrap_or('\n');
     let mut at = 0;
     while at < text.len() {
-        // Letters are what most texts are made of: a run of them is written at once.
-        let run = text.as_bytes()[at..].iter().take_while(|byte| byte.is_ascii_alphabetic()).count();
+        // What most texts are made of is written at once.
+        let run = plain_run(&text.as_bytes()[at..]);
         if let Some(last) = text[at..at + run].chars().next_back() {
             out.push_str(&text[at..at + run]);
-            line.push(last);
+            line = Line { empty: false, digits: false };
             before = last;
             at += run;
             continue;
@@ -50,6 +50,24 @@ pub(super) fn text(out: &mut String, text: &str, after: char, place: Place) {
         line.push(c);
         before = c;
     }
+}
+
+/// How many bytes at the start are letters, and marks and blanks between them, that are nothing but text wherever they stand.
+fn plain_run(bytes: &[u8]) -> usize {
+    if !bytes.first().is_some_and(u8::is_ascii_alphabetic) {
+        return 0;
+    }
+    let is_plain = |byte: u8| byte.is_ascii_alphanumeric() || matches!(byte, b',' | b';' | b'"' | b'\'' | b'/' | b'?');
+    let mut end = 1;
+    while let Some(&byte) = bytes.get(end) {
+        // A blank is more than that at the end of a line; what comes after this text is not known here.
+        let blank = byte == b' ' && bytes.get(end + 1).is_some_and(|&next| is_plain(next) || next == b' ');
+        if !is_plain(byte) && !blank {
+            break;
+        }
+        end += 1;
+    }
+    end
 }
 
 /// What stands on the line so far.
@@ -136,6 +154,10 @@ pub(super) fn destination(out: &mut String, url: &str) {
             }
         }
         out.push('>');
+        return;
+    }
+    if !url.contains(['(', ')', '[', '&', '<']) {
+        out.push_str(url);
         return;
     }
     let mut chars = url.chars().peekable();
