@@ -24,8 +24,8 @@ const PATH_BYTES: [bool; 256] = {
     while byte < bytes.len() {
         let c = byte as u8 as char;
         bytes[byte] = c.is_ascii_alphanumeric()
-            || matches!(c, '-' | '.' | '_' | '~' | '!' | '$' | '&' | '\'' | '(' | ')' | '*' | '+' | ',' | ';' | '=' | ':')
-            || matches!(c, '@' | '/');
+            || matches!(c, '-' | '.' | '_' | '~' | '!' | '$' | '&' | '\'' | '(' | ')' | '*' | '+')
+            || matches!(c, ',' | ';' | '=' | ':' | '@' | '/');
         byte += 1;
     }
     bytes

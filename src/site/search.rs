@@ -88,9 +88,9 @@ impl<'p, 'b> Searchable<'p, 'b> {
     /// The records, in the order of the pages; to be had once.
     pub fn records(&self) -> impl Iterator<Item = SearchRecord> {
         // What is left in the place of what was taken says that it was.
-        self.found.iter().flat_map(|(page, records)| {
-            locked(records).replace(Vec::new()).unwrap_or_else(|| self.of(page))
-        })
+        self.found
+            .iter()
+            .flat_map(|(page, records)| locked(records).replace(Vec::new()).unwrap_or_else(|| self.of(page)))
     }
 
     fn of(&self, page: &Page) -> Vec<SearchRecord> {

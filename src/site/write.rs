@@ -352,7 +352,8 @@ impl Output {
         let mut staged = std::mem::take(&mut self.staged).into_inner().unwrap_or_default();
         let mut files: Vec<(&str, Record)> = paths.iter().map(|(path, record)| (path.as_str(), *record)).collect();
         files.par_sort_unstable_by_key(|(path, _)| *path);
-        let gone: Vec<&str> = self.before.keys().map(String::as_str).filter(|path| !paths.contains_key(*path)).collect();
+        let gone: Vec<&str> =
+            self.before.keys().map(String::as_str).filter(|path| !paths.contains_key(*path)).collect();
         // The list of both, so that a crash between here and the end leaves no file unknown.
         let both = files.par_iter().map(|(path, _)| *path).chain(gone.par_iter().copied()).map(|path| (path, None));
         let (places, both) = rayon::join(|| self.check_places(&files, &paths, &mut staged), || manifest("", both));
