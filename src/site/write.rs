@@ -17,7 +17,7 @@ use foldhash::{HashMap, HashSet};
 use rayon::prelude::*;
 
 use self::moves::Moves;
-use super::hash::hash;
+use super::hash::hash_one;
 use crate::engine::site_path::{folders_above, unfit};
 use crate::engine::source::SITE_RECORD;
 
@@ -108,7 +108,7 @@ struct Record {
 
 impl Record {
     fn of(bytes: &[u8]) -> Self {
-        Self { length: bytes.len() as u64, hash: hash(&[bytes]) }
+        Self { length: bytes.len() as u64, hash: hash_one(bytes) }
     }
 
     /// Whether the file at `path` has these bytes.

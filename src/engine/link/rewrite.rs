@@ -5,7 +5,9 @@
 
 use std::borrow::Cow;
 use std::collections::HashSet;
+use std::sync::LazyLock;
 
+use memchr::memmem::Finder;
 use regex::Regex;
 
 use super::old_path::is_plain;
@@ -243,8 +245,8 @@ impl LinkRules {
     }
 
     fn is_deprecated(&self, path: &str) -> bool {
-        memchr::memmem::find(path.as_bytes(), b"enterprise/").is_some()
-            && self.deprecated.iter().any(|release| names(path, release))
+        static FORM: LazyLock<Finder<'_>> = LazyLock::new(|| Finder::new("enterprise/"));
+        FORM.find(path.as_bytes()).is_some() && self.deprecated.iter().any(|release| names(path, release))
     }
 
     /// `path` without what older forms put before it: `/enterprise`, a version after that, `/user`, and a first segment

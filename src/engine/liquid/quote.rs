@@ -29,17 +29,17 @@ impl<'t> Quotes<'t> {
     pub(super) fn new(text: &'t str, is_path_char: fn(char) -> bool) -> Self {
         // A line may be the whole text: it is looked at once.
         let (mut read, mut prefix) = (0, prefix(text));
-        let place = |(at, name): (usize, &'t str)| {
+        let place = |at: usize| {
             if let Some(newline) = memchr::memrchr(b'\n', &text.as_bytes()[read..at]) {
                 prefix = self::prefix(&text[read + newline + 1..]);
             }
             read = at;
-            let path = text[at + name.len()..].trim_start();
+            let path = text[at + "data".len()..].trim_start();
             // The characters of a path are ASCII.
             let length = path.bytes().take(LONGEST).take_while(|byte| is_path_char(char::from(*byte))).count();
             Place { inside: &text[at..text.len() - path.len() + length], at, prefix }
         };
-        let mut places: Vec<Place<'_>> = text.match_indices("data").map(place).collect();
+        let mut places: Vec<Place<'_>> = memchr::memmem::find_iter(text.as_bytes(), "data").map(place).collect();
         places.sort_unstable();
         Self { places, known: HashMap::new() }
     }

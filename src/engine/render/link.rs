@@ -167,10 +167,14 @@ impl Writer<'_, '_> {
 /// The bytes of the target within a link, an image or a definition; the whole when it is not written there to the letter.
 fn target_range(text: &str, url: &str, whole: &Range<usize>) -> Range<usize> {
     let Some(source) = text.get(whole.clone()).filter(|_| !url.is_empty()) else { return whole.clone() };
-    match memchr::memmem::rfind(source.as_bytes(), url.as_bytes()) {
-        Some(at) => whole.start + at..whole.start + at + url.len(),
-        None => whole.clone(),
-    }
+    // At the very end, before a parenthesis, where it mostly is, or wherever it is last.
+    let (source, url) = (source.as_bytes(), url.as_bytes());
+    let near = [0, 1].into_iter().find(|behind| source[..source.len().saturating_sub(*behind)].ends_with(url));
+    let found = match near {
+        Some(behind) => Some(source.len() - behind - url.len()),
+        None => memchr::memmem::rfind(source, url),
+    };
+    found.map_or(whole.clone(), |at| whole.start + at..whole.start + at + url.len())
 }
 
 const AUTO_TITLE: &str = "AUTOTITLE";

@@ -71,7 +71,7 @@ impl Tidy {
     pub(super) fn html<'a>(&self, html: &'a str) -> Cow<'a, str> {
         let mut tidy = Cow::Borrowed(html);
         let mut replace = |(from, to): (&str, &str)| {
-            if tidy.contains(from) {
+            if memchr::memmem::find(tidy.as_bytes(), from.as_bytes()).is_some() {
                 tidy = tidy.replace(from, to).into();
             }
         };
