@@ -40,7 +40,7 @@ impl Reply {
 const HTML: &str = "text/html; charset=utf-8";
 
 /// A page before it is finished: without script, and what a reload depends on.
-struct Shown {
+pub(super) struct Shown {
     status: u16,
     html: Arc<str>,
     findings: Vec<String>,
@@ -48,8 +48,23 @@ struct Shown {
     template: Vec<String>,
 }
 
+impl Shown {
+    /// A page without findings of its own; or none, and why its template could not make it.
+    pub(super) fn made(html: Result<&str, &str>) -> Self {
+        match html {
+            Ok(html) => Self { status: 200, html: html.into(), findings: Vec::new(), template: Vec::new() },
+            Err(why) => {
+                let template = vec![why.to_owned()];
+                Self { status: 500, html: overlay::blank().into(), findings: Vec::new(), template }
+            }
+        }
+    }
+}
+
 /// What a browser may hold of a page.
 pub(super) struct State {
+    /// Whether a page is there, and not the way to another one or the answer that there is none.
+    pub(super) is_there: bool,
     /// Identifies the page without its findings.
     pub(super) page: String,
     /// Identifies its findings.
@@ -69,13 +84,18 @@ impl Live {
         }
         match self.shown(&path) {
             Ok(shown) => {
-                let state = self.state(&shown);
                 self.wake();
-                let foot = overlay::foot(&state.panel, &state.page, &state.findings);
-                Reply { news: state.news, ..Reply::new(shown.status, HTML, finish(&shown.html, &foot)) }
+                self.reply(&shown)
             }
             Err(location) => Reply::redirect(location),
         }
+    }
+
+    /// The answer that is a page.
+    pub(super) fn reply(&mut self, shown: &Shown) -> Reply {
+        let state = self.state(shown);
+        let foot = overlay::foot(&state.panel, &state.page, &state.findings);
+        Reply { news: state.news, ..Reply::new(shown.status, HTML, finish(&shown.html, &foot)) }
     }
 
     /// What `path`, which is decoded, shows now: browsers that hold another page load it again, those that hold other findings get these.
@@ -83,11 +103,18 @@ impl Live {
         let path = self.below_base(path).to_owned();
         match self.shown(&path) {
             Ok(shown) => self.state(&shown),
-            Err(location) => State { page: location, findings: String::new(), panel: String::new(), news: Vec::new() },
+            Err(location) => State {
+                is_there: false,
+                page: location,
+                findings: String::new(),
+                panel: String::new(),
+                news: Vec::new(),
+            },
         }
     }
 
-    fn state(&mut self, shown: &Shown) -> State {
+    /// What browsers may hold of a page.
+    pub(super) fn state(&mut self, shown: &Shown) -> State {
         let hash = |of: &dyn Fn(&mut DefaultHasher)| {
             let mut hasher = DefaultHasher::new();
             of(&mut hasher);
@@ -96,6 +123,7 @@ impl Live {
         let findings: Vec<String> = shown.template.iter().chain(&shown.findings).cloned().collect();
         let panel = overlay::panel(&self.trouble, &findings);
         State {
+            is_there: shown.status != 404,
             page: hash(&|hasher| (self.epoch, &shown.html, &shown.template, &self.trouble).hash(hasher)),
             findings: hash(&|hasher| panel.hash(hasher)),
             panel,

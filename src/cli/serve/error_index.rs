@@ -5,7 +5,7 @@
 use std::collections::BTreeMap;
 use std::sync::{Arc, Mutex, PoisonError};
 
-use super::answer::{Reply, content_type};
+use super::answer::{Reply, Shown, State, content_type};
 use super::live::{Live, load_theme, locked};
 use crate::engine::diag::Diagnostics;
 use crate::engine::{Project, compile, errors};
@@ -32,6 +32,21 @@ impl ErrorIndex {
 
     /// The answer to a request for `path`, which is decoded; none when it is not for a file of the index.
     pub(super) fn answer(&self, path: &str) -> Option<Reply> {
+        Some(match self.find(path)? {
+            Found::Page(shown) => locked(&self.live).reply(&shown),
+            Found::Data(name, text) => Reply::new(200, content_type(&name), text),
+        })
+    }
+
+    /// What browsers may hold of the page at `path`, as [`Live::state_of`] says it of others; none when it is none of the index.
+    pub(super) fn state_of(&self, path: &str) -> Option<State> {
+        match self.find(path)? {
+            Found::Page(shown) => Some(locked(&self.live).state(&shown)),
+            Found::Data(..) => None,
+        }
+    }
+
+    fn find(&self, path: &str) -> Option<Found> {
         let (generation, project, path) = {
             let live = locked(&self.live);
             let path = live.below_base(path).trim_matches('/').to_owned();
@@ -48,12 +63,20 @@ impl ErrorIndex {
         };
         let files = match &*files {
             Ok(files) => files,
-            Err(error) => return Some(Reply::new(500, "text/plain; charset=utf-8", format!("{error}\n"))),
+            Err(why) => return Some(Found::Page(Shown::made(Err(why)))),
         };
         let names = [path.clone(), format!("{path}.html"), format!("{path}/index.html")];
         let (name, text) = names.iter().find_map(|name| files.get_key_value(name))?;
-        Some(Reply::new(200, content_type(name), text.clone()))
+        let is_page = name.ends_with(".html");
+        Some(if is_page { Found::Page(Shown::made(Ok(text))) } else { Found::Data(name.clone(), text.clone()) })
     }
+}
+
+/// A file of the index.
+enum Found {
+    Page(Shown),
+    /// What programs read: its name and its text.
+    Data(String, String),
 }
 
 fn files(project: &Project) -> Files {

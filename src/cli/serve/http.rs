@@ -9,14 +9,14 @@ use std::time::Duration;
 
 use axum::Router;
 use axum::body::Body;
-use axum::extract::State;
+use axum::extract;
 use axum::http::{HeaderMap, Method, StatusCode, Uri, header};
 use axum::response::sse::{Event, KeepAlive, Sse};
 use axum::response::{IntoResponse, Response};
 use futures_util::stream;
 use tokio::sync::watch;
 
-use super::answer::Reply;
+use super::answer::{Reply, State};
 use super::error_index::ErrorIndex;
 use super::live::{Live, locked};
 use super::searching::Searching;
@@ -48,6 +48,29 @@ struct Server {
     local: bool,
 }
 
+impl Server {
+    /// The answer to a request for `path`, which is decoded.
+    fn answer(&self, path: &str) -> Reply {
+        let mut live = locked(&self.live);
+        if path.ends_with(".md")
+            && let Some(reply) = live.markdown(path)
+        {
+            return reply;
+        }
+        let reply = live.answer(path);
+        drop(live);
+        // As in a site that is built, the index comes after pages and before old paths.
+        let is_there = reply.status != 404 && reply.location.is_none();
+        if is_there { reply } else { self.errors.answer(path).unwrap_or(reply) }
+    }
+
+    /// What browsers may hold of what is at `path`.
+    fn state_of(&self, path: &str) -> State {
+        let state = locked(&self.live).state_of(path);
+        if state.is_there { state } else { self.errors.state_of(path).unwrap_or(state) }
+    }
+}
+
 /// Serves on `listener` for good.
 pub(super) fn serve(listener: TcpListener, live: Arc<Mutex<Live>>, changes: Changes) -> std::io::Result<()> {
     let runtime = tokio::runtime::Builder::new_multi_thread().worker_threads(2).enable_all().build()?;
@@ -62,7 +85,12 @@ pub(super) fn serve(listener: TcpListener, live: Arc<Mutex<Live>>, changes: Chan
     })
 }
 
-async fn respond(State(server): State<Server>, method: Method, uri: Uri, headers: HeaderMap) -> Response {
+async fn respond(
+    extract::State(server): extract::State<Server>,
+    method: Method,
+    uri: Uri,
+    headers: HeaderMap,
+) -> Response {
     if server.local && !is_local(&headers) {
         return (StatusCode::FORBIDDEN, "only for this machine: see docfold serve --host\n").into_response();
     }
@@ -76,19 +104,7 @@ async fn respond(State(server): State<Server>, method: Method, uri: Uri, headers
     if let Some(reply) = server.searching.answer(&path).await {
         return response(reply);
     }
-    let rendered = tokio::task::spawn_blocking(move || {
-        let mut live = locked(&server.live);
-        if path.ends_with(".md")
-            && let Some(reply) = live.markdown(&path)
-        {
-            return reply;
-        }
-        let reply = live.answer(&path);
-        drop(live);
-        // As in a site that is built, the index comes after pages and before old paths.
-        let is_page = reply.status != 404 && reply.location.is_none();
-        if is_page { reply } else { server.errors.answer(&path).unwrap_or(reply) }
-    });
+    let rendered = tokio::task::spawn_blocking(move || server.answer(&path));
     match rendered.await {
         Ok(reply) => response(reply),
         Err(_) => (StatusCode::INTERNAL_SERVER_ERROR, "docfold failed here; the terminal says why\n").into_response(),
@@ -129,16 +145,17 @@ fn events(server: Server, query: &str) -> impl IntoResponse + use<> {
     let get = |key: &str| query.get(key).cloned().unwrap_or_default();
     // The browser says the path as it is in the address, so that it is encoded twice here.
     let path = decode(&get("path"));
-    let state = (server.changes.0.subscribe(), server.live, path, (get("hash"), get("findings")), true);
-    let stream = stream::unfold(state, |(mut changes, live, path, (page, findings), first)| async move {
+    let changes = server.changes.0.subscribe();
+    let state = (changes, server, path, (get("hash"), get("findings")), true);
+    let stream = stream::unfold(state, |(mut changes, server, path, (page, findings), first)| async move {
         let mut look = first;
         loop {
             if !look {
                 changes.changed().await.ok()?;
             }
             look = false;
-            let (of, asked) = (Arc::clone(&live), path.clone());
-            let looked = tokio::task::spawn_blocking(move || locked(&of).state_of(&asked));
+            let (of, asked) = (server.clone(), path.clone());
+            let looked = tokio::task::spawn_blocking(move || of.state_of(&asked));
             let now = looked.await.ok()?;
             tell(&now.news);
             let event = if now.page != page {
@@ -150,7 +167,7 @@ fn events(server: Server, query: &str) -> impl IntoResponse + use<> {
             } else {
                 continue;
             };
-            return Some((Ok::<_, Infallible>(event), (changes, live, path, (now.page, now.findings), false)));
+            return Some((Ok::<_, Infallible>(event), (changes, server, path, (now.page, now.findings), false)));
         }
     });
     Sse::new(stream).keep_alive(KeepAlive::new().interval(Duration::from_secs(15)))
