@@ -126,7 +126,7 @@ pub fn build_into(
     let indexer = options.indexer.filter(|_| outputs.contains(&SiteOutput::Search));
     // The index takes longest, on one thread. Packing it takes most memory, so most texts are let go before; the last pages are
     // written beside it, since it takes longer than what comes after the pages.
-    let early = book.pages.len() - book.pages.len() / 8;
+    let early = book.pages.len() - book.pages.len() / 6;
     let searchable = indexer.map(|indexer| (indexer, Searchable::new(&pages)));
     let first = || {
         // It is filled with the first records while the others are made.
