@@ -145,7 +145,25 @@ fn the_error_index_is_served() {
     assert!(server.get(&code).2.contains("/en/guide/two#access-denied"), "{code}: {index}");
     assert_eq!(server.get("/errors/nothing").0, 404);
     write("No access");
-    assert!(server.changed("/errors", &index).contains("No access"));
+    let mut index = server.changed("/errors", &index);
+    assert!(index.contains("No access"));
+
+    let two = folder.path().join("content/guide/two.md");
+    let good = fs::read(&two).unwrap();
+    let template = folder.path().join("templates/errors.html");
+    fs::create_dir_all(template.parent().unwrap()).unwrap();
+    for (file, broken, says) in [
+        (&two, "---\ntitle: [\n---\n", "DF002"),
+        (&template, "{% if %}", "template: "),
+        (&template, "{{ nothing.there }}", "template: "),
+    ] {
+        fs::write(file, broken).unwrap();
+        let html = server.changed("/errors", &index);
+        assert!(html.contains("No access") && html.contains("_Findings") && html.contains(says), "{broken}: {html}");
+        if file == &two { fs::write(file, &good) } else { fs::remove_file(file) }.unwrap();
+        index = server.changed("/errors", &html);
+        assert!(index.contains("No access") && !index.contains("_Findings"), "{broken}: {index}");
+    }
 }
 
 struct Server {

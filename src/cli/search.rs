@@ -133,8 +133,9 @@ fn sentence(out: &mut String, text: &str) {
         return;
     }
     escape::text(out, text);
-    let closing = |c| matches!(c, '"' | '\'' | ')' | '*' | '”' | '’');
-    if text.trim_end_matches(closing).ends_with(|c: char| c.is_alphanumeric() || matches!(c, '_' | '$' | ']' | '`')) {
+    let closes = |c| matches!(c, '"' | '\'' | ')' | '*' | '”' | '’');
+    let is_open = |c: char| c.is_alphanumeric() || matches!(c, '_' | '$' | ']' | '`' | '(');
+    if text.trim_end_matches(closes).ends_with(is_open) {
         out.push('.');
     }
     out.push('\n');

@@ -12,7 +12,7 @@ use std::path::Path;
 
 use rayon::prelude::*;
 
-use super::build::{BuildError, Indexer, Io, THEME_FOLDER, every_page, put_index, rest};
+use super::build::{BuildError, Indexer, Io, Pack, THEME_FOLDER, every_page, put_index, rest};
 use super::dates::Dates;
 use super::hash::{hash, hasher};
 use super::highlight::Highlighter;
@@ -22,6 +22,7 @@ use super::template::{Theme, ThemeError};
 use super::write::{Output, WriteError, Written};
 use crate::engine::config::SiteOutput;
 use crate::engine::diag::Diagnostics;
+use crate::engine::registry::Registry;
 use crate::engine::source::read_bytes;
 use crate::engine::{Book, Project, check, compile, errors};
 
@@ -115,8 +116,8 @@ pub fn build_into(
     let outputs = options.outputs.unwrap_or(&project.config.site.outputs);
     let no_dates = Dates::default();
     let dates = options.dates.unwrap_or(&no_dates);
-    let pages = pages_of(&book, project, dates, outputs);
-    let theme = Theme::load(&pages.site(THEME_FOLDER), project.templates()).map_err(IntoError::Theme)?;
+    let site = Pages::new(&book).site(THEME_FOLDER);
+    let theme = Theme::load(&site, project.templates()).map_err(IntoError::Theme)?;
     start(book.counts.page_versions);
     let io = Io {
         put: &|path: &str, bytes: &[u8]| output.put(path, bytes),
@@ -124,45 +125,77 @@ pub fn build_into(
         step,
     };
     let indexer = options.indexer.filter(|_| outputs.contains(&SiteOutput::Search));
+    let writing = Writing { project, dates, outputs, theme, indexer, io };
     // The index takes longest, on one thread. Packing it takes most memory, so most texts are let go before; the last pages are
     // written beside it, since it takes longer than what comes after the pages.
     let early = book.pages.len() - book.pages.len() / 6;
-    let searchable = indexer.map(|indexer| (indexer, Searchable::new(&pages)));
-    let first = || {
-        // It is filled with the first records while the others are made.
-        if let Some((_, searchable)) = &searchable {
-            searchable.prepare();
-        }
-        every_page(&pages, ..early, &theme, &io)
-    };
-    let fill = || {
-        let filled = searchable.as_ref().map(|(indexer, searchable)| guarded(|| indexer(&mut searchable.records())));
-        filled.transpose()
-    };
-    let (first, pack) = rayon::join(first, fill);
-    let pack = first.and(pack).map_err(IntoError::Build)?;
+    let pack = writing.first(&book, early).map_err(IntoError::Build)?;
     if pack.is_some() {
         book.release_texts(..early);
     }
-    let pages = pages_of(&book, project, dates, outputs);
-    let last = || {
-        every_page(&pages, early.., &theme, &io)?;
-        let rest = || rest(&pages, &project.sources, &errors, &theme, &io);
-        rayon::join(rest, || check::all(&book, &project.sources, &mut found)).0
-    };
-    let index = || pack.map_or(Ok(()), |pack| put_index(guarded(pack)?, io.put));
-    let (last, index) = rayon::join(last, index);
-    last.and(index).map_err(IntoError::Build)?;
+    writing.last(&book, early, pack, &errors, &mut found).map_err(IntoError::Build)?;
     let written = output.commit(&fingerprint).map_err(IntoError::Write)?;
     Ok(Built::Rendered(Box::new(Rendering { book, found, written })))
 }
 
-/// The pages of `book`, with what is known about their sources.
-fn pages_of<'b>(book: &'b Book, project: &'b Project, dates: &'b Dates, outputs: &[SiteOutput]) -> Pages<'b> {
-    Pages::new(book).with_sources(&project.sources).with_dates(dates).with_outputs(outputs)
+/// What a site is written from besides its book, and where it goes.
+struct Writing<'w> {
+    project: &'w Project,
+    dates: &'w Dates,
+    outputs: &'w [SiteOutput],
+    theme: Theme,
+    indexer: Option<&'w Indexer<'w>>,
+    io: Io<'w, WriteError>,
 }
 
-/// What `make` comes to; a panic of the indexer, which is not docfold's own, is an error.
+impl Writing<'_> {
+    fn pages<'b>(&'b self, book: &'b Book) -> Pages<'b> {
+        Pages::new(book).with_sources(&self.project.sources).with_dates(self.dates).with_outputs(self.outputs)
+    }
+
+    /// The pages before number `end`. Beside them the search index is filled; what packs it comes out.
+    fn first(&self, book: &Book, end: usize) -> Result<Option<Pack>, BuildError<WriteError>> {
+        let pages = self.pages(book);
+        let searchable = self.indexer.map(|indexer| (indexer, Searchable::new(&pages)));
+        let write = || {
+            // The index is filled with the first records while the others are made.
+            if let Some((_, searchable)) = &searchable {
+                searchable.prepare();
+            }
+            every_page(&pages, ..end, &self.theme, &self.io)
+        };
+        let fill = || {
+            let filled =
+                searchable.as_ref().map(|(indexer, searchable)| guarded(|| indexer(&mut searchable.records())));
+            filled.transpose()
+        };
+        let (written, pack) = rayon::join(write, fill);
+        written.and(pack)
+    }
+
+    /// The pages from number `start` on, and what is no page. Beside them the search index is packed, and the rules look at
+    /// the book.
+    fn last(
+        &self,
+        book: &Book,
+        start: usize,
+        pack: Option<Pack>,
+        errors: &Registry,
+        found: &mut Diagnostics,
+    ) -> Result<(), BuildError<WriteError>> {
+        let pages = self.pages(book);
+        let write = || {
+            every_page(&pages, start.., &self.theme, &self.io)?;
+            let rest = || rest(&pages, &self.project.sources, errors, &self.theme, &self.io);
+            rayon::join(rest, || check::all(book, &self.project.sources, found)).0
+        };
+        let index = || pack.map_or(Ok(()), |pack| put_index(guarded(pack)?, self.io.put));
+        let (written, indexed) = rayon::join(write, index);
+        written.and(indexed)
+    }
+}
+
+/// What `make` comes to; a panic on the way, which may be one of the indexer's, is an error.
 fn guarded<T, E>(make: impl FnOnce() -> Result<T, String>) -> Result<T, BuildError<E>> {
     std::panic::catch_unwind(AssertUnwindSafe(make))
         .unwrap_or_else(|_| Err("the indexer gave up".into()))

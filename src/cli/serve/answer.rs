@@ -49,14 +49,13 @@ pub(super) struct Shown {
 }
 
 impl Shown {
-    /// A page without findings of its own; or none, and why its template could not make it.
-    pub(super) fn made(html: Result<&str, &str>) -> Self {
-        match html {
-            Ok(html) => Self { status: 200, html: html.into(), findings: Vec::new(), template: Vec::new() },
-            Err(why) => {
-                let template = vec![why.to_owned()];
-                Self { status: 500, html: overlay::blank().into(), findings: Vec::new(), template }
-            }
+    /// A page without findings of its own, the last one that could be made; `failure` says why there is no newer one.
+    pub(super) fn last(html: Option<&str>, failure: Option<&str>) -> Self {
+        Self {
+            status: if html.is_some() { 200 } else { 500 },
+            html: html.map_or_else(|| overlay::blank().into(), Arc::from),
+            findings: Vec::new(),
+            template: failure.map(str::to_owned).into_iter().collect(),
         }
     }
 }

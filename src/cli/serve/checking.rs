@@ -43,9 +43,7 @@ pub(super) fn start(live: Arc<Mutex<Live>>, changes: Changes, subjects: Receiver
             Err(RecvTimeoutError::Timeout) => locked(&live).subject(),
             Err(RecvTimeoutError::Disconnected) => return,
         };
-        // Pages that are asked for meanwhile find a core, and their rendering does not wait for a place among the checks.
-        let cores = std::thread::available_parallelism().map_or(1, usize::from);
-        let pool = rayon::ThreadPoolBuilder::new().num_threads(cores.saturating_sub(1).max(1)).build();
+        let pool = super::pool();
         let mut recheck = Recheck::default();
         let mut before: Option<Found> = None;
         let mut done = None;
@@ -56,8 +54,8 @@ pub(super) fn start(live: Arc<Mutex<Live>>, changes: Changes, subjects: Receiver
                 let rules = options::rules(&subject.project.config);
                 let mut check = || recheck.findings(&subject.project, &subject.prepared, &subject.found, &rules);
                 let found = match &pool {
-                    Ok(pool) => pool.install(check),
-                    Err(_) => check(),
+                    Some(pool) => pool.install(check),
+                    None => check(),
                 };
                 let found = Found { by_file: found, project: Arc::clone(&subject.project) };
                 let said = found.said(before.as_ref(), start.elapsed());

@@ -1,6 +1,6 @@
 //! The error index in the site that is served: [`ErrorIndex`]. In: requests below `/errors` that no page answers. Out: its files as
 //! `docfold build` makes them, all at once, since the index is made from every page; made when one is asked for, and kept until
-//! something changes.
+//! something changes. What cannot be made any more stays as it was.
 
 use std::collections::BTreeMap;
 use std::sync::{Arc, Mutex, PoisonError};
@@ -9,20 +9,36 @@ use super::answer::{Reply, Shown, State, content_type};
 use super::live::{Live, load_theme, locked};
 use crate::engine::diag::Diagnostics;
 use crate::engine::{Project, compile, errors};
+use crate::site::build::THEME_FOLDER;
 use crate::site::errors::ErrorPages;
 use crate::site::page::Pages;
+use crate::site::template::Theme;
 
-/// The files by their paths, or why there are none.
-type Files = Result<BTreeMap<String, String>, String>;
-
-/// The files of a state of the site, with its number.
-type Made = (u64, Arc<Files>);
+/// The files by their paths.
+type Files = BTreeMap<String, String>;
 
 /// The error index of the site as it was when somebody asked for it.
 #[derive(Clone)]
 pub(super) struct ErrorIndex {
     live: Arc<Mutex<Live>>,
     made: Arc<Mutex<Option<Made>>>,
+}
+
+/// The index in a state of the site.
+#[derive(Clone)]
+struct Made {
+    generation: u64,
+    /// Those of the last state that could have them.
+    files: Arc<Files>,
+    /// Why that is not this one, where the pages do not say it.
+    failure: Option<String>,
+}
+
+/// A file of the index.
+enum Found {
+    Page(Shown),
+    /// What programs read: its name and its text.
+    Data(String, String),
 }
 
 impl ErrorIndex {
@@ -47,43 +63,48 @@ impl ErrorIndex {
     }
 
     fn find(&self, path: &str) -> Option<Found> {
-        let (generation, project, path) = {
-            let live = locked(&self.live);
-            let path = live.below_base(path).trim_matches('/').to_owned();
-            let is_within = path == "errors.json" || path == "errors" || path.starts_with("errors/");
-            let (generation, subject) = live.subject().filter(|_| is_within)?;
-            (generation, subject.project, path)
-        };
-        let files = {
-            let mut made = self.made.lock().unwrap_or_else(PoisonError::into_inner);
-            match made.take().filter(|(of, _)| *of == generation) {
-                Some(known) => Arc::clone(&made.insert(known).1),
-                None => Arc::clone(&made.insert((generation, Arc::new(files(&project)))).1),
-            }
-        };
-        let files = match &*files {
-            Ok(files) => files,
-            Err(why) => return Some(Found::Page(Shown::made(Err(why)))),
-        };
+        let path = locked(&self.live).below_base(path).trim_matches('/').to_owned();
+        let is_within = path == "errors.json" || path == "errors" || path.starts_with("errors/");
+        let made = is_within.then(|| self.now())??;
+        let failure = made.failure.as_deref();
+        if made.files.is_empty() && failure.is_some() {
+            return Some(Found::Page(Shown::last(None, failure)));
+        }
         let names = [path.clone(), format!("{path}.html"), format!("{path}/index.html")];
-        let (name, text) = names.iter().find_map(|name| files.get_key_value(name))?;
+        let (name, text) = names.iter().find_map(|name| made.files.get_key_value(name))?;
         let is_page = name.ends_with(".html");
-        Some(if is_page { Found::Page(Shown::made(Ok(text))) } else { Found::Data(name.clone(), text.clone()) })
+        let data = || Found::Data(name.clone(), text.clone());
+        Some(if is_page { Found::Page(Shown::last(Some(text), failure)) } else { data() })
+    }
+
+    /// The index of the project that is in force.
+    fn now(&self) -> Option<Made> {
+        let (generation, project) = locked(&self.live).in_force_now()?;
+        let mut made = self.made.lock().unwrap_or_else(PoisonError::into_inner);
+        if made.as_ref().is_none_or(|made| made.generation != generation) {
+            let last = made.take().map(|made| made.files).filter(|files| !files.is_empty());
+            let (files, failure) = match super::beside(|| files(&project, last.is_none())) {
+                Ok(files) => (Arc::new(files), None),
+                Err(failure) => (last.unwrap_or_default(), failure),
+            };
+            *made = Some(Made { generation, files, failure });
+        }
+        made.clone()
     }
 }
 
-/// A file of the index.
-enum Found {
-    Page(Shown),
-    /// What programs read: its name and its text.
-    Data(String, String),
-}
-
-fn files(project: &Project) -> Files {
+/// The files; or why there are none, where the pages do not say it. Without a last good theme there is still the built-in one.
+fn files(project: &Project, is_first: bool) -> Result<Files, Option<String>> {
     let (book, _) = compile(&project.sources, &project.config, &project.axis, None);
     let registry = errors(&book, &project.sources, &mut Diagnostics::new());
-    let theme = load_theme(&book, project).map_err(|error| format!("template: {error}"))?;
     let pages = Pages::new(&book);
+    let theme = match load_theme(&book, project) {
+        Err(_) if is_first => Theme::load(&pages.site(THEME_FOLDER), []),
+        Err(_) => return Err(None),
+        theme => theme,
+    };
+    let failure = |error| Some(format!("template: {error}"));
+    let theme = theme.map_err(failure)?;
     let files = ErrorPages::new(&book, &pages, &registry).files(&theme, &project.sources, &Default::default());
-    files.map(|files| files.into_iter().collect()).map_err(|error| format!("template: {error}"))
+    files.map(|files| files.into_iter().collect()).map_err(failure)
 }

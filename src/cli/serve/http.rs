@@ -61,13 +61,17 @@ impl Server {
         drop(live);
         // As in a site that is built, the index comes after pages and before old paths.
         let is_there = reply.status != 404 && reply.location.is_none();
-        if is_there { reply } else { self.errors.answer(path).unwrap_or(reply) }
+        let Some(mut found) = (!is_there).then(|| self.errors.answer(path)).flatten() else { return reply };
+        found.news.splice(0..0, reply.news);
+        found
     }
 
     /// What browsers may hold of what is at `path`.
     fn state_of(&self, path: &str) -> State {
         let state = locked(&self.live).state_of(path);
-        if state.is_there { state } else { self.errors.state_of(path).unwrap_or(state) }
+        let Some(mut found) = (!state.is_there).then(|| self.errors.state_of(path)).flatten() else { return state };
+        found.news.splice(0..0, state.news);
+        found
     }
 }
 

@@ -123,6 +123,11 @@ impl Live {
         Some((self.generation, subject))
     }
 
+    /// The project that is in force, with the number of its state.
+    pub(super) fn in_force_now(&self) -> Option<(u64, Arc<Project>)> {
+        self.good.as_ref().map(|good| (self.generation, Arc::clone(&good.project)))
+    }
+
     /// What search finds at `path`, when that is in `folder` and the site has search: the project, with the number of its state.
     pub(super) fn searched_at(&self, path: &str, folder: &str) -> Option<(u64, Arc<Project>)> {
         let good = self.good.as_ref()?;

@@ -80,6 +80,21 @@ pub(super) fn run(arguments: &Arguments) -> Outcome {
     Ok(ExitCode::SUCCESS)
 }
 
+/// Threads for what is done beside the pages: those that are asked for meanwhile find a core, and their rendering does not
+/// wait for a place among the rest.
+fn pool() -> Option<rayon::ThreadPool> {
+    let cores = std::thread::available_parallelism().map_or(1, usize::from);
+    rayon::ThreadPoolBuilder::new().num_threads(cores.saturating_sub(1).max(1)).build().ok()
+}
+
+/// Does something beside the pages.
+fn beside<T: Send>(work: impl FnOnce() -> T + Send) -> T {
+    match pool() {
+        Some(pool) => pool.install(work),
+        None => work(),
+    }
+}
+
 /// The port or the next free one, and whether it is another.
 fn bind(host: IpAddr, port: u16) -> Result<(TcpListener, bool), String> {
     let mut last = None;

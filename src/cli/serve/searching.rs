@@ -142,11 +142,7 @@ impl Shelf {
 
 /// The index of a project, and how many records are in it.
 fn files(project: Arc<Project>) -> Result<(Set, usize), String> {
-    // Pages that are asked for meanwhile find a core.
-    let cores = std::thread::available_parallelism().map_or(1, usize::from);
-    let pool = rayon::ThreadPoolBuilder::new().num_threads(cores.saturating_sub(1).max(1)).build();
-    let pool = pool.map_err(|error| error.to_string())?;
-    pool.install(|| {
+    super::beside(|| {
         let (book, _) = compile(&project.sources, &project.config, &project.axis, None);
         let records = records(&Pages::new(&book));
         let language = project.config.book.language.clone();

@@ -187,8 +187,10 @@ impl Prepared {
         });
         let templates = templates.collect();
         let book = self.book(config, axis, pages, templates, counts);
-        // Nobody waits for the rest to be given back.
-        rayon::spawn(move || drop(self));
+        // Nobody waits for the rest to be given back, unless all that is to come waits for the same thread.
+        if rayon::current_num_threads() > 1 {
+            rayon::spawn(move || drop(self));
+        }
         book
     }
 
