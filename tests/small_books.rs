@@ -81,8 +81,15 @@ fn titles_in_leads_stand_wherever_leads_do() {
         assert!(list.ends_with(&format!("\n\n  {want}")), "{list}");
         assert!(article::markdown(&world.book, world.page("/p/x"), version).contains(want));
     }
-    let records = search::records(&Pages::new(&world.book));
+    let pages = Pages::new(&world.book);
+    let records = search::records(&pages);
     assert!(!records.iter().any(|record| format!("{record:?}").contains("AUTOTITLE")));
+
+    // The same whoever makes them, and to be had once.
+    let searchable = search::Searchable::new(&pages);
+    assert!(!records.is_empty() && searchable.records().eq(records));
+    searchable.prepare();
+    assert_eq!(searchable.records().count(), 0);
 }
 
 #[test]

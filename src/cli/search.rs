@@ -150,3 +150,40 @@ fn mark<'a>(out: &mut String, open: &mut &'a [String], versions: &'a [String], r
         out.push_str(&format!("<i id=\"~{}\"></i>", places.join(",")));
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn paragraphs_end_as_sentences_do() {
+        for (text, ended) in [
+            ("", ""),
+            ("Call it", "Call it.\n"),
+            ("Call it!", "Call it!\n"),
+            ("See \"Boilers.\"", "See \"Boilers.\"\n"),
+            ("See \"Boilers\"", "See \"Boilers\".\n"),
+            ("Call fetch()", "Call fetch().\n"),
+            ("a < b", "a &lt; b.\n"),
+            ("one of these:", "one of these:\n"),
+            ("船を見る。", "船を見る。\n"),
+        ] {
+            let mut out = String::new();
+            sentence(&mut out, text);
+            assert_eq!(out, ended, "{text}");
+        }
+    }
+
+    #[test]
+    fn versions_are_told_by_their_places() {
+        let ids = |ids: &[&str]| ids.iter().map(|id| (*id).to_owned()).collect::<Vec<_>>();
+        let record = SearchRecord { versions: ids(&["a@1", "b@2", "b@1"]), ..SearchRecord::default() };
+        let (all, some, one) = (ids(&[]), ids(&["a@1", "b@1"]), ids(&["b@2"]));
+        let (mut out, mut open) = (String::new(), &all[..]);
+        for versions in [&all, &some, &some, &one, &all] {
+            mark(&mut out, &mut open, versions, &record);
+            out.push('.');
+        }
+        assert_eq!(out, r#".<i id="~0,2"></i>..<i id="~1"></i>.<i id="~"></i>."#);
+    }
+}
