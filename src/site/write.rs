@@ -286,8 +286,8 @@ impl Output {
         paths: &HashMap<String, Record>,
         staged: &mut [String],
     ) -> Result<(), WriteError> {
-        let folders = folders_above(files.iter().map(|(path, _)| *path));
-        if let Some(path) = folders.into_iter().find(|folder| paths.contains_key(*folder)) {
+        let mut folders = folders_above(files.iter().map(|(path, _)| *path));
+        if let Some(path) = folders.find(|folder| paths.contains_key(*folder)) {
             return Err(WriteError::Clash(path.to_owned()));
         }
         if !self.created.is_empty() {
