@@ -12,8 +12,7 @@ use std::time::Instant;
 
 use docfold::engine::source::read_bytes;
 use docfold::engine::{Project, compile, errors};
-use docfold::site::Theme;
-use docfold::site::build::{Io, THEME_FOLDER, build};
+use docfold::site::build::{Io, build, theme};
 use docfold::site::page::Pages;
 use pulldown_cmark::{Options, Parser, html};
 use rayon::prelude::*;
@@ -38,8 +37,7 @@ fn main() {
         asset: &|path: &str| read_bytes(&project.root, path),
         step: &|| {},
     };
-    let pages = Pages::new(&book);
-    let theme = Theme::load(&pages.site(THEME_FOLDER), []).expect("the built-in theme loads");
+    let theme = theme(&book, []).expect("the built-in theme loads");
     build(&Pages::new(&book), &project.sources, &errors, &theme, &io).expect("the site is made");
     let files = files.into_inner().expect("no thread panics");
     let bytes: usize = files.iter().map(|(_, size)| size).sum();

@@ -11,10 +11,8 @@ use super::{Outcome, ProjectOptions, options, report};
 use crate::engine::diag::{Code, Diagnostic, Diagnostics, Level};
 use crate::engine::link::FlatRedirect;
 use crate::engine::{BaseUrl, Book, Project, check_all};
-use crate::site::build::THEME_FOLDER;
-use crate::site::page::Pages;
+use crate::site::build::theme;
 use crate::site::redirects::{ExportOptions, Host, Redirect, asked_below, export, led_below};
-use crate::site::template::Theme;
 use crate::site::write::Output;
 
 /// Arguments of `docfold redirects`.
@@ -117,7 +115,7 @@ fn write(project: &Project, book: &Book, base: BaseUrl<'_>, host: Host, out: &Pa
     let mut refused = Vec::new();
     let usable: Vec<Redirect<'_>> =
         usable.filter(|redirect| redirect.check().map_err(|error| refused.push(error)).is_ok()).collect();
-    let theme = Theme::load(&Pages::new(book).site(THEME_FOLDER), project.templates())?;
+    let theme = theme(book, project.templates())?;
     let options = ExportOptions { theme: Some(&theme), base, language: &project.config.book.language };
     let files = export(host, usable.iter().copied(), &options)?;
     let output = Output::open_beside(out, &format!("redirects-{}", host.as_str()))?;

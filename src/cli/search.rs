@@ -84,13 +84,6 @@ const STEMMED: [&str; 30] = [
 
 fn html(record: &SearchRecord, language: &str) -> String {
     let mut out = String::with_capacity(1024);
-    let element = |out: &mut String, open: &str, text: &str, close: &str| {
-        if !text.is_empty() {
-            out.push_str(open);
-            escape::text(out, text);
-            out.push_str(close);
-        }
-    };
     out.push_str("<html lang=\"");
     escape::attribute(&mut out, language);
     out.push_str("\"><body>");
@@ -104,7 +97,11 @@ fn html(record: &SearchRecord, language: &str) -> String {
         escape::attribute(&mut out, &record.breadcrumbs);
         out.push_str("\"></i>");
     }
-    element(&mut out, "<h1>", &record.title, "</h1>");
+    if !record.title.is_empty() {
+        out.push_str("<h1>");
+        escape::text(&mut out, &record.title);
+        out.push_str("</h1>");
+    }
     let mut open: &[String] = &[];
     for section in &record.sections {
         mark(&mut out, &mut open, &section.versions, record);

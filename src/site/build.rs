@@ -79,6 +79,14 @@ pub struct Io<'a, E> {
     pub step: &'a (dyn Fn() + Sync),
 }
 
+/// The theme of the site of `book`, with what replaces parts of it ([`Theme::load`]).
+///
+/// # Errors
+/// Those of [`Theme::load`].
+pub fn theme(book: &Book, overrides: impl IntoIterator<Item = (String, String)>) -> Result<Theme, ThemeError> {
+    Theme::load(&Pages::new(book).site(THEME_FOLDER), overrides)
+}
+
 /// Makes every file of the site: what `pages` is to have ([`Pages::with_outputs`]), but for the search index. `errors` are
 /// those that the book documents ([`crate::engine::errors`]).
 ///

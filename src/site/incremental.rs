@@ -12,7 +12,7 @@ use std::path::Path;
 
 use rayon::prelude::*;
 
-use super::build::{BuildError, Indexer, Io, Pack, THEME_FOLDER, every_page, put_index, rest};
+use super::build::{BuildError, Indexer, Io, Pack, every_page, put_index, rest, theme};
 use super::dates::Dates;
 use super::hash::{hash, hasher};
 use super::highlight::Highlighter;
@@ -116,8 +116,7 @@ pub fn build_into(
     let outputs = options.outputs.unwrap_or(&project.config.site.outputs);
     let no_dates = Dates::default();
     let dates = options.dates.unwrap_or(&no_dates);
-    let site = Pages::new(&book).site(THEME_FOLDER);
-    let theme = Theme::load(&site, project.templates()).map_err(IntoError::Theme)?;
+    let theme = theme(&book, project.templates()).map_err(IntoError::Theme)?;
     start(book.counts.page_versions);
     let io = Io {
         put: &|path: &str, bytes: &[u8]| output.put(path, bytes),

@@ -6,13 +6,12 @@ use std::collections::BTreeMap;
 use std::sync::{Arc, Mutex, PoisonError};
 
 use super::answer::{Reply, Shown, State, content_type};
-use super::live::{Live, load_theme, locked};
+use super::live::{Live, locked};
 use crate::engine::diag::Diagnostics;
 use crate::engine::{Project, compile, errors};
-use crate::site::build::THEME_FOLDER;
+use crate::site::build::theme;
 use crate::site::errors::ErrorPages;
 use crate::site::page::Pages;
-use crate::site::template::Theme;
 
 /// The files by their paths.
 type Files = BTreeMap<String, String>;
@@ -72,14 +71,15 @@ impl ErrorIndex {
         }
         let names = [path.clone(), format!("{path}.html"), format!("{path}/index.html")];
         let (name, text) = names.iter().find_map(|name| made.files.get_key_value(name))?;
-        let is_page = name.ends_with(".html");
-        let data = || Found::Data(name.clone(), text.clone());
-        Some(if is_page { Found::Page(Shown::last(Some(text), failure)) } else { data() })
+        if name.ends_with(".html") {
+            return Some(Found::Page(Shown::last(Some(text), failure)));
+        }
+        Some(Found::Data(name.clone(), text.clone()))
     }
 
     /// The index of the project that is in force.
     fn now(&self) -> Option<Made> {
-        let (generation, project) = locked(&self.live).in_force_now()?;
+        let (generation, project) = locked(&self.live).current()?;
         let mut made = self.made.lock().unwrap_or_else(PoisonError::into_inner);
         if made.as_ref().is_none_or(|made| made.generation != generation) {
             let last = made.take().map(|made| made.files).filter(|files| !files.is_empty());
@@ -98,8 +98,8 @@ fn files(project: &Project, is_first: bool) -> Result<Files, Option<String>> {
     let (book, _) = compile(&project.sources, &project.config, &project.axis, None);
     let registry = errors(&book, &project.sources, &mut Diagnostics::new());
     let pages = Pages::new(&book);
-    let theme = match load_theme(&book, project) {
-        Err(_) if is_first => Theme::load(&pages.site(THEME_FOLDER), []),
+    let theme = match theme(&book, project.templates()) {
+        Err(_) if is_first => theme(&book, []),
         Err(_) => return Err(None),
         theme => theme,
     };

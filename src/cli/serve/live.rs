@@ -18,7 +18,7 @@ use crate::engine::diag::{Code, Diagnostic, Diagnostics, Level};
 use crate::engine::project::single_files;
 use crate::engine::source::{FileId, Sources, lies_in, read_text};
 use crate::engine::{Book, Prepared, Project, ProjectError, only_body_differs};
-use crate::site::build::THEME_FOLDER;
+use crate::site::build::theme;
 use crate::site::highlight::Highlighter;
 use crate::site::page::Pages;
 use crate::site::template::{Theme, ThemeError};
@@ -123,17 +123,16 @@ impl Live {
         Some((self.generation, subject))
     }
 
-    /// The project that is in force, with the number of its state.
-    pub(super) fn in_force_now(&self) -> Option<(u64, Arc<Project>)> {
+    /// The project that pages are made from, with the number of its state.
+    pub(super) fn current(&self) -> Option<(u64, Arc<Project>)> {
         self.good.as_ref().map(|good| (self.generation, Arc::clone(&good.project)))
     }
 
     /// What search finds at `path`, when that is in `folder` and the site has search: the project, with the number of its state.
     pub(super) fn searched_at(&self, path: &str, folder: &str) -> Option<(u64, Arc<Project>)> {
-        let good = self.good.as_ref()?;
         let is_within = self.below_base(path).strip_prefix('/').is_some_and(|path| path.starts_with(folder));
-        let is_wanted = is_within && good.project.config.site.outputs.contains(&SiteOutput::Search);
-        is_wanted.then(|| (self.generation, Arc::clone(&good.project)))
+        let has_search = |project: &Project| project.config.site.outputs.contains(&SiteOutput::Search);
+        self.current().filter(|(_, project)| is_within && has_search(project))
     }
 
     /// The findings of the whole book, when they are those of the present state.
@@ -307,10 +306,10 @@ impl Live {
             Some(old) if !with_theme || looks_alike(&old.project, &project) => Ok(old.theme),
             old => {
                 self.epoch += 1;
-                load_theme(&book, &project).or_else(|error| {
+                theme(&book, project.templates()).or_else(|error| {
                     self.trouble.push(format!("template: {error}"));
                     // Without a last good theme there is still the built-in one.
-                    old.map_or_else(|| Theme::load(&Pages::new(&book).site(THEME_FOLDER), []), |old| Ok(old.theme))
+                    old.map_or_else(|| theme(&book, []), |old| Ok(old.theme))
                 })
             }
         };
@@ -478,8 +477,4 @@ fn prepare(project: &Project, before: Option<&Prepared>) -> (Prepared, Diagnosti
 /// Whether nothing that every page shows is different.
 fn looks_alike(one: &Project, other: &Project) -> bool {
     format!("{:?}", one.config) == format!("{:?}", other.config) && one.templates().eq(other.templates())
-}
-
-pub(super) fn load_theme(book: &Book, project: &Project) -> Result<Theme, ThemeError> {
-    Theme::load(&Pages::new(book).site(THEME_FOLDER), project.templates())
 }
