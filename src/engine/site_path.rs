@@ -68,16 +68,6 @@ fn character(path: &str, at: usize) -> Unfit {
     Unfit::Character(char::from(path.as_bytes()[at]))
 }
 
-/// The folders that files at `paths` lie in, from the outermost on; each once where `paths` are in order.
-pub(crate) fn folders_above<'p>(paths: impl IntoIterator<Item = &'p str>) -> impl Iterator<Item = &'p str> {
-    let mut last = "";
-    paths.into_iter().flat_map(move |path| {
-        let shared = last.bytes().zip(path.bytes()).take_while(|(one, other)| one == other).count();
-        last = path;
-        path.match_indices('/').filter(move |(at, _)| *at >= shared).map(|(at, _)| &path[..at])
-    })
-}
-
 /// Where the HTML of a page lies below the site's root: `en/a/index.html` for pages with others below them, `en/a/b.html`
 /// for articles.
 #[must_use]
@@ -187,21 +177,6 @@ mod tests {
         ] {
             assert_eq!(unfit(path), expected, "{path}");
             assert_eq!(unfit_stub(path), stub.or(expected), "{path}");
-        }
-    }
-
-    #[test]
-    fn folders_of_files() {
-        for (paths, expected) in [
-            ("a", ""),
-            ("a/b", "a"),
-            ("a/b/c a/b/d a/e a/e/f b", "a a/b a/e"),
-            ("a/b a-b/c a/b", "a a-b a"),
-            ("ab/c abc/d", "ab abc"),
-            ("a/b/c a/bd/c", "a a/b a/bd"),
-        ] {
-            let found: Vec<&str> = folders_above(paths.split(' ')).collect();
-            assert_eq!(found.join(" "), expected, "{paths}");
         }
     }
 

@@ -4,6 +4,7 @@ pub mod build;
 pub mod context;
 pub mod dates;
 pub mod errors;
+mod folders;
 pub mod hash;
 pub mod highlight;
 pub mod incremental;

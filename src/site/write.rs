@@ -17,8 +17,9 @@ use foldhash::{HashMap, HashSet};
 use rayon::prelude::*;
 
 use self::moves::Moves;
+use super::folders::folders_above;
 use super::hash::hash_one;
-use crate::engine::site_path::{folders_above, unfit};
+use crate::engine::site_path::unfit;
 use crate::engine::source::SITE_RECORD;
 
 mod moves;

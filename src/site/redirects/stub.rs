@@ -6,10 +6,11 @@ use foldhash::{HashSet, HashSetExt};
 use rayon::prelude::*;
 
 use super::super::context::{RedirectContext, SiteContext};
+use super::super::folders::folders_above;
 use super::super::template::Theme;
 use super::{ExportError, ExportFile, ExportOptions, Host, Redirect, decoded};
 use crate::engine::BaseUrl;
-use crate::engine::site_path::{folders_above, stub_path, unfit_stub};
+use crate::engine::site_path::{stub_path, unfit_stub};
 
 /// A stub that is to be written.
 #[derive(Clone, Debug)]
