@@ -382,6 +382,40 @@ fn children_that_are_written_oddly() {
 }
 
 #[test]
+fn pages_that_nothing_lists() {
+    let world = world(
+        &[
+            ("index.md", "title: Home\nchildren: [/a, /broken]", ""),
+            ("a/index.md", "title: A\nchildren: [/listed]", ""),
+            ("a/listed.md", "title: Listed", ""),
+            ("a/forgotten.md", "title: Forgotten", ""),
+            ("a/sub/deep.md", "title: Without an index page beside it", ""),
+            // Of a folder, the index page alone; below one that is listed and no page, nothing.
+            ("b/index.md", "title: B\nchildren: [/c]", ""),
+            ("b/c.md", "title: C", ""),
+            ("broken/index.md", "title: B: C\nchildren: []", ""),
+            ("broken/d.md", "title: D", ""),
+            ("broken.yml", "", ""),
+        ],
+        &[],
+    );
+    let unlisted = world.found.iter().filter(|found| found.code.as_str() == "DF020");
+    let told = |found: &Diagnostic| {
+        let span = found.span.unwrap();
+        let at = world.sources.line_column(span.file, span.start as usize);
+        format!("{}:{} {}", world.sources.get(span.file).path, at.line, found.help.as_deref().unwrap_or_default())
+    };
+    assert_eq!(
+        unlisted.map(told).collect::<Vec<_>>(),
+        [
+            "content/a/forgotten.md:2 add `/forgotten` to `children` of `content/a/index.md`, or remove the file",
+            "content/a/sub/deep.md:2 add `/sub/deep` to `children` of `content/a/index.md`, or remove the file",
+            "content/b/index.md:2 add `/b` to `children` of `content/index.md`, or remove the file",
+        ]
+    );
+}
+
+#[test]
 fn a_link_above_the_children_of_a_section() {
     let text = "text: '{% ifversion fpt %}All{% else %}Every{% endif %} plans', href: /b#x";
     let world = world(

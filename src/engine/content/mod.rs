@@ -8,6 +8,7 @@ pub mod listing;
 mod page;
 pub(crate) mod range;
 pub(crate) mod tree;
+mod unlisted;
 mod values;
 pub mod versions;
 

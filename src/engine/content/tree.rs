@@ -13,6 +13,7 @@ use super::super::source::{FileId, Sources, Span};
 use super::front::{Front, Fronts};
 use super::listing;
 use super::page::{Child, PageId, PageKind, UrlPath};
+use super::unlisted::{self, Standing};
 use super::values::layout_problem;
 use super::versions::{self, Features};
 use crate::catalog::VersionSet;
@@ -74,9 +75,16 @@ pub(crate) fn read(
         sink,
         nodes: Vec::new(),
         by_file: HashMap::new(),
+        broken: HashSet::new(),
         owners: Vec::new(),
     };
     reader.run(file);
+    let standing = |file| match reader.by_file.contains_key(&file) {
+        true => Standing::Page,
+        false if reader.broken.contains(&file) => Standing::Broken,
+        false => Standing::Unlisted,
+    };
+    unlisted::report(sources, root, fronts, standing, reader.sink);
     let mut nodes = reader.nodes;
     inherit_versions(&mut nodes);
     let tree = Tree { nodes };
@@ -94,6 +102,8 @@ struct Reader<'r> {
     sink: &'r mut Diagnostics,
     nodes: Vec<Node>,
     by_file: HashMap<FileId, PageId>,
+    /// Files that are listed, and no pages for what they say.
+    broken: HashSet<FileId>,
     /// By page, the page in whose folder it lies and that lists it.
     owners: Vec<Option<PageId>>,
 }
@@ -173,7 +183,10 @@ impl Reader<'_> {
     fn page(&mut self, file: FileId, parent: Option<PageId>) -> Option<PageId> {
         let (front, found) = self.fronts.get(file)?;
         self.sink.extend(found.clone());
-        let front = front.clone()?;
+        let Some(front) = front.clone() else {
+            self.broken.insert(file);
+            return None;
+        };
         let source_path = &self.sources.get(file).path;
         let inside = &source_path[self.root.len() + 1..];
         let stem = inside.strip_suffix(".md").unwrap_or(inside);

@@ -113,6 +113,8 @@ codes! {
     UnrootedChild = "DF018", "unrooted-child", Warning;
     /// The paths of two pages differ in case alone.
     PageCaseCollision = "DF019", "page-case-collision", Warning;
+    /// A file with front matter that no `children` name.
+    UnlistedPage = "DF020", "unlisted-page", Warning;
 
     /// A Liquid tag or output is not well formed.
     LiquidSyntax = "DF100", "liquid-syntax", Error;
