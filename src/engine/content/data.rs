@@ -10,8 +10,8 @@ use super::super::diag::{Code, Diagnostics};
 use super::super::folded::Folded;
 use super::super::liquid::{Block, DataEntry, DataValue, Icons, Library, Origin, Value};
 use super::super::source::{FileId, SourceFile, Sources, Span, front_matter};
-use super::front;
 use super::versions::Features;
+use super::yaml;
 use crate::catalog::VersionSet;
 
 /// Collects everything that templates can refer to.
@@ -34,7 +34,7 @@ pub fn library(
         let (prefix, path) = path.strip_prefix("early-access/").map_or(("", path), |rest| ("early-access.", rest));
         let Some((family, rest)) = path.split_once('/') else {
             if path == "ui.yml"
-                && let Some(value) = yaml(file, source, sink)
+                && let Some(value) = parsed(file, source, sink)
             {
                 structured(&mut library, "ui", file, source, &value);
                 trees.site.push(("ui".to_owned(), value));
@@ -47,7 +47,7 @@ pub fn library(
             "reusables" => reusable(&mut library, dotted(".md"), file, source),
             "variables" | "tables" | "glossaries" => {
                 let (Some(stem), Some(dotted)) = (rest.strip_suffix(".yml"), dotted(".yml")) else { continue };
-                let Some(value) = yaml(file, source, sink) else { continue };
+                let Some(value) = parsed(file, source, sink) else { continue };
                 match family {
                     "tables" => trees.tables.push((stem.to_owned(), value)),
                     "variables" => {
@@ -81,13 +81,11 @@ pub fn library(
     library
 }
 
-fn yaml(file: FileId, source: &SourceFile, sink: &mut Diagnostics) -> Option<Json> {
+fn parsed(file: FileId, source: &SourceFile, sink: &mut Diagnostics) -> Option<Json> {
     match serde_yaml::from_str::<Json>(&source.text) {
         Ok(value) => Some(value),
         Err(error) => {
-            let at = error.location().map_or(0, |place| place.index().min(source.text.len()));
-            let message = error.to_string();
-            let message = message.split(" at line ").next().unwrap_or(&message);
+            let (at, message) = yaml::fault(&error, &source.text);
             sink.report(Code::InvalidData, Span::new(file, at, at), format!("no valid YAML: {message}"));
             None
         }
@@ -96,11 +94,10 @@ fn yaml(file: FileId, source: &SourceFile, sink: &mut Diagnostics) -> Option<Jso
 
 /// Reports a key that stands twice at the top of a file: its last value counts.
 fn twice(file: FileId, source: &SourceFile, sink: &mut Diagnostics) {
-    let Err(error) = serde_yaml::from_str::<front::Block>(&source.text) else { return };
-    let at = error.location().map_or(0, |place| place.index().min(source.text.len()));
-    let message = error.to_string();
-    let message = message.split(" at line ").next().unwrap_or(&message);
-    sink.report(Code::InvalidData, Span::new(file, at, at), message).help("the last one counts; take out the others");
+    let Ok(yaml::Block::Twice(key)) = serde_yaml::from_str(&source.text) else { return };
+    let place = yaml::second(&source.text, &key);
+    sink.report(Code::InvalidData, Span::new(file, place.start, place.end), format!("key `{key}` stands there twice"))
+        .help("the last one counts; take out the others");
 }
 
 fn reusable(library: &mut Library, path: Option<String>, file: FileId, source: &SourceFile) {
@@ -122,10 +119,10 @@ fn variables(library: &mut Library, path: &str, file: FileId, source: &SourceFil
     // The keys come in the order of the file: each is looked for behind the one before it.
     let (mut at, mut lost) = (0, 0);
     let mut place_of = |key: &str| {
-        let behind = front::value_range(&source.text[at..], key).map(|range| at + range.start..at + range.end);
+        let behind = yaml::value_range(&source.text[at..], key).map(|range| at + range.start..at + range.end);
         let found = behind.or_else(|| {
             lost += 1;
-            if lost > MOST_LOST { None } else { front::value_range(&source.text, key) }
+            if lost > MOST_LOST { None } else { yaml::value_range(&source.text, key) }
         });
         at = found.as_ref().map_or(at, |range| range.end.max(at));
         found.map_or(whole, |range| Span::new(file, range.start, range.end))

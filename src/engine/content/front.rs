@@ -4,19 +4,18 @@
 //! keys are errors, deprecated ones warnings. Knows nothing of versions or of what values mean.
 
 use std::collections::HashMap;
-use std::fmt;
 use std::sync::Arc;
 
 use rayon::prelude::*;
-use serde::de::{Deserialize, Deserializer, IgnoredAny, MapAccess, SeqAccess, Visitor};
 use serde_json::{Map, Value};
 
 use super::super::config;
 use super::super::diag::nearest;
 use super::super::diag::{Code, Diagnostics};
 use super::super::liquid::Origin;
-use super::super::source::{FileId, Sources, Span, front_matter, line_at, same_text};
+use super::super::source::{FileId, Sources, Span, front_matter, same_text};
 use super::entries;
+use super::yaml::{self, Block, key_range, value_range};
 
 /// A page's front matter.
 #[derive(Clone, Debug, PartialEq)]
@@ -166,87 +165,26 @@ pub(super) fn read(
         return None;
     };
     let span = Span::new(file, range.start, range.end);
-    let map = match serde_yaml::from_str::<Block>(&text[range.clone()]) {
-        Ok(Block(Some(map))) => map,
-        Ok(Block(None)) => {
-            sink.report(Code::InvalidFrontMatter, span, "front matter is no mapping of keys to values");
-            return None;
+    let yaml = &text[range.clone()];
+    let mut broken = |place: std::ops::Range<usize>, message: String| {
+        let span = Span::new(file, range.start + place.start, range.start + place.end);
+        sink.report(Code::InvalidFrontMatter, span, message);
+        None
+    };
+    let map = match serde_yaml::from_str::<Block>(yaml) {
+        Ok(Block::Keys(map)) => map,
+        Ok(Block::Twice(key)) => return broken(yaml::second(yaml, &key), format!("key `{key}` stands there twice")),
+        Ok(Block::Other) => {
+            return broken(0..yaml.len(), "front matter is no mapping of keys to values".to_owned());
         }
         Err(error) => {
-            let at = error.location().map_or(range.start, |place| (range.start + place.index()).min(range.end));
-            let message = error.to_string();
-            let message = message.split(" at line ").next().unwrap_or(&message).to_owned();
-            sink.report(
-                Code::InvalidFrontMatter,
-                Span::new(file, at, at),
-                format!("front matter is no valid YAML: {message}"),
-            );
-            return None;
+            let (at, message) = yaml::fault(&error, yaml);
+            return broken(at..at, format!("front matter is no valid YAML: {message}"));
         }
     };
     let front = Front { map, span, body };
     front.check_keys(sources, config, sink);
     Some(front)
-}
-
-/// What a block of front matter holds: keys that stand there once each, or something that is no mapping.
-pub(super) struct Block(Option<Map<String, Value>>);
-
-impl<'de> Deserialize<'de> for Block {
-    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
-        deserializer.deserialize_any(BlockVisitor)
-    }
-}
-
-struct BlockVisitor;
-
-impl<'de> Visitor<'de> for BlockVisitor {
-    type Value = Block;
-
-    fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.write_str("a mapping of keys to values")
-    }
-
-    fn visit_map<A: MapAccess<'de>>(self, mut access: A) -> Result<Block, A::Error> {
-        let mut map = Map::new();
-        while let Some(key) = access.next_key::<String>()? {
-            let value = access.next_value()?;
-            if map.contains_key(&key) {
-                return Err(serde::de::Error::custom(format_args!("key `{key}` stands there twice")));
-            }
-            map.insert(key, value);
-        }
-        Ok(Block(Some(map)))
-    }
-
-    fn visit_seq<A: SeqAccess<'de>>(self, mut access: A) -> Result<Block, A::Error> {
-        while access.next_element::<IgnoredAny>()?.is_some() {}
-        Ok(Block(None))
-    }
-
-    fn visit_unit<E>(self) -> Result<Block, E> {
-        Ok(Block(Some(Map::new())))
-    }
-
-    fn visit_bool<E>(self, _: bool) -> Result<Block, E> {
-        Ok(Block(None))
-    }
-
-    fn visit_i64<E>(self, _: i64) -> Result<Block, E> {
-        Ok(Block(None))
-    }
-
-    fn visit_u64<E>(self, _: u64) -> Result<Block, E> {
-        Ok(Block(None))
-    }
-
-    fn visit_f64<E>(self, _: f64) -> Result<Block, E> {
-        Ok(Block(None))
-    }
-
-    fn visit_str<E>(self, _: &str) -> Result<Block, E> {
-        Ok(Block(None))
-    }
 }
 
 /// How many keys of a page are looked at: no page has a tenth of them.
@@ -441,42 +379,6 @@ pub(super) fn text_origin(sources: &Sources, value: Span, text: &str) -> Origin 
     }
 }
 
-/// Range of a top-level key of a YAML text.
-pub(super) fn key_range(text: &str, key: &str) -> Option<std::ops::Range<usize>> {
-    let mut at = 0;
-    while at < text.len() {
-        let (content, end) = line_at(text, at);
-        let unquoted = content.trim_start_matches(['"', '\'']);
-        if let Some(rest) = unquoted.strip_prefix(key)
-            && rest.trim_start_matches(['"', '\'']).trim_start().starts_with(':')
-        {
-            let start = at + content.len() - unquoted.len();
-            return Some(start..start + key.len());
-        }
-        at = end;
-    }
-    None
-}
-
-/// Range of the value of a top-level key: from after the colon to before the next top-level line.
-pub(super) fn value_range(text: &str, key: &str) -> Option<std::ops::Range<usize>> {
-    let key = key_range(text, key)?;
-    let colon = text[key.end..].find(':')? + key.end + 1;
-    let (_, mut end) = line_at(text, colon);
-    while end < text.len() {
-        let (content, next) = line_at(text, end);
-        // Lists may stand at the indentation of their key.
-        let belongs = content.is_empty() || content.starts_with([' ', '\t', '-', '#']);
-        if !belongs {
-            break;
-        }
-        end = next;
-    }
-    let slice = &text[colon..end];
-    let start = colon + slice.len() - slice.trim_start().len();
-    Some(start..start + slice.trim().len())
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -530,7 +432,7 @@ mod tests {
             ("---\n- a\n---\n", "front matter is no mapping of keys to values"),
             ("---\ntittle: a\n---\n", "no front matter key `tittle`"),
             ("---\ntitle: [a\n---\n", "front matter is no valid YAML"),
-            ("---\ntitle: a\ntitle: b\n---\n", "front matter is no valid YAML: key `title` stands there twice"),
+            ("---\ntitle: a\ntitle: b\n---\n", "key `title` stands there twice"),
             ("---\nfalse\n---\n", "front matter is no mapping of keys to values"),
             ("---\nhidden: sometimes\n---\n", "`hidden` wants `true` or `false`"),
             ("---\ntopics: []\n---\n", "key `topics` is no longer used"),

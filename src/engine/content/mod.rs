@@ -11,6 +11,7 @@ pub(crate) mod tree;
 mod unlisted;
 mod values;
 pub mod versions;
+mod yaml;
 
 pub use data::library;
 pub use front::Front;

@@ -11,6 +11,7 @@ use super::super::config::{Axis, parse_release};
 use super::super::diag::{Code, Diagnostics, nearest};
 use super::super::source::{Sources, Span};
 use super::range::Range;
+use super::yaml;
 use crate::catalog::VersionSet;
 
 /// Something wrong with a `versions` value.
@@ -103,8 +104,8 @@ impl Features {
                     Map::new()
                 }
                 Err(error) => {
-                    let at = error.location().map_or(0, |location| location.index().min(source.text.len()));
-                    let message = format!("feature `{name}` is no valid YAML: {error}");
+                    let (at, message) = yaml::fault(&error, &source.text);
+                    let message = format!("feature `{name}` is no valid YAML: {message}");
                     sink.report(Code::InvalidData, Span::new(file, at, at), message);
                     Map::new()
                 }
