@@ -77,7 +77,7 @@ macro_rules! codes {
 codes! {
     /// A file or folder cannot be read, or is no text.
     UnreadableSource = "DF001", "unreadable-source", Error;
-    /// Front matter is missing, not closed, or no YAML mapping.
+    /// Front matter is missing, not closed, no YAML mapping, or has a key twice.
     InvalidFrontMatter = "DF002", "invalid-front-matter", Error;
     /// A front matter key that the configuration does not list.
     UnknownKey = "DF003", "unknown-front-matter-key", Error;
