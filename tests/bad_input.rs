@@ -250,6 +250,22 @@ nasty! {
         .children(&["/a"])
         .file("content/a/index.md", "---\ntitle: A\nversions: {open: '*'}\nchildren: [/content/a, /content/b]\n---\n")
         .file("content/b/index.md", "---\ntitle: B\nversions: {open: '*'}\nchildren: [/content/a]\n---\n");
+    /// Layouts that list what stands below at any depth: in a circle, and by very many ways.
+    landing_pages_in_a_circle: {
+        let landing = |title: &str, children: &str| format!("---\ntitle: {title}\nlayout: discovery-landing\nversions: {{open: '*'}}\nchildren: [{children}]\n---\n");
+        let mut nasty = Nasty::new()
+            .children(&["/a", "/b", "/l0"])
+            .file("content/a/index.md", landing("A", "/sub"))
+            .file("content/a/sub/index.md", landing("Sub", "/content/a"))
+            .file("content/b/index.md", landing("B", "/content/a, /content/l0"));
+        for layer in 0..40 {
+            let next = format!("/content/l{0}, /content/m{0}", layer + 1);
+            nasty = nasty
+                .file(&format!("content/l{layer}/index.md"), landing("L", &next))
+                .file(&format!("content/m{layer}/index.md"), landing("M", &next));
+        }
+        nasty.file("content/l40/index.md", landing("L", "/content/page")).file("content/m40/index.md", landing("M", "/content/page"))
+    };
     children_that_name_themselves: Nasty::new()
         .children(&["/a", "/a/index", "/index", "/content/index", "/content/a/index", "/content/a"])
         .file("content/a/index.md", "---\ntitle: A\nversions: {open: '*'}\nchildren: [/index, /content/a, /content/a/index, /content/index]\n---\n");
@@ -271,6 +287,7 @@ nasty! {
     };
     huge_ranges: Nasty::new().page("{% for i in (1..999999999999) %}{% for j in (1..999999999999) %}{% for k in (-9999999999..9) %}{% endfor %}{% endfor %}{% endfor %}");
     growing_text: Nasty::new().page("{% assign x = 'abcdefgh' %}{% for i in (1..1000) %}{% assign x = x | append: x %}{% assign y = x | escape | url_encode | upcase %}{{ x }}{% endfor %}");
+    long_texts_that_are_measured_often: Nasty::new().page("{% assign b = 'xxxxxxxxxxxxxxxx' %}{% for i in (1..17) %}{% assign b = b | append: b %}{% endfor %}{% for i in (1..100000) %}{% if b.size == 1 or b[2000000] == b.size %}x{% endif %}{% case b %}{% when b %}{% endcase %}{% endfor %}");
     growing_lists: Nasty::new().page("{% assign x = 'a,b,c' | split: ',' %}{% for i in (1..1000) %}{% assign x = x | concat: x %}{% assign y = x | join: x | split: '' | uniq | sort %}{% if x contains y %}{{ x }}{% endif %}{% endfor %}");
     many_open_outputs: Nasty::new().page("{{".repeat(1_000_000));
     a_million_outputs: Nasty::new().page("{{}}".repeat(1_000_000));

@@ -4,7 +4,7 @@
 //! once. Addresses get the sub-path of the site's base URL here and nowhere else.
 
 use std::borrow::Cow;
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, HashSet};
 use std::sync::{LazyLock, OnceLock};
 
 use regex::Regex;
@@ -374,7 +374,7 @@ impl<'b> Pages<'b> {
     fn cards(&self, page: &Page, version: usize) -> Vec<Card> {
         let mut shown = Vec::new();
         if GRIDS.contains(&page.front.get("layout").and_then(serde_json::Value::as_str).unwrap_or_default()) {
-            self.articles_below(page, version, &mut shown);
+            shown.extend(self.articles_below(page, version));
         } else {
             shown.extend(self.book.children(page, version));
         }
@@ -382,14 +382,20 @@ impl<'b> Pages<'b> {
         shown.into_iter().map(|child| self.card(child, version)).collect()
     }
 
-    /// The articles at any depth below `page`, in order.
-    fn articles_below<'p>(&'p self, page: &'p Page, version: usize, out: &mut Vec<&'p Page>) {
-        for child in self.book.children(page, version) {
-            match child.kind {
-                PageKind::Article => out.push(child),
-                _ => self.articles_below(child, version, out),
+    /// The articles at any depth below `page`, in order, each once: sections may list one another.
+    fn articles_below<'p>(&'p self, page: &'p Page, version: usize) -> Vec<&'p Page> {
+        let (mut articles, mut seen) = (Vec::new(), HashSet::from([page.id]));
+        let mut next = vec![page];
+        while let Some(page) = next.pop() {
+            if page.kind == PageKind::Article {
+                articles.push(page);
+                continue;
             }
+            let children = self.book.children(page, version).filter(|child| seen.insert(child.id));
+            let children: Vec<&Page> = children.collect();
+            next.extend(children.into_iter().rev());
         }
+        articles
     }
 
     /// The articles before and after this one among its siblings.

@@ -246,6 +246,8 @@ impl Evaluation<'_> {
                         let mut holds = VersionSet::EMPTY;
                         for value in values {
                             for (set, value) in self.expression(value, versions) {
+                                self.charge(&subject);
+                                self.charge(&value);
                                 if value.equals(&subject) {
                                     holds |= set;
                                 }

@@ -142,6 +142,10 @@ impl Evaluation<'_> {
     /// Steps into values.
     pub(super) fn members(&mut self, mut parts: Parts, members: &[Member]) -> Parts {
         for member in members {
+            // The units of a text are counted from its start.
+            for (_, value) in parts.iter().filter(|(_, value)| matches!(value, Value::Text(_))) {
+                self.charge(value);
+            }
             parts = match member {
                 Member::Name(name) => {
                     let key = Value::from(name.as_str());
@@ -151,6 +155,7 @@ impl Evaluation<'_> {
                     let mut next = Vec::new();
                     for (set, value) in parts {
                         for (set, key) in self.expression(index, set) {
+                            self.charge(&key);
                             next.push((set, value.member(&key)));
                         }
                     }
