@@ -184,7 +184,8 @@ impl<'b> Pages<'b> {
     pub fn bind(&self, html: &SlottedHtml, version: usize) -> String {
         let mut out = String::new();
         html.bind(&mut out, |url, out| {
-            if url.starts_with('/') && !url.starts_with("//") {
+            // Of two slashes before the path of a page one is left.
+            if url.starts_with('/') && (!url.starts_with("//") || self.book.links.is_local(url)) {
                 out.push_str(self.base.path);
             }
             self.book.links.bind(url, version, out);

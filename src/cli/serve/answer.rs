@@ -12,7 +12,7 @@ use crate::engine::link::Destination;
 use crate::engine::percent::{decode_text, encode_path};
 use crate::engine::source::read_bytes;
 use crate::site::build::{THEME_FOLDER, page_markdown};
-use crate::site::context::{Kind, PageContext};
+use crate::site::machine::missing_context;
 use crate::site::page::Pages;
 
 /// An answer.
@@ -215,12 +215,7 @@ impl Live {
             return Shown { status: 500, html: overlay::blank().into(), findings: Vec::new(), template: Vec::new() };
         };
         let pages = good.pages();
-        let version = good.book.axis.universe().first_index().unwrap_or(0);
-        let mut context = PageContext::default();
-        context.page.kind = Kind::NotFound;
-        if version < good.book.axis.versions().len() {
-            context.version = pages.version(version);
-        }
+        let mut context = missing_context(&pages);
         context.foot_html = FOOT.into();
         let html = good.theme.render_page(&context);
         let (html, template) = match html {

@@ -47,8 +47,18 @@ pub fn library(
             "reusables" => reusable(&mut library, dotted(".md"), file, source),
             "variables" | "tables" | "glossaries" => {
                 let (Some(stem), Some(dotted)) = (rest.strip_suffix(".yml"), dotted(".yml")) else { continue };
-                let Some(value) = parsed(file, source, sink) else { continue };
+                let Some(value) = parsed(file, source, sink) else {
+                    library.unreadable.insert(dotted);
+                    continue;
+                };
                 match family {
+                    "variables" if !matches!(value, Json::Object(_) | Json::Null) => {
+                        let first = source.text.lines().next().map_or(0, str::len);
+                        let message = "no mapping of names to texts";
+                        sink.report(Code::InvalidData, Span::new(file, 0, first), message)
+                            .help("write lines such as `name: Backups`");
+                        library.unreadable.insert(dotted);
+                    }
                     "tables" => trees.tables.push((stem.to_owned(), value)),
                     "variables" => {
                         twice(file, source, sink);
@@ -96,7 +106,7 @@ fn parsed(file: FileId, source: &SourceFile, sink: &mut Diagnostics) -> Option<J
 fn twice(file: FileId, source: &SourceFile, sink: &mut Diagnostics) {
     let Ok(yaml::Block::Twice(key)) = serde_yaml::from_str(&source.text) else { return };
     let place = yaml::second(&source.text, &key);
-    sink.report(Code::InvalidData, Span::new(file, place.start, place.end), format!("key `{key}` stands there twice"))
+    sink.report(Code::DuplicateKey, Span::new(file, place.start, place.end), format!("key `{key}` stands there twice"))
         .help("the last one counts; take out the others");
 }
 

@@ -95,7 +95,7 @@ codes! {
     NoChildren = "DF009", "no-children", Error;
     /// Two pages have one permalink.
     DuplicatePermalink = "DF010", "duplicate-permalink", Error;
-    /// A data file is no valid YAML, or has a key twice.
+    /// A data file is no valid YAML, or no mapping where it has to be one.
     InvalidData = "DF011", "invalid-data", Error;
     /// `book.toml` has something that cannot be used.
     InvalidConfig = "DF012", "invalid-config", Error;
@@ -115,6 +115,8 @@ codes! {
     PageCaseCollision = "DF019", "page-case-collision", Warning;
     /// A file with front matter that no `children` name.
     UnlistedPage = "DF020", "unlisted-page", Warning;
+    /// A key of a data file stands there twice.
+    DuplicateKey = "DF021", "duplicate-key", Error;
 
     /// A Liquid tag or output is not well formed.
     LiquidSyntax = "DF100", "liquid-syntax", Error;

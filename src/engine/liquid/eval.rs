@@ -420,6 +420,9 @@ impl Evaluation<'_> {
         live: VersionSet,
     ) {
         let Some(included) = included else {
+            if self.library.is_unreadable(&data.path) {
+                return;
+            }
             // The nearest name takes long to find: not for findings that nobody will see.
             let near = if self.reported < MAX_REPORTS { self.library.near(&data.path) } else { None };
             let near = near.map(|near| format!("did you mean `{near}`?"));

@@ -94,6 +94,8 @@ pub struct Library {
     pub names: Names,
     /// Names that conditions may use without a finding although they are neither plans nor features.
     pub quiet_names: BTreeSet<String>,
+    /// Paths of data whose files cannot be used: what stands below one is missing for that reason, which a finding tells.
+    pub unreadable: BTreeSet<String>,
     /// Variables that every page sees, by version.
     pub context: BTreeMap<String, Folded<Value>>,
     /// Block tags.
@@ -140,6 +142,12 @@ impl Library {
     #[must_use]
     pub fn find(&self, path: &str) -> Option<&DataEntry> {
         self.by_path.get(path).map(|&place| &self.entries[place])
+    }
+
+    /// Whether `path` would stand in a file that cannot be used.
+    pub(super) fn is_unreadable(&self, path: &str) -> bool {
+        let mut folders = path.match_indices('.').map(|(end, _)| &path[..end]);
+        folders.any(|folder| self.unreadable.contains(folder))
     }
 
     /// All entries in the order of their reading.
@@ -198,6 +206,7 @@ impl Library {
         let same = self.axis == before.axis
             && self.names.features == before.names.features
             && self.quiet_names == before.quiet_names
+            && self.unreadable == before.unreadable
             && self.context == before.context
             && self.blocks == before.blocks
             && self.icons == before.icons

@@ -12,6 +12,7 @@ mod robots;
 mod sitemap;
 
 pub use head::head_html;
+pub use missing::context as missing_context;
 
 use super::page::{Pages, is_hidden};
 use super::template::{Theme, ThemeError};
