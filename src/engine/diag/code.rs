@@ -117,6 +117,8 @@ codes! {
     UnlistedPage = "DF020", "unlisted-page", Warning;
     /// A key of a data file stands there twice.
     DuplicateKey = "DF021", "duplicate-key", Error;
+    /// The marks of a merge conflict stand in a source.
+    MergeConflict = "DF022", "merge-conflict", Error;
 
     /// A Liquid tag or output is not well formed.
     LiquidSyntax = "DF100", "liquid-syntax", Error;

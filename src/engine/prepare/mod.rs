@@ -3,6 +3,7 @@
 //! In: sources. Out: data for templates, tree, titles, redirects; with them [`Renderer`] makes pages in any order, each by
 //! itself. `compile` asks for all of them, a server for those that are looked at.
 
+mod conflicts;
 mod renderer;
 
 use std::collections::{BTreeMap, HashMap, HashSet};
@@ -79,6 +80,7 @@ impl Prepared {
 
     fn again(before: Option<&Self>, sources: &Sources, config: &Config, axis: &Axis, sink: &mut Diagnostics) -> Self {
         report_unreadable(sources, sink);
+        conflicts::report(sources, sink);
         report_missing(sources, config, sink);
         let data_before = before.map(|before| &before.data);
         let before = before.filter(|before| before.data.config == *config && before.data.axis == *axis);
