@@ -66,7 +66,9 @@
 
   // The version picker closes like a menu; the address keeps its anchor.
   all('details.versions').forEach(function (picker) {
-    document.addEventListener('click', function (event) { if (!picker.contains(event.target)) picker.open = false; });
+    ['click', 'focusin'].forEach(function (what) {
+      document.addEventListener(what, function (event) { if (!picker.contains(event.target)) picker.open = false; });
+    });
     picker.addEventListener('keydown', function (event) {
       if (event.key === 'Escape' && picker.open) { picker.open = false; picker.querySelector('summary').focus(); }
     });
@@ -79,7 +81,7 @@
   if (moved && new URLSearchParams(location.search).has('moved')) moved.hidden = false;
 
   // Tools and platforms. `docfold` comes from the head, which has shown the right blocks before the first paint.
-  all('.choices').forEach(function (bar) {
+  var choosers = all('.choices').map(function (bar) {
     var group = bar.dataset.group;
     var buttons = all('button', bar);
     var mark = function () {
@@ -91,10 +93,30 @@
         set(group, button.dataset.key);
         keepPlace(bar, docfold.show);
         mark();
+        // An address that names another one would be stronger than what was chosen.
+        var here = new URL(location.href);
+        if (!here.searchParams.has(group)) return;
+        here.searchParams.set(group, button.dataset.key);
+        history.replaceState(history.state, '', here.href);
       });
     });
     mark();
+    return function (block) {
+      var key = buttons.map(function (button) { return button.dataset.key; }).filter(function (key) { return block.classList.contains(key); })[0];
+      if (key) { docfold.chosen[group] = key; docfold.show(); mark(); }
+    };
   });
+  // An address that leads into a block of another tool shows that block, for this time.
+  var reveal = function () {
+    var target = null;
+    try { target = document.getElementById(decodeURIComponent(location.hash.slice(1))); } catch (e) { /* no anchor */ }
+    if (!target || target.getClientRects().length) return;
+    for (var block = target.closest('.ghd-tool'); block; block = block.parentElement.closest('.ghd-tool')) {
+      choosers.forEach(function (choose) { choose(block); });
+    }
+    target.scrollIntoView();
+  };
+  if (choosers.length) { addEventListener('hashchange', reveal); reveal(); }
 
   // Code in tabs: one language for all tabs of the site.
   var tabbed = all('.ghd-codetabs').map(function (box, number) {
@@ -237,18 +259,27 @@
   }).filter(function (entry) { return entry.heading; });
   if (entries.length) {
     var waiting = false;
+    var marked = null;
     var follow = function () {
       waiting = false;
       var here = entries[0];
+      // Where a heading stands that a link has led to, and a little below.
+      var line = (parseFloat(getComputedStyle(root).scrollPaddingTop) || 0) + 32;
       var end = scrollY + innerHeight >= root.scrollHeight - 2;
       entries.forEach(function (entry) {
         var box = entry.heading.getBoundingClientRect();
-        if (box.height && (box.top < innerHeight * .3 || end && box.top < innerHeight)) here = entry;
+        if (box.height && (box.top < line || end && box.top < innerHeight)) here = entry;
       });
+      if (here === marked) return;
+      marked = here;
       entries.forEach(function (entry) {
         entry.link.classList.toggle('here', entry === here);
         if (entry === here) entry.link.setAttribute('aria-current', 'location'); else entry.link.removeAttribute('aria-current');
       });
+      var list = here.link.closest('.toc');
+      var frame = list.getBoundingClientRect();
+      var box = here.link.getBoundingClientRect();
+      if (box.top < frame.top || box.bottom > frame.bottom) list.scrollTop += box.top - frame.top - list.clientHeight / 2;
     };
     addEventListener('scroll', function () { if (!waiting) { waiting = true; requestAnimationFrame(follow); } }, { passive: true });
     follow();
@@ -265,12 +296,17 @@
 
   // The list of errors.
   all('[data-filter]').forEach(function (input) {
+    var found = words.codes_found;
+    var said = make('p', { 'class': 'found', role: 'status' });
+    input.closest('label').after(said);
     input.addEventListener('input', function () {
       var words = input.value.toLowerCase().split(/\s+/);
       all(input.dataset.filter).forEach(function (entry) {
         var text = entry.textContent.toLowerCase();
         entry.hidden = !words.every(function (word) { return text.indexOf(word) >= 0; });
       });
+      all('.group').forEach(function (group) { group.hidden = !group.querySelector('.entry:not([hidden])'); });
+      said.textContent = found.replace('{number}', all(input.dataset.filter + ':not([hidden])').length);
     });
   });
 
@@ -280,12 +316,17 @@
   var input = form.querySelector('input');
   var results = form.querySelector('.results');
   dress(input, { role: 'combobox', 'aria-expanded': 'false', 'aria-controls': results.id, 'aria-autocomplete': 'list' });
-  dress(results, { role: 'listbox', 'aria-label': words.results });
+  dress(results, { role: 'listbox', 'aria-label': words.results, tabindex: '-1' });
   var said = document.getElementById('_Search-status');
   var index = null;
   var loads = 0;
   var turn = 0;
   var selected = -1;
+  // What the list was found for; what the reader has pressed Enter for before anything was there.
+  var shown = null;
+  var eager = null;
+  // How many pages are listed.
+  var most = 8;
   var base = form.dataset.base.replace(/\/$/, '');
   // One index holds all versions; addresses in it begin where a version does, and end with the number of their record.
   var load = function () {
@@ -344,7 +385,7 @@
     return { url: page.url, meta: page.meta, excerpt: excerpt, parts: parts };
   };
   var take = function (left, kept) {
-    if (kept.length >= 8 || !left.length) return kept.slice(0, 8);
+    if (kept.length > most || !left.length) return kept;
     return Promise.all(left.slice(0, 8).map(function (result) { return result.data(); })).then(function (pages) {
       return take(left.slice(8), kept.concat(pages.map(inVersion).filter(Boolean)));
     });
@@ -374,7 +415,7 @@
         });
       };
       return engine.debouncedSearch(asked, { filters: { version: root.dataset.version } }, 120).then(function (found) {
-        return found && mine === turn ? take(found.results.slice(0, 40), []) : null;
+        return found && mine === turn ? take(found.results.slice(0, 5 * most), []) : null;
       }).then(function (pages) {
         return pages && settle(function () { return pages; });
       }, function (failure) {
@@ -382,26 +423,45 @@
       });
     });
   };
-  var find = function () {
+  var choose = function (aside) {
+    var chosen = options()[Math.max(selected, 0)];
+    eager = null;
+    if (!chosen.href) chosen.click();
+    else if (aside) window.open(chosen.href);
+    else { location.href = chosen.href; showResults(false); }
+  };
+  var find = function (from) {
     var asked = input.value.trim();
     var mine = ++turn;
     clearTimeout(input.timer);
     // An index that is far away, or only just being made.
     if (asked) input.timer = setTimeout(function () { if (mine === turn && !options().length) note(words.searching); }, 500);
-    if (!asked) { results.textContent = ''; said.textContent = ''; showResults(false); return; }
+    if (!asked) { shown = null; results.textContent = ''; said.textContent = ''; showResults(false); return; }
     search(asked, mine).then(function (pages) {
       if (!pages || mine !== turn) return;
       clearTimeout(input.timer);
       if (!pages.length) { note(words.nothing_found.replace('{text}', function () { return asked; })); select(-1); return; }
       results.textContent = '';
-      pages.forEach(function (page) {
+      shown = asked;
+      pages.slice(0, most).forEach(function (page) {
         option(address(page.url), page.meta.title || page.url, page.excerpt, 'main', page.meta.breadcrumbs);
         page.parts.slice(0, 2)
           .forEach(function (part) { option(address(part.url), part.title, '', 'sub'); });
       });
-      said.textContent = words.found.replace('{number}', pages.length);
+      if (pages.length > most) {
+        var more = make('a', { role: 'option', 'class': 'more', id: '_Result-more', tabindex: '-1', 'aria-selected': 'false' }, words.more_results);
+        more.addEventListener('click', function () {
+          var at = options().length - 1;
+          most += 8;
+          input.focus();
+          find(at);
+        });
+        results.appendChild(more);
+      }
+      said.textContent = words.found.replace('{number}', pages.length > most ? most + '+' : pages.length);
       showResults(true);
-      select(0);
+      select(from || 0);
+      if (eager === asked) choose();
     }).catch(function () {
       if (mine !== turn) return;
       clearTimeout(input.timer);
@@ -410,7 +470,8 @@
     });
   };
   input.addEventListener('focus', function () { load().then(function (engine) { if (engine.init) engine.init(); }, function () { index = null; }); });
-  input.addEventListener('input', find);
+  input.addEventListener('input', function () { eager = null; most = 8; find(); });
+  input.addEventListener('click', function () { if (options().length) showResults(true); });
   input.addEventListener('keydown', function (event) {
     // Keys that choose letters in an input method; Safari tells the last of them by its code alone.
     if (event.isComposing || event.keyCode === 229) return;
@@ -418,14 +479,21 @@
       event.preventDefault();
       if (results.hidden) { if (options().length) showResults(true); } else select(selected + (event.key === 'ArrowDown' ? 1 : -1));
     } else if (event.key === 'Enter') {
-      var chosen = options()[Math.max(selected, 0)];
-      if (chosen && chosen.href && !results.hidden) { location.href = chosen.href; showResults(false); }
+      // The list may still be the one of what was written before.
+      var asked = input.value.trim();
+      if (asked && shown === asked && options().length) choose(event.ctrlKey || event.metaKey);
+      else if (asked) { eager = asked; if (shown === asked) find(); }
     } else if (event.key === 'Escape') {
       if (!results.hidden) showResults(false); else { input.value = ''; input.blur(); }
       event.preventDefault();
     }
   });
-  document.addEventListener('click', function (event) { if (!form.contains(event.target)) showResults(false); });
+  ['click', 'focusin'].forEach(function (what) {
+    document.addEventListener(what, function (event) { if (!form.contains(event.target)) showResults(false); });
+  });
+  results.addEventListener('click', function (event) {
+    if (event.target.closest('a[href]') && !event.ctrlKey && !event.metaKey && !event.shiftKey) showResults(false);
+  });
   document.addEventListener('keydown', function (event) {
     var typing = /^(input|textarea|select)$/i.test(event.target.tagName) || event.target.isContentEditable;
     if (event.key === '/' && !typing && !event.ctrlKey && !event.metaKey && !event.altKey) { event.preventDefault(); input.focus(); input.select(); }

@@ -64,6 +64,25 @@ check('Enter that ends an input method opens no result', {}, async (page, at) =>
   assert.ok(!await page.locator('#_Search-results').isVisible());
 });
 
+check('Enter opens what was asked for, not what was found before', {}, async (page, at) => {
+  await at(everything);
+  await search(page, 'tides');
+  await page.getByRole('option', { name: /Tides/ }).first().waitFor();
+  await page.locator('#_Search').fill('barrels');
+  await page.keyboard.press('Enter');
+  await page.waitForURL(`**${article}**`);
+});
+
+check('the list of results closes when the focus goes on', {}, async (page, at) => {
+  await at(article);
+  await search(page, 'barrels');
+  await page.getByRole('option', { name: /Your first deployment/ }).first().waitFor();
+  await page.keyboard.press('Tab');
+  assert.ok(!await page.locator('#_Search-results').isVisible());
+  await page.locator('#_Search').click();
+  assert.ok(await page.locator('#_Search-results').isVisible());
+});
+
 check('search leaves other versions out', {}, async (page, at) => {
   await at(article);
   await search(page, 'boilers');
@@ -101,6 +120,25 @@ check('tool and colours are kept after a reload', { colorScheme: 'light' }, asyn
   assert.ok(await page.locator('#from-the-command-line').isVisible());
   assert.ok(!await page.getByText('Applications').first().isVisible());
   assert.notEqual(await paper(), light);
+});
+
+check('a link into the block of another tool shows it, and a choice is stronger than the address', {}, async (page, at) => {
+  await at(`${article}#from-the-command-line`);
+  assert.ok(await page.locator('#from-the-command-line').isVisible());
+  await at(`${article}?tool=webui`);
+  assert.ok(!await page.locator('#from-the-command-line').isVisible());
+  await page.locator('[data-group="tool"] button[data-key="cli"]').click();
+  await page.reload();
+  assert.ok(await page.locator('#from-the-command-line').isVisible());
+});
+
+check('the filter of error codes leaves no empty groups', {}, async (page, at) => {
+  await at('/errors');
+  const groups = page.locator('.group');
+  assert.ok(await groups.first().isVisible());
+  await page.locator('[data-filter]').fill('no-such-code');
+  assert.equal(await groups.evaluateAll((all) => all.filter((group) => group.getClientRects().length).length), 0);
+  assert.match(await page.locator('.found').textContent(), /0/);
 });
 
 check('code is copied', {}, async (page, at) => {
