@@ -93,8 +93,9 @@ impl Builder {
         self
     }
 
-    /// Findings of these rules (`DF404` or `missing-error-anchor`) fail the build, whatever their own level is. Findings
-    /// whose own level is error fail it anyway.
+    /// Findings of these rules (`DF404` or `missing-error-anchor`) fail the build, whatever their own level is. Findings of the
+    /// catalog and of what it is made from fail it anyway where their own level is error; rules about links and the like are
+    /// looked at only when they are denied.
     #[must_use]
     pub fn deny<'r>(mut self, rules: impl IntoIterator<Item = &'r str>) -> Self {
         self.deny.extend(rules.into_iter().map(str::to_owned));
@@ -260,8 +261,18 @@ impl Builder {
             let text = pages(&book, &self.catalog_path, self.pages_html);
             output.files.push(GeneratedFile { path: "pages.rs".into(), text });
         }
-        let rules = Rules { levels: config.check.levels.clone(), not_run: vec![Code::DeadExternalLink] };
-        // Those about links and the like are not among them.
+        let denied: Vec<Code> = self.deny.iter().filter_map(|rule| Code::find(rule)).collect();
+        let mut rules = Rules { levels: config.check.levels.clone(), not_run: vec![Code::DeadExternalLink] };
+        // What is denied is found even where the configuration allows it.
+        rules.levels.extend(denied.iter().map(|&code| (code, Level::Error)));
+        // Links and the like say nothing of the catalog: they are looked at for what is denied.
+        if !denied.is_empty() {
+            let mut more = engine::diag::Diagnostics::new();
+            engine::check::all(&book, &sources, &mut more);
+            for finding in more.as_slice().iter().filter(|finding| denied.contains(&finding.code)) {
+                diagnostics.push(finding.clone());
+            }
+        }
         for finding in rules.partial().settle(diagnostics, &sources) {
             self.say(&finding, finding.level, &sources, &axis, &mut output);
         }
@@ -389,6 +400,16 @@ mod tests {
         assert!(!output.failed, "{:?}", output.messages);
         let unknown = builder.clone().deny(["dead-lnk"]).output(folder.path(), "1");
         assert_eq!(unknown.messages[0], "cargo::error=build script: no rule `dead-lnk`; did you mean `dead-link`?");
+        // What is denied is looked at, and found where the configuration allows it.
+        let linked = Builder::new("docs")
+            .versions("cloud", "cloud", [])
+            .config("[check.levels]\ndead-link = \"allow\"\nmissing-data = \"note\"\n");
+        for (rules, failed) in [(&[][..], false), (&["dead-link"][..], true)] {
+            let output = linked.clone().deny(rules.iter().copied()).output(folder.path(), "1");
+            let told =
+                output.messages.iter().any(|line| line.starts_with("cargo::error=") && line.contains("/nowhere"));
+            assert_eq!((output.failed, told), (failed, failed), "{:?}", output.messages);
+        }
         // A comment that disables a rule which a build script does not apply is no finding.
         let disabled = text.replace("[x]", "<!-- docfold-disable-line missing-anchor --> [x]");
         std::fs::write(folder.path().join("content/index.md"), disabled).unwrap();

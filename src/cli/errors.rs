@@ -9,7 +9,7 @@ use clap::{Args, Subcommand, ValueEnum};
 use super::{Outcome, ProjectOptions, options, report};
 use crate::engine::config::Axis;
 use crate::engine::diag::{Code, Diagnostics, Level};
-use crate::engine::registry::{self, LOCK_FILE, Registry, RegistryEntry};
+use crate::engine::registry::{self, LOCK_FILE, Registry, RegistryEntry, UNRELEASED};
 use crate::engine::source::write_file;
 use crate::engine::{errors, errors_lock};
 
@@ -62,8 +62,8 @@ enum Action {
     },
     /// Write down the codes of today, which stay taken for ever
     Lock {
-        /// The release that publishes the new ones
-        #[arg(long, value_name = "RELEASE", default_value = "unreleased")]
+        /// The release that publishes the new ones, and those that are unreleased
+        #[arg(long, value_name = "RELEASE", default_value = UNRELEASED)]
         release: String,
     },
 }

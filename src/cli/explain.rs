@@ -4,12 +4,12 @@
 //! in this folder, then those of docfold's own documentation: GitHub's OAuth errors.
 
 use std::fmt::Write as _;
-use std::io::{Read, Write};
+use std::io::Read;
 use std::process::ExitCode;
 
 use clap::Args;
 
-use super::{Outcome, ProjectOptions};
+use super::{Outcome, ProjectOptions, report};
 use crate::catalog::{VersionSet, split_uri};
 use crate::engine::diag::{Code, Diagnostics, nearest};
 use crate::engine::registry::{Registry, RegistryEntry, RespondedError, UriTarget, UriTargets, responded};
@@ -56,8 +56,7 @@ pub(super) fn run(arguments: &Arguments) -> Outcome {
     } else {
         explain_code(&arguments.what, None, project(arguments)?.as_ref(), arguments, &mut out)?;
     }
-    // A reader that has seen enough is no failure.
-    _ = std::io::stdout().lock().write_all(out.as_bytes());
+    report::print(out.as_bytes())?;
     Ok(ExitCode::SUCCESS)
 }
 

@@ -1,9 +1,11 @@
 //! `docfold redirects`: what is wrong with redirects, all of them, and their files for a host.
 
+use std::ffi::OsStr;
 use std::path::{Path, PathBuf};
 use std::process::ExitCode;
 
-use clap::{Args, Subcommand};
+use clap::builder::{PossibleValue, TypedValueParser};
+use clap::{Arg, Args, Command, Subcommand};
 
 use super::format::{self, Context, Format, Paint};
 use super::report::several;
@@ -41,7 +43,7 @@ enum Action {
     /// Write the files that a host wants
     Export {
         /// Who serves the site
-        #[arg(long, value_parser = host, value_name = "HOST")]
+        #[arg(long, value_parser = Hosts, value_name = "HOST")]
         host: Host,
         /// Folder for the files
         #[arg(long, value_name = "DIR")]
@@ -49,14 +51,29 @@ enum Action {
     },
 }
 
-fn host(name: &str) -> Result<Host, String> {
-    Host::find(name).ok_or_else(|| {
-        let known: Vec<&str> = Host::ALL.iter().map(|host| host.as_str()).collect();
-        match crate::engine::diag::nearest(name, known.iter().copied()) {
-            Some(near) => format!("no host `{name}`: did you mean `{near}`?"),
-            None => format!("no host `{name}`: there are {}", known.join(", ")),
-        }
-    })
+/// Reads a host by its name, and names them all to whoever asks for help or completes a line.
+#[derive(Clone)]
+struct Hosts;
+
+impl TypedValueParser for Hosts {
+    type Value = Host;
+
+    fn parse_ref(&self, _: &Command, _: Option<&Arg>, value: &OsStr) -> Result<Host, clap::Error> {
+        let name = value.to_string_lossy();
+        let unknown = || {
+            let known: Vec<&str> = Host::ALL.iter().map(|host| host.as_str()).collect();
+            let message = match crate::engine::diag::nearest(&name, known.iter().copied()) {
+                Some(near) => format!("no host `{name}`: did you mean `{near}`?\n"),
+                None => format!("no host `{name}`: there are {}\n", known.join(", ")),
+            };
+            clap::Error::raw(clap::error::ErrorKind::InvalidValue, message)
+        };
+        Host::find(&name).ok_or_else(unknown)
+    }
+
+    fn possible_values(&self) -> Option<Box<dyn Iterator<Item = PossibleValue> + '_>> {
+        Some(Box::new(Host::ALL.iter().map(|host| PossibleValue::new(host.as_str()))))
+    }
 }
 
 /// Does what is asked.

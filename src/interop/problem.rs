@@ -49,14 +49,15 @@ impl fmt::Display for Kind<'_> {
 }
 
 impl<'a> Problem<'a> {
-    /// The problem that is documented by `entry`, as in the first of `versions` that has it.
+    /// The problem that is documented by `entry`, as in the first of `versions` that has it. Its `detail` is the text on the
+    /// wire, or what leads to it where none is documented.
     #[must_use]
     pub fn documented<C: Codes>(entry: Entry<C>, base: &'a str, versions: VersionSet) -> Self {
         Self {
             kind: Kind::Documented(base, entry.permalink()),
             title: entry.title(versions).map(Text::plain),
             status: entry.http_status(),
-            detail: entry.description(versions).map(Text::plain),
+            detail: entry.description(versions).or_else(|| entry.cause(versions)).map(Text::plain),
             instance: None,
             code: Some(Text::plain(entry.code_str())),
         }

@@ -46,20 +46,28 @@ pub struct LockEntry {
 }
 
 impl LockEntry {
-    /// Its line: as written, but for the status.
+    /// Its line: as written, but for release and status.
     fn to_line(&self) -> String {
         let Self { domain, code, since, status, .. } = self;
-        let status = status.as_str();
-        let fields = self.line.split('#').next().unwrap_or_default().trim_end();
-        match fields.split_whitespace().last() {
-            Some(last) => format!("{}{status}{}", &fields[..fields.len() - last.len()], &self.line[fields.len()..]),
-            None => format!("{domain} {code} {since} {status}"),
-        }
+        let mut out = self.line.clone();
+        let fields = out.split('#').next().unwrap_or_default();
+        let place = |field: &str| field.as_ptr() as usize - out.as_ptr() as usize;
+        let places: Vec<_> = fields.split_whitespace().map(|field| place(field)..place(field) + field.len()).collect();
+        let [.., old_since, old_status] = &places[..] else {
+            return format!("{domain} {code} {since} {}", status.as_str());
+        };
+        let (old_since, old_status) = (old_since.clone(), old_status.clone());
+        out.replace_range(old_status, status.as_str());
+        out.replace_range(old_since, since);
+        out
     }
 }
 
 /// Name of the file unless the configuration says otherwise.
 pub const LOCK_FILE: &str = "errors.lock";
+
+/// What stands for the release of codes that no release has yet.
+pub const UNRELEASED: &str = "unreleased";
 
 const HEAD: &str = "# Every error code once published: domain, code, since, status. Kept by docfold; only append.\n";
 
@@ -124,7 +132,13 @@ impl Lock {
         for entry in &registry.entries {
             let status = entry.metadata.status.unwrap_or_default();
             match lock.entries.iter_mut().find(|locked| locked.domain == entry.domain && locked.code == entry.code) {
-                Some(locked) if locked.status != Status::Retired => locked.status = status,
+                Some(locked) if locked.status != Status::Retired => {
+                    locked.status = status;
+                    // Now it is.
+                    if locked.since == UNRELEASED && !release.is_empty() {
+                        locked.since.clone_from(&release);
+                    }
+                }
                 Some(_) => {}
                 None => lock.entries.push(LockEntry {
                     domain: entry.domain.clone(),

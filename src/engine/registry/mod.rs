@@ -42,6 +42,6 @@ pub use collect::{Inputs, collect};
 pub use diff::{Change, ChangeKind, diff};
 pub use entry::{AnchorVerdict, DocumentedUri, EntryTexts, Metadata, Reaches, Registry, RegistryEntry, UriVerdict};
 pub use export::{json, json_schema, markdown, typescript};
-pub use lock::{LOCK_FILE, Lock, LockEntry};
+pub use lock::{LOCK_FILE, Lock, LockEntry, UNRELEASED};
 pub use response::{RespondedError, responded};
 pub use uri::{NoTargets, UriTarget, UriTargets};
