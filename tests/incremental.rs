@@ -62,8 +62,8 @@ fn prepare_again(root: &Path, before: Option<&(Prepared, Book)>) -> (Prepared, B
         Some((before, _)) => before.after(sources, config, axis, &mut found),
         None => Prepared::new(sources, config, axis, &mut found),
     };
-    let outline = prepared.outline(before.map(|(before, book)| (before, book)), sources, config, axis);
-    assert_eq!(outline.pages, fresh.outline(None, sources, config, axis).pages);
+    let outline = prepared.outline(before.map(|(before, book)| (before, book)), sources, axis, None);
+    assert_eq!(outline.pages, fresh.outline(None, sources, axis, None).pages);
     let ours = rendered(&prepared, &project, found);
     assert_eq!(ours, rendered(&fresh, &project, from_nothing));
     assert_eq!(ours.0, compile(sources, config, axis, None).0.pages);

@@ -296,7 +296,7 @@ impl Live {
         // The check need not wait for what follows.
         self.have_checked((self.generation, unheld.clone().unwrap_or_else(in_force)));
         let before = self.good.as_ref().map(|good| (&*good.prepared, &good.book));
-        let book = prepared.outline(before, &project.sources, &project.config, &project.axis);
+        let book = prepared.outline(before, &project.sources, &project.axis, Some(&Highlighter));
         let old = self.good.take();
         // An image that came or went is on pages whose bytes are the same.
         if old.as_ref().is_some_and(|old| old.project.sources.assets != project.sources.assets) {

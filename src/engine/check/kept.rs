@@ -25,8 +25,8 @@ use super::reach::{Targets, is_open};
 use super::reaching::Reaching;
 use super::unused::Names;
 use super::{
-    LOCK_FILE, Published, anchors, assets, check_published, conditions, link_form, links, lists, redirect_form,
-    redirects_together, site_files, unused,
+    LOCK_FILE, Published, anchors, assets, check_published, conditions, conflicts, link_form, links, lists,
+    redirect_form, redirects_together, site_files, unused,
 };
 use crate::catalog::VersionSet;
 
@@ -64,6 +64,8 @@ pub(crate) enum Finder {
     Data(String),
     /// What nothing uses.
     Unused,
+    /// Merges that nobody finished, in all sources.
+    Conflicts,
     /// The rules of how redirects are written.
     RedirectForms,
     /// The other rules of redirects, and those of files in one another's way.
@@ -263,6 +265,9 @@ impl Kept {
         if std::mem::take(&mut self.leads_elsewhere) {
             self.follow(book, sources, tell);
         }
+        let mut found = Diagnostics::new();
+        conflicts::check(sources, &mut found);
+        tell(Finder::Conflicts, found);
         if let Some(found) = unused::check(book, sources, &mut self.names) {
             tell(Finder::Unused, found);
         }

@@ -3,6 +3,7 @@
 mod anchors;
 mod assets;
 mod conditions;
+mod conflicts;
 mod external;
 mod headings;
 mod kept;

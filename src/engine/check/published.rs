@@ -5,7 +5,7 @@
 //! `PATH#ANCHOR`, with versions of its own where it is not in all versions of its page. It is append-only between two
 //! releases of a site: what was public stays public, or moves with a redirect. Knows no markdown.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, HashMap};
 use std::fmt::Write as _;
 
 use super::super::config::Axis;
@@ -114,6 +114,17 @@ pub fn check_published<'a>(
     anchors: &dyn Fn(PageId) -> Vec<(VersionSet, &'a str)>,
     sink: &mut Diagnostics,
 ) {
+    let mut of_pages: HashMap<PageId, HashMap<&str, VersionSet>> = HashMap::new();
+    let mut versions_of = |page, anchor: &str| {
+        let known = of_pages.entry(page).or_insert_with(|| {
+            let mut known: HashMap<&str, VersionSet> = HashMap::new();
+            for (versions, anchor) in anchors(page) {
+                *known.entry(anchor).or_default() |= versions;
+            }
+            known
+        });
+        known.get(anchor).copied().unwrap_or_default()
+    };
     for ((path, anchor), (ids, line)) in &lock.entries {
         if anchor.is_empty() {
             lost_page(path, ids, *line, map, sink);
@@ -125,7 +136,7 @@ pub fn check_published<'a>(
         for version in ids.iter().filter_map(known) {
             let page = match map.follow(&UrlPath::new(path), Some(version), false).destination {
                 Destination::Page { page, version } => {
-                    if anchors(page).iter().any(|(set, found)| found == anchor && set.contains_index(version)) {
+                    if versions_of(page, anchor).contains_index(version) {
                         continue;
                     }
                     Some(page)

@@ -130,7 +130,7 @@ fn data(book: &Book, sources: &Sources, users: &HashMap<Arc<str>, BTreeSet<FileI
         let span = origin.span(0..0);
         let family = entry.path.strip_prefix("early-access.").unwrap_or(&entry.path);
         if family.starts_with("reusables.") {
-            let length = sources.get(span.file).text.lines().next().map_or(0, str::len);
+            let length = sources.get(span.file).text.lines().next().map_or(0, |line| line.trim_end().len());
             own.insert(&entry.path, (span.file, Span::new(span.file, 0, length), Code::UnusedReusable));
             files.insert(span.file, &entry.path);
         } else if family.starts_with("variables.") {

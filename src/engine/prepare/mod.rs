@@ -3,7 +3,6 @@
 //! In: sources. Out: data for templates, tree, titles, redirects; with them [`Renderer`] makes pages in any order, each by
 //! itself. `compile` asks for all of them, a server for those that are looked at.
 
-mod conflicts;
 mod renderer;
 
 use std::collections::{BTreeMap, HashMap, HashSet};
@@ -80,7 +79,6 @@ impl Prepared {
 
     fn again(before: Option<&Self>, sources: &Sources, config: &Config, axis: &Axis, sink: &mut Diagnostics) -> Self {
         report_unreadable(sources, sink);
-        conflicts::report(sources, sink);
         report_missing(sources, config, sink);
         let data_before = before.map(|before| &before.data);
         let before = before.filter(|before| before.data.config == *config && before.data.axis == *axis);
@@ -199,8 +197,14 @@ impl Prepared {
     /// A book in which each page has its title, lead and place, and no body yet. `before` is an outline of another state of
     /// the same project: leads that nothing has changed are taken over.
     #[must_use]
-    pub fn outline(&self, before: Option<(&Self, &Book)>, sources: &Sources, config: &Config, axis: &Axis) -> Book {
-        let renderer = self.renderer(sources, axis, None);
+    pub fn outline(
+        &self,
+        before: Option<(&Self, &Book)>,
+        sources: &Sources,
+        axis: &Axis,
+        highlight: Option<&dyn Highlight>,
+    ) -> Book {
+        let renderer = self.renderer(sources, axis, highlight);
         let before = before.filter(|(prepared, _)| Arc::ptr_eq(&prepared.data, &self.data));
         let known = |id: PageId| {
             let (prepared, book) = before?;
@@ -213,7 +217,7 @@ impl Prepared {
         let page = |id| Page { intro: known(id).unwrap_or_else(|| renderer.lead(id)), ..renderer.shared_texts(id) };
         let pages: Vec<Page> = self.ids().into_par_iter().map(page).collect();
         let counts = Counts::of(&pages);
-        self.book(config, axis, pages, Vec::new(), counts)
+        self.book(&self.data.config, axis, pages, Vec::new(), counts)
     }
 
     /// A book of these pages.

@@ -306,11 +306,16 @@ pub fn same_text(one: &Arc<str>, other: &Arc<str>) -> bool {
 
 /// The bytes of a file that is no longer than a page can be.
 fn fetch(path: &Path) -> Result<Vec<u8>, String> {
+    is_bounded(path).and_then(|()| std::fs::read(path)).map_err(|error| error.to_string())
+}
+
+fn is_bounded(path: &Path) -> std::io::Result<()> {
     let size = std::fs::metadata(path).map_or(0, |metadata| metadata.len());
-    if size > MAX_FILE_BYTES {
-        return Err(format!("the file has {size} bytes, more than {MAX_FILE_BYTES}"));
+    if size <= MAX_FILE_BYTES {
+        return Ok(());
     }
-    std::fs::read(path).map_err(|error| error.to_string())
+    let message = format!("the file has {size} bytes, more than {MAX_FILE_BYTES}");
+    Err(std::io::Error::new(std::io::ErrorKind::FileTooLarge, message))
 }
 
 fn relative_path(root: &Path, path: &Path) -> String {
@@ -321,8 +326,9 @@ fn relative_path(root: &Path, path: &Path) -> String {
 /// Reads the text of one file outside of any [`Sources`]: the configuration, icon data.
 ///
 /// # Errors
-/// When it cannot be read or is no UTF-8.
+/// When it cannot be read, is no UTF-8, or longer than a page can be.
 pub fn read_text(path: &Path) -> std::io::Result<String> {
+    is_bounded(path)?;
     std::fs::read_to_string(path)
 }
 

@@ -32,10 +32,11 @@ pub(super) fn files(redirects: &[Redirect<'_>]) -> Result<Vec<ExportFile>, Expor
     let bucket = ((longest + 64) * 8).next_power_of_two().max(1_024);
     let buckets = (redirects.len() * 2).next_power_of_two().max(2_048);
     let configuration = format!(
-        r#"# Put `include /PATH/OF/docfold-redirects.conf;` into `http {{}}`, and into the `server {{}}` of a site without pages at old
-# addresses (`docfold build --no-stubs`), which would answer first:
+        r#"# Put `include /PATH/OF/docfold-redirects.conf;` into `http {{}}`. In the `server {{}}` of a site without pages at old addresses
+# (`docfold build --no-stubs`), which would answer first, let `try_files` of the site's own `location` end with
+# `@docfold_redirect` instead of `=404`, below a path such as `/docs/` as well, and say what that is:
 #
-#     location / {{ try_files $uri $uri/index.html $uri.html @docfold_redirect; }}
+#     location / {{ try_files $uri $uri.html $uri/index.html @docfold_redirect; }}
 #     location @docfold_redirect {{
 #         absolute_redirect off;
 #         if ($docfold_redirect) {{ return 301 $docfold_redirect; }}

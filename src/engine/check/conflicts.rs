@@ -14,7 +14,7 @@ use super::super::source::{Sources, Span};
 const MARKS: [&str; 3] = ["<<<<<<< ", "=======", ">>>>>>> "];
 
 /// Reports them.
-pub(super) fn report(sources: &Sources, sink: &mut Diagnostics) {
+pub(super) fn check(sources: &Sources, sink: &mut Diagnostics) {
     let opening = memmem::Finder::new(MARKS[0]);
     for (file, source) in sources.iter() {
         if opening.find(source.text.as_bytes()).is_none() {
