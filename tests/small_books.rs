@@ -416,6 +416,44 @@ fn pages_that_nothing_lists() {
 }
 
 #[test]
+fn what_stands_at_the_path_of_a_dead_link() {
+    let world = world(
+        &[
+            (
+                "index.md",
+                "title: Home\nfeaturedLinks: {guides: [/aside, /nowhere-else]}\nchildren: [/a, /broken, /never]",
+                "",
+            ),
+            ("a.md", "title: A", "[x](/aside) [x](/broken) [x](/never) [x](/asides)"),
+            ("aside.md", "title: Aside", ""),
+            ("broken.md", "title: B: C", ""),
+            ("never.md", "title: Never\nversions: {ghes: '1.0'}", ""),
+        ],
+        &[],
+    );
+    let mut helps: Vec<(&str, &str)> = Vec::new();
+    for found in world.found.iter().filter(|found| matches!(found.code.as_str(), "DF200" | "DF218")) {
+        helps.push((&found.message, found.help.as_deref().unwrap_or_default()));
+    }
+    helps.sort_unstable();
+    let file = "its file is there, and cannot be read or is listed by no `children`: mend that first";
+    assert_eq!(
+        helps,
+        [
+            ("no page `/aside`", file),
+            ("no page `/aside`: the entry is shown in no version", file),
+            ("no page `/asides`", ""),
+            ("no page `/broken`", file),
+            ("no page `/never`", "the page is in no version: mend its `versions` first"),
+            (
+                "no page `/nowhere-else`: the entry is shown in no version",
+                "remove the entry, or write the path of a page"
+            ),
+        ]
+    );
+}
+
+#[test]
 fn a_link_above_the_children_of_a_section() {
     let text = "text: '{% ifversion fpt %}All{% else %}Every{% endif %} plans', href: /b#x";
     let world = world(

@@ -89,17 +89,29 @@ struct World {
     pages: Vec<Seen>,
     redirects: Arc<RedirectMap>,
     assets: BTreeSet<String>,
+    /// The paths that files of the content folder would have, were they pages.
+    aside: BTreeSet<String>,
     /// The files that findings about redirects name, but for those about their form.
     named: BTreeSet<FileId>,
 }
 
 impl World {
-    /// Whether the pages of `book` are where they were, and the assets the same.
-    fn is_of(&self, book: &Book, sources: &Sources) -> bool {
+    /// Whether the pages of `book` are where they were, and the other files the same.
+    fn is_of(&self, book: &Book, sources: &Sources, aside: &BTreeSet<String>) -> bool {
         self.pages.len() == book.pages.len()
             && self.pages.iter().zip(&book.pages).all(|(seen, page)| seen.is_of(page))
             && self.assets == sources.assets
+            && self.aside == *aside
     }
+}
+
+/// The paths that files of the content folder would have, were they pages.
+fn aside(book: &Book, sources: &Sources) -> BTreeSet<String> {
+    let pages: HashSet<FileId> = book.pages.iter().map(|page| page.file).collect();
+    let root = &book.config.book.src;
+    let others = sources.below(root).filter(|(file, _)| !pages.contains(file));
+    let stems = others.filter_map(|(_, source)| source.path[root.len()..].strip_suffix(".md"));
+    stems.map(|stem| stem.strip_suffix("/index").unwrap_or(stem).to_owned()).collect()
 }
 
 /// What findings at other places say of a page.
@@ -285,7 +297,8 @@ impl Kept {
 
     /// Finds out whether paths lead elsewhere than before, and looks at redirects when one of them, or its place, is another.
     fn look_around(&mut self, book: &Book, sources: &Sources, tell: &mut dyn FnMut(Finder, Diagnostics)) {
-        let known = self.world.as_mut().filter(|world| world.is_of(book, sources));
+        let aside = aside(book, sources);
+        let known = self.world.as_mut().filter(|world| world.is_of(book, sources, &aside));
         let moved = match &known {
             Some(world) if Arc::ptr_eq(&world.redirects, &book.redirects) => return,
             Some(world) => book.redirects.moved_since(&world.redirects),
@@ -312,6 +325,7 @@ impl Kept {
             pages: book.pages.iter().map(Seen::of).collect(),
             redirects: Arc::clone(&book.redirects),
             assets: sources.assets.clone(),
+            aside,
             named,
         });
     }
@@ -321,12 +335,14 @@ impl Kept {
         let stale: Vec<Arc<Key>> = std::mem::take(&mut self.stale).into_iter().collect();
         let open: Vec<bool> = self.parts.iter().map(|part| part.open).collect();
         let (places, parts) = (&self.places, &self.parts);
+        let none = BTreeSet::new();
+        let around = Around { sources, aside: self.world.as_ref().map_or(&none, |world| &world.aside) };
         let chunk = stale.len().div_ceil(rayon::current_num_threads() * 4).max(64);
         let looked: Vec<Vec<_>> = stale
             .par_chunks(chunk)
             .map(|keys| {
                 let mut targets = Targets::with_open(book, open.clone());
-                keys.iter().map(|key| look(places.get(key), parts, &mut targets, sources)).collect()
+                keys.iter().map(|key| look(places.get(key), parts, &mut targets, around)).collect()
             })
             .collect();
         for (key, (found, asked)) in stale.iter().zip(looked.into_iter().flatten()) {
@@ -371,22 +387,29 @@ impl Kept {
     }
 }
 
+/// The files around pages.
+#[derive(Clone, Copy)]
+struct Around<'a> {
+    sources: &'a Sources,
+    aside: &'a BTreeSet<String>,
+}
+
 /// What is wrong with a place, and the pages whose anchors that depends on.
 fn look<'k>(
     place: Option<&'k Standing>,
     parts: &'k [Part],
     targets: &mut Targets<'k>,
-    sources: &Sources,
+    around: Around<'_>,
 ) -> (Diagnostics, BTreeSet<PageId>) {
     let mut found = Diagnostics::new();
     let pages = place.into_iter().flat_map(|place| &place.pages);
     let shown = pages.map(|&(page, number)| (page, &parts[page.0 as usize].links[number]));
     if let Some(place) = Place::of(shown) {
         let place = std::slice::from_ref(&place);
-        links::check(place, targets, &mut found);
+        links::check(place, targets, around.aside, &mut found);
         anchors::check(place, targets, &mut found);
         link_form::check(place, targets.book, &mut found);
-        assets::check(place, targets.book, sources, &mut found);
+        assets::check(place, targets.book, around.sources, &mut found);
     }
     (found, std::mem::take(&mut targets.asked))
 }

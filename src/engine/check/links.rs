@@ -2,7 +2,7 @@
 //!
 //! In: the places of links and where they lead. Out: one finding a place and rule, with the versions in which it is so.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use super::super::content::PageId;
 use super::super::diag::{Code, Diagnostic, Diagnostics, nearest_path};
@@ -15,11 +15,16 @@ use super::reach::{Reach, Targets, features_of, path, versions_at};
 use super::shortest_condition;
 use crate::catalog::VersionSet;
 
-/// Reports links that lead nowhere, or to an old path.
-pub(super) fn check<'b>(places: &[Place<'b>], targets: &mut Targets<'b>, sink: &mut Diagnostics) {
+/// Reports links that lead nowhere, or to an old path. `aside` has the paths of files that are no pages.
+pub(super) fn check<'b>(
+    places: &[Place<'b>],
+    targets: &mut Targets<'b>,
+    aside: &BTreeSet<String>,
+    sink: &mut Diagnostics,
+) {
     for place in places {
         if place.kind == LinkKind::Entry {
-            if let Some(diagnostic) = dead_entry(place, targets) {
+            if let Some(diagnostic) = dead_entry(place, targets, aside) {
                 sink.push(diagnostic);
             }
             continue;
@@ -59,7 +64,12 @@ pub(super) fn check<'b>(places: &[Place<'b>], targets: &mut Targets<'b>, sink: &
             }
         }
         for ((path, titled), versions) in missing {
-            sink.push(dead(place, targets, &path, titled, versions));
+            let mut diagnostic = dead(place, targets, &path, titled, versions);
+            if let Some(help) = no_page(targets, aside, &path) {
+                diagnostic.help = Some(help);
+                diagnostic.fix = None;
+            }
+            sink.push(diagnostic);
         }
         for (why, versions) in untitled {
             let message = format!("no title for `AUTOTITLE`: `{}` {why}", path(place.url));
@@ -131,7 +141,7 @@ fn dead(place: &Place<'_>, targets: &mut Targets<'_>, wanted: &str, titled: bool
 
 /// An entry of a list in the front matter which no version shows. Where a version alone lacks the page, its entry is left
 /// out, as the format says; old paths are followed as for a request, since the site looks pages up in these lists itself.
-fn dead_entry(place: &Place<'_>, targets: &Targets<'_>) -> Option<Diagnostic> {
+fn dead_entry(place: &Place<'_>, targets: &Targets<'_>, aside: &BTreeSet<String>) -> Option<Diagnostic> {
     let (book, versions) = (targets.book, place.versions);
     for version in versions {
         // What is no path of this site leads elsewhere.
@@ -145,7 +155,9 @@ fn dead_entry(place: &Place<'_>, targets: &Targets<'_>) -> Option<Diagnostic> {
     let message = format!("no page `{}`: the entry is shown in no version", path(place.url));
     let mut diagnostic = Diagnostic::new(Code::DeadEntry, place.span, message);
     diagnostic.versions(versions).trace(place.trace.clone());
-    if let Some(near) = case_twin(targets, &wanted) {
+    if let Some(help) = no_page(targets, aside, &wanted) {
+        diagnostic.help = Some(help);
+    } else if let Some(near) = case_twin(targets, &wanted) {
         let near = link_path(&near);
         diagnostic.help(format!("write `{near}`: paths tell capitals from small letters"));
         fix_path(&mut diagnostic, place, versions, &near);
@@ -155,6 +167,15 @@ fn dead_entry(place: &Place<'_>, targets: &Targets<'_>) -> Option<Diagnostic> {
         diagnostic.help("remove the entry, or write the path of a page");
     }
     Some(diagnostic)
+}
+
+/// What to do about a path at which a file is there, and no page in any version.
+fn no_page(targets: &Targets<'_>, aside: &BTreeSet<String>, wanted: &str) -> Option<String> {
+    if aside.contains(wanted) {
+        return Some("its file is there, and cannot be read or is listed by no `children`: mend that first".to_owned());
+    }
+    let page = targets.book.pages.iter().find(|page| page.path.as_str() == wanted)?;
+    page.versions.is_empty().then(|| "the page is in no version: mend its `versions` first".to_owned())
 }
 
 /// `/plan@latest/` for `/plan@latest`, where that leads to a page in every version.
