@@ -226,6 +226,8 @@ codes! {
     EmptyHeading = "DF226", "empty-heading", Warning;
     /// A target with a blank in it makes no link.
     BlankInTarget = "DF227", "blank-in-target", Warning;
+    /// No fence closes a block of code.
+    UnclosedCode = "DF228", "unclosed-code", Warning;
 
     /// Two redirects have one source in one version, with different targets.
     DuplicateRedirect = "DF300", "duplicate-redirect", Error;

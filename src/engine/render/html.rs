@@ -391,7 +391,10 @@ impl<'t, 'c> Writer<'t, 'c> {
             Tag::CodeBlock(kind) => {
                 self.line();
                 let info = match &kind {
-                    CodeBlockKind::Fenced(info) => info.as_ref(),
+                    CodeBlockKind::Fenced(info) => {
+                        self.check_fence(range.clone());
+                        info.as_ref()
+                    }
                     CodeBlockKind::Indented => "",
                 };
                 self.block.begin(info, range);

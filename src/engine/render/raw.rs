@@ -130,6 +130,25 @@ impl Writer<'_, '_> {
         }
     }
 
+    /// Reports a block of code that the end of the page, or of the list or quotation around it, ends, not a fence of its own.
+    pub(super) fn check_fence(&mut self, block: Range<usize>) {
+        let written = self.text[block.clone()].trim_end();
+        let (first, rest) = written.split_once('\n').unwrap_or((written, ""));
+        let Some(sign) = first.chars().next().filter(|sign| matches!(sign, '`' | '~')) else { return };
+        let length = first.len() - first.trim_start_matches(sign).len();
+        let last = rest.rsplit('\n').next().unwrap_or("").trim_start_matches([' ', '\t', '>']).trim_end();
+        if last.len() >= length && last.trim_start_matches(sign).is_empty() {
+            return;
+        }
+        let help = "close it with a line of the same fence, at the same indentation";
+        let message = if block.end >= self.text.trim_end().len() {
+            "a block of code without end: what follows it is code as well"
+        } else {
+            "a block of code that ends with the list or quotation around it, and not with a fence"
+        };
+        self.problem_with_help(Code::UnclosedCode, block.start..block.start + first.trim_end().len(), message, help);
+    }
+
     /// Reports a comment that its block ends, not its own mark.
     fn check_comment(&mut self, html: &str, comment: &Range<usize>) {
         let written = &html[comment.clone()];
