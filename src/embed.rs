@@ -197,7 +197,13 @@ impl Builder {
             Some(text) => text.clone(),
             None => match project::read_config(&root.join("book.toml")) {
                 Ok(text) => text,
-                Err(ProjectError::Read(_, error)) if error.kind() == std::io::ErrorKind::NotFound => String::new(),
+                Err(ProjectError::Read(_, error)) if error.kind() == std::io::ErrorKind::NotFound => {
+                    if !root.is_dir() {
+                        output.fail(format!("build script: no folder `{}`", self.root));
+                        return output;
+                    }
+                    String::new()
+                }
                 Err(ProjectError::Read(_, error)) => {
                     output.fail(format!("{}/book.toml: {error}", self.root));
                     return output;

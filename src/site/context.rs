@@ -205,6 +205,8 @@ pub struct VersionContext {
     pub id: String,
     /// Name for readers.
     pub title: String,
+    /// Whether it is the one that addresses without a version lead to.
+    pub is_default: bool,
     /// First page of the site in this version.
     pub home_href: String,
     /// Address of the search script (`pagefind.js`); none without search. One index holds all versions: the records of

@@ -99,7 +99,13 @@ impl<'b> ErrorPages<'b> {
                 kind: Kind::Errors,
                 ..Page::default()
             },
-            version: VersionContext { id, title, home_href: home_href.to_owned(), search_href: None },
+            version: VersionContext {
+                id,
+                title,
+                is_default: version.is_none() || version == self.book.axis.default_version(),
+                home_href: home_href.to_owned(),
+                search_href: None,
+            },
             breadcrumbs: vec![
                 Link::new(self.book.config.book.title.clone(), home_href),
                 Link::new(called, self.address(version)),

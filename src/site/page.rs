@@ -323,7 +323,13 @@ impl<'b> Pages<'b> {
         let home = home.map(|(home, version)| self.href(home, version)).unwrap_or_default();
         let search = self.writes(SiteOutput::Search);
         let search_href = search.then(|| format!("{}/{SEARCH_FOLDER}/pagefind.js", self.base.path));
-        VersionContext { id: own.id.clone(), title: own.title.clone(), home_href: home.to_owned(), search_href }
+        VersionContext {
+            id: own.id.clone(),
+            title: own.title.clone(),
+            is_default: self.book.axis.default_version() == Some(version),
+            home_href: home.to_owned(),
+            search_href,
+        }
     }
 
     fn versions(&self, page: &Page, current: usize) -> Vec<VersionLink> {

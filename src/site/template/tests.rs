@@ -18,7 +18,13 @@ fn page(kind: Kind) -> PageContext<'static> {
             kind,
             ..Default::default()
         },
-        version: VersionContext { id: "x@1".into(), title: "X 1".into(), home_href: "/en".into(), search_href: None },
+        version: VersionContext {
+            id: "x@1".into(),
+            title: "X 1".into(),
+            is_default: true,
+            home_href: "/en".into(),
+            search_href: None,
+        },
         sidebar_html: "<li><a href=\"/a\">a</a></li>".into(),
         ..Default::default()
     }
