@@ -96,7 +96,12 @@ fn split_operator(word: &str) -> (&str, &str) {
 fn partial(text: &str) -> Result<Partial, String> {
     let fail = || text.to_owned();
     let bare = text.strip_prefix(['v', '=']).unwrap_or(text);
-    let bare = bare.split_once('+').map_or(bare, |(before, _)| before);
+    // What stands behind the sign of a build does not count; nothing is no build.
+    let bare = match bare.split_once('+') {
+        Some((_, "")) => return Err(fail()),
+        Some((before, _)) => before,
+        None => bare,
+    };
     let (core, release) = match bare.split_once('-') {
         Some((core, tail)) if !tail.is_empty() => (core, false),
         Some(_) => return Err(fail()),
@@ -217,6 +222,7 @@ mod tests {
     fn no_ranges() {
         for (range, culprit) in [
             (">=3,2", "3,2"),
+            ("2.0+", "2.0+"),
             ("next", "next"),
             ("3.2.1.0", "3.2.1.0"),
             (">=3.0 <", "<"),

@@ -228,6 +228,8 @@ codes! {
     BlankInTarget = "DF227", "blank-in-target", Warning;
     /// No fence closes a block of code.
     UnclosedCode = "DF228", "unclosed-code", Warning;
+    /// A row of a table stands in a paragraph.
+    BrokenTable = "DF229", "broken-table", Warning;
 
     /// Two redirects have one source in one version, with different targets.
     DuplicateRedirect = "DF300", "duplicate-redirect", Error;

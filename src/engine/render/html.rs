@@ -379,6 +379,7 @@ impl<'t, 'c> Writer<'t, 'c> {
     fn start(&mut self, tag: Tag<'_>, range: Range<usize>, definition: Option<Range<usize>>) {
         match tag {
             Tag::Paragraph => {
+                self.check_rows(range);
                 self.line();
                 self.paragraph = self.page.html.html.len();
                 self.open("<p>", balance::P);

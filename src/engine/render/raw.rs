@@ -130,6 +130,26 @@ impl Writer<'_, '_> {
         }
     }
 
+    /// Reports a row of a table that is none, and stands in a paragraph.
+    pub(super) fn check_rows(&mut self, paragraph: Range<usize>) {
+        let written = &self.text[paragraph.clone()];
+        if memchr::memchr(b'|', written.as_bytes()).is_none() {
+            return;
+        }
+        let mut at = paragraph.start;
+        for line in written.split_inclusive('\n') {
+            let row = line.trim_start_matches([' ', '\t', '>']).trim_end();
+            let start = at + line.len() - line.trim_start_matches([' ', '\t', '>']).len();
+            at += line.len();
+            if row.len() > 2 && row.starts_with('|') && row.ends_with('|') {
+                let message = "a row of a table in a paragraph: readers see its lines";
+                let help = "a table needs a row `|---|` with as many cells below its header, and no blank line in it; tags between \
+                            rows want rows of their own: `| {% ifversion … %} |`";
+                return self.problem_with_help(Code::BrokenTable, start..start + row.len(), message, help);
+            }
+        }
+    }
+
     /// Reports a block of code that the end of the page, or of the list or quotation around it, ends, not a fence of its own.
     pub(super) fn check_fence(&mut self, block: Range<usize>) {
         let written = self.text[block.clone()].trim_end();
