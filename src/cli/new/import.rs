@@ -8,9 +8,10 @@ use std::collections::{BTreeMap, BTreeSet, VecDeque};
 use std::ops::Range;
 use std::path::Path;
 
-use pulldown_cmark::{Event, Options, Parser, Tag};
+use pulldown_cmark::{Event, Parser, Tag};
 use regex::{Captures, Regex};
 
+use super::headings;
 use super::summary::{self, Chapter};
 use crate::engine::percent::{decode_text, encode_path};
 use crate::engine::source::{ReadOptions, Sources, read_bytes, read_text};
@@ -105,23 +106,17 @@ pub(super) fn read(folder: &Path) -> Result<Imported, String> {
         ("content/index.md".to_owned(), front(title, None, std::slice::from_ref(&product)).into_bytes()),
         (format!("content/{product}/index.md"), front(title, None, &children).into_bytes()),
     ];
-    for page in &planned {
+    let texts: Vec<String> = planned.iter().map(|page| chapter_text(folder, src, page.chapter, &mut left)).collect();
+    let chapters: Vec<headings::Chapter<'_>> = texts.iter().map(|text| headings::split(text)).collect();
+    let anchors = planned.iter().zip(&chapters);
+    let anchors =
+        anchors.filter_map(|(page, chapter)| Some((page.path.as_str(), chapter.anchor.as_deref()?))).collect();
+    let places = Places { targets, assets: &assets, anchors };
+    for (page, chapter) in planned.iter().zip(&chapters) {
         let own = page.chapter.file.as_deref().unwrap_or_default();
-        let text = match &page.chapter.file {
-            Some(file) if leads_out(folder, &folder.join(src).join(file)) => {
-                left.push(format!("{file}: it lies outside of the book's folder"));
-                String::new()
-            }
-            Some(file) => read_text(&folder.join(src).join(file)).unwrap_or_else(|error| {
-                left.push(format!("{file}: {error}"));
-                String::new()
-            }),
-            None => String::new(),
-        };
-        let (heading, body) = split_heading(&text);
-        let body = links(body, own, &targets, &assets, &mut left);
-        let body = literal(&body, own, plans.is_some(), &mut left);
-        let title = heading.as_deref().unwrap_or(&page.chapter.title);
+        let body = links(chapter.body, own, &places, &mut left);
+        let body = headings::anchored(&literal(&body, own, plans.is_some(), &mut left));
+        let title = chapter.title.as_deref().unwrap_or(&page.chapter.title);
         let short = (title != page.chapter.title).then_some(page.chapter.title.as_str());
         let text = format!("{}\n{}", front(title, short, &page.children), body.trim_start_matches('\n'));
         let place = if page.chapter.below.is_empty() {
@@ -228,39 +223,37 @@ fn slug(title: &str) -> String {
     if out.is_empty() || out == "index" { "page".to_owned() } else { out.to_owned() }
 }
 
-/// The heading of the first level at the start, which the title of the page replaces, and the text behind it.
-fn split_heading(text: &str) -> (Option<String>, &str) {
-    let start = text.trim_start_matches(['\u{feff}', '\n', '\r', ' ']);
-    let Some(rest) = start.strip_prefix("# ") else { return (None, text) };
-    let (heading, body) = rest.split_once('\n').unwrap_or((rest, ""));
-    // A title is plain; mdBook's headings may have markup, and attributes behind it.
-    let heading = format!("# {heading}");
-    let mut title = String::new();
-    for event in Parser::new_ext(&heading, Options::ENABLE_HEADING_ATTRIBUTES) {
-        if let Event::Text(text) | Event::Code(text) = event {
-            title.push_str(&text);
-        }
-    }
-    let title = title.trim();
-    // What Liquid would read is the summary's affair.
-    let is_plain = !title.is_empty() && !title.contains("{{") && !title.contains("{%");
-    (is_plain.then(|| title.to_owned()), body)
-}
-
 /// Where a target stands in a line: in a link or an image, in the definition of a reference, in an attribute of HTML.
 const TARGETS: &str = concat!(
     r"(?P<before>\]\(|^ {0,3}\[[^\]\[^][^\]\[]*\]:[ \t]*)(?:<(?P<wide>[^<>]+)>|(?P<plain>[^)\s<>]+))",
     r#"|(?P<name>\b(?:href|src)=["'])(?P<value>[^"'\s]+)"#,
 );
 
+/// The text of a chapter; empty where there is none.
+fn chapter_text(folder: &Path, src: &str, chapter: &Chapter, left: &mut Vec<String>) -> String {
+    let Some(file) = &chapter.file else { return String::new() };
+    let place = folder.join(src).join(file);
+    if leads_out(folder, &place) {
+        left.push(format!("{file}: it lies outside of the book's folder"));
+        return String::new();
+    }
+    read_text(&place).unwrap_or_else(|error| {
+        left.push(format!("{file}: {error}"));
+        String::new()
+    })
+}
+
+/// Where links lead.
+struct Places<'a> {
+    /// File of a chapter -> path of its page.
+    targets: BTreeMap<&'a str, &'a str>,
+    assets: &'a BTreeSet<String>,
+    /// Path of a page -> the anchor of the heading that became its title.
+    anchors: BTreeMap<&'a str, &'a str>,
+}
+
 /// Links to chapters and images, outside of code, with their new targets.
-fn links(
-    text: &str,
-    file: &str,
-    targets: &BTreeMap<&str, &str>,
-    assets: &BTreeSet<String>,
-    left: &mut Vec<String>,
-) -> String {
+fn links(text: &str, file: &str, places: &Places<'_>, left: &mut Vec<String>) -> String {
     let Ok(link) = Regex::new(TARGETS) else { return text.to_owned() };
     let code = code(text);
     let mut out = Vec::new();
@@ -276,14 +269,21 @@ fn links(
                 |names: &[&str]| names.iter().find_map(|name| found.name(name)).map_or("", |part| part.as_str());
             let (before, written) = (group(&["before", "name"]), group(&["wide", "plain", "value"]));
             let (target, anchor) = written.split_at(written.find('#').unwrap_or(written.len()));
-            if target.is_empty() || target.contains(':') || target.starts_with('/') {
+            let titled =
+                |place: &str| places.anchors.get(place).is_some_and(|own| anchor.strip_prefix('#') == Some(own));
+            // The heading that became the title is the beginning of the page.
+            if let Some(place) = places.targets.get(file).filter(|place| target.is_empty() && titled(place)) {
+                return format!("{before}/{place}");
+            }
+            let is_rooted_chapter = target.starts_with('/') && target.ends_with(".md");
+            if target.is_empty() || target.contains(':') || target.starts_with('/') && !is_rooted_chapter {
                 return found[0].to_owned();
             }
             let path = resolve(file, &decode_text(target));
             let chapter = path.strip_suffix(".html").map_or_else(|| path.clone(), |stem| format!("{stem}.md"));
-            if let Some(place) = targets.get(chapter.as_str()) {
-                format!("{before}/{place}{anchor}")
-            } else if assets.contains(&path) {
+            if let Some(place) = places.targets.get(chapter.as_str()).filter(|_| !is_rooted_chapter) {
+                format!("{before}/{place}{}", if titled(place) { "" } else { anchor })
+            } else if places.assets.contains(&path) && !is_rooted_chapter {
                 format!("{before}{}{anchor}", encode_path(&format!("/assets/{path}")))
             } else {
                 left.push(format!(

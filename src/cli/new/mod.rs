@@ -1,5 +1,6 @@
 //! `docfold new`: a small project to start from, or one made from an mdBook.
 
+mod headings;
 mod import;
 mod summary;
 
